@@ -1,1 +1,21 @@
-//! Core.
+//! Everything of Flow Desktop that is not a window.
+//!
+//! The core never prints, never reads the environment or the home folder and
+//! knows nothing of Tauri: folders, clocks and secret stores are passed in.
+//! Imports may only run this way (a test holds the source to it):
+//!
+//! ```text
+//! connect -> gitlab, secrets, store, clock
+//! sync    -> gitlab, git, store, clock
+//! reports -> store (read only)
+//! gitlab, git, store, secrets, clock -> model        model -> nothing of ours
+//! ```
+
+pub mod clock;
+pub mod connect;
+pub mod git;
+pub mod gitlab;
+pub mod model;
+pub mod secrets;
+pub mod store;
+pub mod sync;

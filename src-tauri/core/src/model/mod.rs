@@ -1,0 +1,58 @@
+//! The domain in plain types: no input or output, no wire formats, no rows.
+//!
+//! GitLab's own words (project, merge request, issue) stop at the `gitlab`
+//! module; from here on they are repositories, pull requests and tickets.
+
+mod change;
+mod commit;
+mod failure;
+mod group;
+mod ids;
+mod integration;
+mod page;
+mod pull_request;
+mod repository;
+mod stream;
+mod ticket;
+mod timestamp;
+
+pub use change::*;
+pub use commit::*;
+pub use failure::*;
+pub use group::*;
+pub use ids::*;
+pub use integration::*;
+pub use page::*;
+pub use pull_request::*;
+pub use repository::*;
+pub use stream::*;
+pub use ticket::*;
+pub use timestamp::*;
+
+/// Declares an enum whose variants have one stable spelling on disk, on the
+/// wire to the window and in logs.
+macro_rules! string_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$variant_meta])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// Every value, in order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable spelling.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value with this spelling, or `None`.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+    };
+}
+pub(crate) use string_enum;
