@@ -54,3 +54,28 @@ pub struct StoredCommit {
     /// What git told.
     pub commit: Commit,
 }
+
+/// A stored commit as lists show it: without its message and parents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitRow {
+    /// Local id.
+    pub id: CommitId,
+    /// Hexadecimal object id.
+    pub sha: String,
+    /// The first paragraph in one line.
+    pub title: String,
+    /// Author's name.
+    pub author_name: String,
+    /// Author's address.
+    pub author_email: String,
+    /// When it was written.
+    pub authored_at: Timestamp,
+    /// The author's zone, minutes east of UTC.
+    pub author_offset_minutes: i32,
+    /// When it was put there.
+    pub committed_at: Timestamp,
+    /// Its size, where it was measured.
+    pub size: Option<CommitSize>,
+    /// Whether it has more than one parent.
+    pub is_merge: bool,
+}

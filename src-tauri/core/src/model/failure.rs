@@ -101,6 +101,10 @@ string_enum!(
         StoreDamaged = "store.damaged",
         /// The disk is full.
         DiskFull = "store.disk_full",
+        /// The disk cannot hold a store: network drives lack the locking it needs.
+        StoreDiskUnsuitable = "store.disk_unsuitable",
+        /// The store's folder or file cannot be reached.
+        StoreUnreachable = "store.unreachable",
         /// Another program holds the store.
         StoreBusy = "store.busy",
         /// The name is taken.
