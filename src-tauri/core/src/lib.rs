@@ -8,8 +8,12 @@
 //! connect -> gitlab, secrets, store, clock
 //! sync    -> gitlab, git, store, clock
 //! reports -> store (read only)
-//! gitlab, git, store, secrets, clock -> model        model -> nothing of ours
+//! gitlab, store -> clock      gitlab, git, store, secrets, clock -> model
+//! model -> nothing of ours
 //! ```
+//!
+//! `gitlab` and `store` take a clock because waiting out a limit and stamping a
+//! row are theirs to do; a clock is as much a leaf as the model is.
 
 pub mod clock;
 pub mod connect;

@@ -1,1 +1,27 @@
-//! To come.
+//! GitLab's REST API, as far as this app reads it.
+//!
+//! Wire formats stay in here: callers get model types. This module knows
+//! nothing of the store, of secrets or of windows, and it holds the only HTTP
+//! client of the app, which git transfers use as well, so that certificates,
+//! proxies, redirects, limits and credentials are the same everywhere.
+
+mod address;
+mod allowance;
+mod answer;
+mod client;
+mod endpoints;
+mod error;
+mod git_http;
+mod pagination;
+mod probe;
+mod retry;
+mod wire;
+
+pub use address::{Address, AddressError, token_page_url};
+pub use allowance::{Allowance, AllowanceReport};
+pub use client::{Client, ClientSettings};
+pub use endpoints::*;
+pub use error::{RequestError, RequestErrorKind};
+pub use git_http::ByteStream;
+pub use pagination::PageOf;
+pub use probe::{HttpProbe, Probe, ProbeError, TlsProblem};

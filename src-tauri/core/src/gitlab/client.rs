@@ -1,0 +1,317 @@
+//! The HTTP client of one integration: credential, retries, limits, redirects.
+//!
+//! It only reads. The token goes to the confirmed base and nowhere else:
+//! redirects are not followed by the library, and links and locations are
+//! brought home to the base before they are used.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
+use reqwest::{Response, StatusCode, redirect};
+use serde::de::DeserializeOwned;
+
+use super::allowance::Allowance;
+use super::answer;
+use super::error::{RequestError, RequestErrorKind};
+use super::pagination::{PageOf, next_link, reroot};
+use super::probe::TlsProblem;
+use super::retry::{Decision, RetryPolicy};
+use crate::clock::SharedClock;
+use crate::model::Secret;
+
+/// A page of 100 merge requests with long descriptions stays far below this.
+const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// Sent with every request, so that administrators can tell who asks.
+const USER_AGENT: &str = concat!("flow-desktop/", env!("CARGO_PKG_VERSION"));
+
+/// How a client reaches hosts; one for probing and syncing alike.
+#[derive(Debug, Clone)]
+pub struct ClientSettings {
+    /// Longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// Longest silence within an answer.
+    pub read_timeout: Duration,
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl ClientSettings {
+    /// The HTTP client with these settings: system certificates and proxy, no redirects.
+    pub(super) fn http_client(&self) -> Result<reqwest::Client, RequestError> {
+        reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .build()
+            .map_err(|source| RequestError {
+                method: "GET",
+                path: String::new(),
+                request_id: None,
+                kind: RequestErrorKind::NotBuilt(source),
+            })
+    }
+}
+
+/// One account on one GitLab.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) http: reqwest::Client,
+    base: String,
+    authorization: HeaderValue,
+    token: Secret,
+    pub(super) allowance: Arc<Allowance>,
+    clock: SharedClock,
+    retry: RetryPolicy,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer with status 2xx.
+pub(super) struct Answer {
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Client {
+    /// A client for the GitLab at `base` (no trailing slash) with an access or OAuth token.
+    ///
+    /// # Errors
+    /// When the token holds characters no header can carry, or TLS cannot be set up.
+    pub fn new(
+        base: &str,
+        token: Secret,
+        settings: &ClientSettings,
+        allowance: Arc<Allowance>,
+        clock: SharedClock,
+    ) -> Result<Self, RequestError> {
+        let unsendable = |_| RequestError {
+            method: "GET",
+            path: String::new(),
+            request_id: None,
+            kind: RequestErrorKind::TokenUnknown,
+        };
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unsendable)?;
+        authorization.set_sensitive(true);
+        Ok(Self {
+            http: settings.http_client()?,
+            base: base.trim_end_matches('/').to_owned(),
+            authorization,
+            token,
+            allowance,
+            clock,
+            retry: RetryPolicy::default(),
+        })
+    }
+
+    /// The base it talks to, without a trailing slash.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The host's allowance, shared with every other client of that host.
+    #[must_use]
+    pub fn allowance(&self) -> &Arc<Allowance> {
+        &self.allowance
+    }
+
+    pub(super) const fn token(&self) -> &Secret {
+        &self.token
+    }
+
+    /// Reads one object. `path` is relative to `/api/v4/` and may carry a query.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, RequestError> {
+        self.get_with(path, |answer| serde_json::from_slice(&answer.body))
+            .await
+    }
+
+    /// Reads one page of a listing.
+    pub(super) async fn get_page<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<PageOf<T>, RequestError> {
+        self.get_with(path, |answer| {
+            let header = |name: &str| {
+                answer
+                    .headers
+                    .get(name)
+                    .and_then(|value| value.to_str().ok())
+            };
+            Ok(PageOf {
+                rows: serde_json::from_slice(&answer.body)?,
+                next: header(LINK.as_str()).and_then(next_link).and_then(reroot),
+                total: header("x-total").and_then(|total| total.parse().ok()),
+            })
+        })
+        .await
+    }
+
+    /// Reads a whole listing, page after page.
+    pub(super) async fn get_all<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<Vec<T>, RequestError> {
+        let mut rows = Vec::new();
+        let mut next = Some(path.to_owned());
+        let mut seen = std::collections::HashSet::new();
+        while let Some(path) = next {
+            // A server that points back at a page already read would never end.
+            if !seen.insert(path.clone()) {
+                break;
+            }
+            let page = self.get_page(&path).await?;
+            rows.extend(page.rows);
+            next = page.next;
+        }
+        Ok(rows)
+    }
+
+    /// Reads and understands an answer, repeating what is worth repeating.
+    async fn get_with<T>(
+        &self,
+        path: &str,
+        understand: impl Fn(&Answer) -> Result<T, serde_json::Error>,
+    ) -> Result<T, RequestError> {
+        let (mut faults, mut waits) = (0, 0);
+        loop {
+            let error = match self.get_once(path).await {
+                Ok(answer) if answer::is_web_page(&answer.headers, &answer.body) => self.error(
+                    path,
+                    None,
+                    RequestErrorKind::WebPage {
+                        asks_to_sign_in: answer::asks_to_sign_in(&answer.body),
+                    },
+                ),
+                Ok(answer) => match understand(&answer) {
+                    Ok(value) => return Ok(value),
+                    Err(source) => self.error(path, None, RequestErrorKind::Malformed(source)),
+                },
+                Err(error) => error,
+            };
+            let Decision::RetryAfter(wait) = self.retry.decide(&error.kind, faults, waits) else {
+                return Err(error);
+            };
+            tracing::debug!(path = error.path, cause = %error.kind, wait_ms = wait.as_millis(), "repeating a request");
+            if matches!(error.kind, RequestErrorKind::RateLimited { .. }) {
+                waits += 1;
+                self.allowance.wait_for(wait);
+            } else {
+                faults += 1;
+                self.clock.sleep(wait).await;
+            }
+        }
+    }
+
+    async fn get_once(&self, path: &str) -> Result<Answer, RequestError> {
+        let mut url = format!("{}/api/v4/{path}", self.base);
+        // One hop covers a moved project; more would be a loop.
+        for _ in 0..2 {
+            let _permit = self.allowance.admit().await;
+            let response = self
+                .http
+                .get(&url)
+                .header(AUTHORIZATION, self.authorization.clone())
+                .send()
+                .await
+                .map_err(|source| self.error(path, None, transport_error(source)))?;
+            self.allowance
+                .note_remaining(answer::remaining(response.headers()));
+            if let Some(target) = self.moved_to(&response) {
+                url = target;
+                continue;
+            }
+            return self.read(path, response).await;
+        }
+        Err(self.error(path, None, RequestErrorKind::NotFound))
+    }
+
+    /// The new place of a moved object, on this base.
+    fn moved_to(&self, response: &Response) -> Option<String> {
+        if !matches!(
+            response.status(),
+            StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
+        ) {
+            return None;
+        }
+        let location = response.headers().get(LOCATION)?.to_str().ok()?;
+        Some(format!("{}/api/v4/{}", self.base, reroot(location)?))
+    }
+
+    async fn read(&self, path: &str, response: Response) -> Result<Answer, RequestError> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let request_id = headers
+            .get("x-request-id")
+            .and_then(|id| id.to_str().ok())
+            .map(str::to_owned);
+        let body = read_body(response)
+            .await
+            .map_err(|kind| self.error(path, request_id.clone(), kind))?;
+        if status.is_success() {
+            return Ok(Answer { headers, body });
+        }
+        Err(self.error(path, request_id, answer::refusal(status, &headers, &body)))
+    }
+
+    pub(super) fn error(
+        &self,
+        path: &str,
+        request_id: Option<String>,
+        kind: RequestErrorKind,
+    ) -> RequestError {
+        let path = path.split('?').next().unwrap_or_default().to_owned();
+        RequestError {
+            method: "GET",
+            path,
+            request_id,
+            kind,
+        }
+    }
+}
+
+/// Reads a body up to the limit.
+pub(super) async fn read_body(response: Response) -> Result<Vec<u8>, RequestErrorKind> {
+    let mut body = Vec::new();
+    let mut stream = response.bytes_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(transport_error)?;
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(RequestErrorKind::TooLarge {
+                limit: LARGEST_ANSWER,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The cause behind a failure below HTTP. The address is dropped: it may carry a query.
+pub(super) fn transport_error(source: reqwest::Error) -> RequestErrorKind {
+    let source = source.without_url();
+    if let Some(problem) = TlsProblem::find(&source) {
+        RequestErrorKind::Tls(problem)
+    } else if source.is_timeout() {
+        RequestErrorKind::Timeout(source)
+    } else {
+        RequestErrorKind::Connection(source)
+    }
+}

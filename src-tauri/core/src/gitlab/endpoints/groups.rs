@@ -1,0 +1,176 @@
+//! Everything an account can reach: groups, their roles, and repositories.
+
+use std::collections::HashMap;
+
+use crate::gitlab::client::Client;
+use crate::gitlab::error::{RequestError, RequestErrorKind};
+use crate::gitlab::wire::{WireGroup, WireProject};
+use crate::model::{AccessLevel, GroupKind, RemoteGroup, RemoteId, RemoteRepository};
+
+/// What an account can reach on a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Groups, and namespaces of people whose repositories are reached.
+    pub groups: Vec<RemoteGroup>,
+    /// Repositories.
+    pub repositories: Vec<RemoteRepository>,
+}
+
+const GROUPS: &str = "groups?all_available=false&order_by=id&sort=asc&per_page=100";
+const PROJECTS: &str =
+    "projects?membership=true&pagination=keyset&order_by=id&sort=asc&per_page=100";
+
+impl Client {
+    /// Counts groups and repositories the account is a member of, without reading them
+    /// where GitLab tells totals.
+    ///
+    /// # Errors
+    /// See [`RequestErrorKind`].
+    pub async fn count_reach(&self) -> Result<(i64, i64), RequestError> {
+        let groups = self
+            .count("groups?all_available=false&per_page=1", GROUPS)
+            .await?;
+        let projects = self
+            .count("projects?membership=true&per_page=1", PROJECTS)
+            .await?;
+        Ok((groups, projects))
+    }
+
+    /// The highest role in any group or project the account is a member of.
+    ///
+    /// # Errors
+    /// See [`RequestErrorKind`].
+    pub async fn highest_access_level(&self) -> Result<Option<AccessLevel>, RequestError> {
+        for level in ROLES {
+            for listing in ["groups?all_available=false", "projects?membership=true"] {
+                let path = format!("{listing}&min_access_level={}&per_page=1", level.0);
+                if !self
+                    .get_page::<serde::de::IgnoredAny>(&path)
+                    .await?
+                    .rows
+                    .is_empty()
+                {
+                    return Ok(Some(level));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads all groups with the account's role in each, and all repositories.
+    /// `progress` hears the numbers of groups and repositories read so far.
+    ///
+    /// # Errors
+    /// See [`RequestErrorKind`].
+    pub async fn read_listing(
+        &self,
+        mut progress: impl FnMut(usize, usize) + Send,
+    ) -> Result<Listing, RequestError> {
+        let groups: Vec<WireGroup> = self.get_all(GROUPS).await?;
+        progress(groups.len(), 0);
+        let roles = if groups.is_empty() {
+            HashMap::new()
+        } else {
+            self.group_roles().await?
+        };
+        let mut groups: Vec<RemoteGroup> = groups
+            .into_iter()
+            .map(|wire| {
+                let access_level = roles.get(&wire.id).copied();
+                RemoteGroup {
+                    access_level,
+                    ..wire.into()
+                }
+            })
+            .collect();
+        let mut repositories = Vec::new();
+        let mut next = Some(PROJECTS.to_owned());
+        while let Some(path) = next.take() {
+            let page = self.get_page::<WireProject>(&path).await?;
+            // Keyset pages that stop moving would never end.
+            next = page
+                .next
+                .filter(|next| *next != path && !page.rows.is_empty());
+            for project in page.rows {
+                let place = project.namespace_as_group();
+                let repository = RemoteRepository::from(project);
+                let member_group = groups
+                    .iter()
+                    .find(|group| group.remote_id == place.remote_id);
+                let shared = place.kind == GroupKind::Group
+                    && !member_group.is_some_and(|g| roles.contains_key(&g.remote_id.0));
+                let access_level = repository
+                    .access_level
+                    .or_else(|| member_group.and_then(|group| group.access_level));
+                if member_group.is_none() {
+                    groups.push(place);
+                }
+                repositories.push(RemoteRepository {
+                    shared,
+                    access_level,
+                    ..repository
+                });
+            }
+            progress(groups.len(), repositories.len());
+        }
+        Ok(Listing {
+            groups,
+            repositories,
+        })
+    }
+
+    /// The account's role per group: the highest minimum that still lists it.
+    ///
+    /// List answers carry no role; asking group by group would cost a request each.
+    async fn group_roles(&self) -> Result<HashMap<i64, AccessLevel>, RequestError> {
+        let mut roles = HashMap::new();
+        for level in ROLES {
+            let listed: Vec<WireGroup> = self
+                .get_all(&format!("{GROUPS}&min_access_level={}", level.0))
+                .await?;
+            for group in listed {
+                roles.entry(group.id).or_insert(level);
+            }
+        }
+        Ok(roles)
+    }
+
+    async fn count(&self, probe: &str, listing: &str) -> Result<i64, RequestError> {
+        let page = self.get_page::<serde::de::IgnoredAny>(probe).await?;
+        if let Some(total) = page.total {
+            return Ok(total);
+        }
+        // Above 10,000 rows GitLab keeps the total to itself.
+        let all = self.get_all::<serde::de::IgnoredAny>(listing).await?;
+        Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
+    }
+
+    /// Reads one repository again by its id, wherever it moved to.
+    ///
+    /// `None` means it is gone, or hidden from this account.
+    ///
+    /// # Errors
+    /// See [`RequestErrorKind`].
+    pub async fn repository(
+        &self,
+        remote_id: RemoteId,
+    ) -> Result<Option<RemoteRepository>, RequestError> {
+        match self
+            .get::<WireProject>(&format!("projects/{remote_id}"))
+            .await
+        {
+            Ok(wire) => Ok(Some(wire.into())),
+            Err(error) if matches!(error.kind, RequestErrorKind::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The roles `min_access_level` accepts on every supported version, highest first.
+const ROLES: [AccessLevel; 5] = [
+    AccessLevel::OWNER,
+    AccessLevel::MAINTAINER,
+    AccessLevel::DEVELOPER,
+    AccessLevel::REPORTER,
+    AccessLevel::GUEST,
+];

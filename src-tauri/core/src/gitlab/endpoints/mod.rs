@@ -1,0 +1,9 @@
+//! One file per resource: which paths are asked and with which parameters.
+
+mod account;
+mod groups;
+mod issues;
+mod merge_requests;
+
+pub use account::{CurrentUser, HostVersion, TokenDescription};
+pub use groups::Listing;
