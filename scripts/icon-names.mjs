@@ -1,0 +1,15 @@
+// The lucide icons the window uses. Only these are shipped; tests/ui/icons.test.js fails on a name that no file of ui/ asks for.
+export const iconNames = [
+  // Settings
+  'plug', 'folder-git-2', 'users', 'palette', 'shield', 'info', 'hard-drive',
+  // Objects
+  'folder', 'folder-open', 'git-commit-horizontal', 'git-pull-request', 'ticket', 'user-round', 'bot', 'cloud', 'server',
+  'webhook', 'key-round', 'globe', 'message-square',
+  // States
+  'circle-check', 'triangle-alert', 'circle-x', 'hourglass', 'clock', 'circle', 'circle-dashed', 'lock', 'archive', 'check', 'x', 'minus',
+  // Actions
+  'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
+  'ellipsis', 'arrow-right', 'pencil', 'menu',
+  // Tables
+  'arrow-up', 'arrow-down', 'chevron-down', 'chevron-right',
+];
