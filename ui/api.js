@@ -1,0 +1,181 @@
+// The only door to the app: one function per command, and the three events. No other file imports @tauri-apps/api,
+// so that a page can be drawn anywhere by replacing this door, and so that every error has one shape.
+//
+// It must not keep data, retry, or put words of its own before a person: commands are the truth, events are hints.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+
+/** @import * as Types from './types.js' */
+
+/** What a command rejects with. The window acts on `code` and `action`. @implements {Types.Failure} */
+export class CommandFailure extends Error {
+  /** @param {Types.Failure} failure */
+  constructor(failure) {
+    super(failure.message);
+    this.name = 'CommandFailure';
+    this.code = failure.code;
+    this.title = failure.title;
+    this.remedy = failure.remedy;
+    this.action = failure.action;
+  }
+}
+
+/**
+ * Turns whatever was thrown into a failure a page can show.
+ * @param {unknown} thrown
+ * @returns {CommandFailure}
+ */
+export function asFailure(thrown) {
+  if (thrown instanceof CommandFailure) return thrown;
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) {
+    const given = /** @type {Partial<Types.Failure>} */ (thrown);
+    return new CommandFailure({
+      code: String(given.code), title: given.title ?? 'This did not work', message: String(given.message),
+      remedy: given.remedy ?? null, action: given.action ?? null,
+    });
+  }
+  return new CommandFailure({
+    code: 'window.unexpected', title: 'This did not work', message: thrown instanceof Error ? thrown.message : String(thrown),
+    remedy: 'Try again. If it happens again, the log in the data folder says more.', action: 'retry',
+  });
+}
+
+/**
+ * @template T
+ * @param {string} command
+ * @param {Record<string, unknown>} [arguments_]
+ * @returns {Promise<T>}
+ */
+async function call(command, arguments_ = {}) {
+  try {
+    return await invoke(command, arguments_);
+  } catch (thrown) {
+    throw asFailure(thrown);
+  }
+}
+
+// Application and settings
+
+/** @returns {Promise<Types.ApplicationState>} */
+export const getApplicationState = () => call('get_application_state');
+/** @param {Types.Theme} theme @returns {Promise<void>} */
+export const setTheme = (theme) => call('set_theme', { theme });
+/** @param {Types.Density} density @returns {Promise<void>} */
+export const setDensity = (density) => call('set_density', { density });
+/** @param {'memory' | 'file' | 'keyring'} mode @param {string | null} passphrase @returns {Promise<void>} */
+export const chooseSecretStorage = (mode, passphrase) => call('choose_secret_storage', { mode, passphrase });
+/** @param {string} passphrase @returns {Promise<void>} */
+export const unlockSecretFile = (passphrase) => call('unlock_secret_file', { passphrase });
+/** @param {string} message @param {string} stack @returns {Promise<void>} */
+export const logUiError = (message, stack) => call('log_ui_error', { message, stack });
+
+// Integrations
+
+/** @returns {Promise<Types.Integration[]>} */
+export const listIntegrations = () => call('list_integrations');
+/** @param {number} integrationId @returns {Promise<Types.Integration>} */
+export const getIntegration = (integrationId) => call('get_integration', { integrationId });
+/** @param {number} integrationId @param {string} name @returns {Promise<void>} */
+export const renameIntegration = (integrationId, name) => call('rename_integration', { integrationId, name });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const deleteIntegration = (integrationId) => call('delete_integration', { integrationId });
+/** @param {number} integrationId @returns {Promise<Types.DeletionSummary>} */
+export const getDeletionSummary = (integrationId) => call('get_deletion_summary', { integrationId });
+/** @param {number} integrationId @param {string} connectionId @returns {Promise<Types.Integration>} */
+export const replaceToken = (integrationId, connectionId) => call('replace_token', { integrationId, connectionId });
+/** @param {number} integrationId @param {Types.ServiceName[]} services @returns {Promise<Types.Integration>} */
+export const setServices = (integrationId, services) => call('set_services', { integrationId, services });
+
+// Connecting
+
+/**
+ * Climbs the ladder. A failed rung is a result, not an error.
+ * @param {Types.ConnectionRequest} request
+ * @param {(report: Types.RungReport) => void} onRung called as each rung starts and ends
+ * @returns {Promise<Types.ConnectionReport>}
+ */
+export function checkConnection(request, onRung) {
+  /** @type {Channel<Types.RungReport>} */
+  const channel = new Channel();
+  channel.onmessage = onRung;
+  return call('check_connection', { request, onRung: channel });
+}
+/** @returns {Promise<void>} */
+export const cancelConnectionCheck = () => call('cancel_connection_check');
+/** Opens the host's token page in the system's browser. @param {Types.Provider} provider @param {string} address @returns {Promise<void>} */
+export const openTokenPage = (provider, address) => call('open_token_page', { provider, address });
+/** @param {string} name @returns {Promise<{ available: boolean, problem: string | null }>} */
+export const checkIntegrationName = (name) => call('check_integration_name', { name });
+/** @param {string} connectionId @param {string} name @param {Types.ServiceName[]} services @returns {Promise<Types.Integration>} */
+export const createIntegration = (connectionId, name, services) => call('create_integration', { connectionId, name, services });
+/** @returns {Promise<{ address: string, tokenNote: string }>} */
+export const startSample = () => call('start_sample');
+
+// What an account can reach
+
+/** @param {number} integrationId @returns {Promise<Types.Group[]>} */
+export const listGroups = (integrationId) => call('list_groups', { integrationId });
+/** Asks GitLab again. @param {number} integrationId @returns {Promise<{ groups: number, repositories: number }>} */
+export const readAvailable = (integrationId) => call('read_available', { integrationId });
+/** What the store knows. @param {number} integrationId @returns {Promise<{ groups: Types.Group[], repositories: Types.Repository[], listReadAt: number | null }>} */
+export const listAvailable = (integrationId) => call('list_available', { integrationId });
+
+// Importing
+
+/** @param {number} integrationId @param {number[]} repositoryIds @returns {Promise<Types.Progress>} */
+export const importRepositories = (integrationId, repositoryIds) => call('import_repositories', { integrationId, repositoryIds });
+/** @param {number} integrationId @returns {Promise<Types.Progress>} */
+export const getImportProgress = (integrationId) => call('get_import_progress', { integrationId });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const pauseImport = (integrationId) => call('pause_import', { integrationId });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const resumeImport = (integrationId) => call('resume_import', { integrationId });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const cancelImport = (integrationId) => call('cancel_import', { integrationId });
+/** @param {number} integrationId @param {number[] | null} repositoryIds null means all of them @returns {Promise<void>} */
+export const syncNow = (integrationId, repositoryIds = null) => call('sync_now', { integrationId, repositoryIds });
+/** @param {number} repositoryId @returns {Promise<void>} */
+export const retryRepository = (repositoryId) => call('retry_repository', { repositoryId });
+/** @param {number} repositoryId @returns {Promise<void>} */
+export const removeRepository = (repositoryId) => call('remove_repository', { repositoryId });
+
+// Reading, with or without a network
+
+/** @param {Types.RepositoryQuery} query @returns {Promise<Types.Page<Types.Repository>>} */
+export const listRepositories = (query) => call('list_repositories', { query });
+/** @param {number} repositoryId @returns {Promise<Types.Repository>} */
+export const getRepository = (repositoryId) => call('get_repository', { repositoryId });
+/** @param {Types.RowQuery} query @returns {Promise<Types.Page<Types.CommitRow>>} */
+export const listCommits = (query) => call('list_commits', { query });
+/** @param {Types.RowQuery} query @returns {Promise<Types.Page<Types.PullRequestRow>>} */
+export const listPullRequests = (query) => call('list_pull_requests', { query });
+/** @param {Types.RowQuery} query @returns {Promise<Types.Page<Types.TicketRow>>} */
+export const listTickets = (query) => call('list_tickets', { query });
+/** @param {number} id @returns {Promise<Types.Commit>} */
+export const getCommit = (id) => call('get_commit', { id });
+/** @param {number} id @returns {Promise<Types.PullRequest>} */
+export const getPullRequest = (id) => call('get_pull_request', { id });
+/** @param {number} id @returns {Promise<Types.Ticket>} */
+export const getTicket = (id) => call('get_ticket', { id });
+/** Opens the object's page in the system's browser. @param {Types.OpenableKind} kind @param {number} id @returns {Promise<void>} */
+export const openInGitlab = (kind, id) => call('open_in_gitlab', { kind, id });
+
+// Events
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {(payload: T) => void} listener
+ * @returns {() => void} ends the subscription
+ */
+function subscribe(name, listener) {
+  const subscription = listen(name, (event) => listener(/** @type {T} */ (event.payload)));
+  return () => void subscription.then((end) => end());
+}
+
+/** Says that stored data with these tags changed. @param {(tags: string[]) => void} listener */
+export const onDataChanged = (listener) => subscribe('data:changed', (/** @type {{ tags: string[] }} */ { tags }) => listener(tags));
+/** @param {(progress: Types.Progress) => void} listener */
+export const onImportProgress = (listener) => subscribe('import:progress', listener);
+/** @param {(progress: Types.AvailableProgress) => void} listener */
+export const onAvailableProgress = (listener) => subscribe('available:progress', listener);

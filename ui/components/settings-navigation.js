@@ -1,0 +1,69 @@
+// The left navigation of Settings, and at its foot how much data this computer holds.
+import { html, nothing } from 'lit';
+import { getApplicationState, listIntegrations } from '../api.js';
+import { formatBytes } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { LightElement } from '../lib/element.js';
+import { Loaded, integrationTags } from '../lib/loaded.js';
+
+/** @typedef {{ place: string, label: string, sign: string }} Place */
+
+/** @type {{ heading: string, places: Place[] }[]} */
+const groups = [
+  { heading: 'Integrations', places: [
+    { place: 'integrations', label: 'Integrations', sign: 'plug' },
+    { place: 'repos', label: 'Repos', sign: 'folder-git-2' },
+  ] },
+  { heading: 'People', places: [{ place: 'users', label: 'Users', sign: 'users' }] },
+  { heading: 'Application', places: [
+    { place: 'appearance', label: 'Appearance', sign: 'palette' },
+    { place: 'security', label: 'Security', sign: 'shield' },
+    { place: 'about', label: 'About', sign: 'info' },
+  ] },
+];
+
+export class SettingsNavigation extends LightElement {
+  static properties = { place: { type: String } };
+
+  constructor() {
+    super();
+    this.place = '';
+  }
+
+  #application = new Loaded(this, getApplicationState, () => ['settings', 'integrations']);
+  #integrations = new Loaded(this, listIntegrations, integrationTags);
+
+  render() {
+    return html`
+      <nav aria-label="Settings">
+        ${groups.map(({ heading, places }) => html`
+          <h2 class="heading" id="group-${heading}">${heading}</h2>
+          <ul aria-labelledby="group-${heading}">${places.map((place) => html`<li>${this.#renderPlace(place)}</li>`)}</ul>`)}
+      </nav>
+      ${this.#renderDataSize()}`;
+  }
+
+  /** @param {Place} entry */
+  #renderPlace({ place, label, sign }) {
+    const current = place === this.place;
+    return html`
+      <a class="place" href="#/settings/${place}" aria-current=${current ? 'page' : nothing}>
+        ${icon(sign)}<span>${label}</span>${place === 'integrations' && this.#needsPerson ? html`<span class="needs-person"></span><span class="visually-hidden">needs your attention</span>` : nothing}
+      </a>`;
+  }
+
+  #renderDataSize() {
+    const state = this.#application.value;
+    if (!state) return nothing;
+    return html`
+      <a class="data-size" href="#/settings/security" title="Where the data is kept">
+        ${icon('hard-drive')}<span><strong>${formatBytes(state.dataBytes)} on this computer</strong><span>Nothing leaves it</span></span>
+      </a>`;
+  }
+
+  get #needsPerson() {
+    return (this.#integrations.value ?? []).some((each) => each.dataStatus === 'failed');
+  }
+}
+
+customElements.define('settings-navigation', SettingsNavigation);

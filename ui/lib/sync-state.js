@@ -1,0 +1,65 @@
+// What the top bar says about the state of all data, in one phrase: the most pressing thing first. Pure.
+import { counted, formatAgo, formatNumber, formatSpan } from './format.js';
+import { integrationPath } from '../router.js';
+
+/** @import { Integration, Progress } from '../types.js' */
+
+/** @typedef {{ sign: string, mark: string, words: string, detail: string, path: string }} SyncState sign is an icon's name or `arc` */
+
+const list = '/settings/integrations';
+
+/** Failures a person ends by signing in again or bringing a new token. */
+const signInActions = ['sign_in_again', 'replace_token', 'create_token'];
+
+/**
+ * Sums up all integrations.
+ * @param {Integration[]} integrations
+ * @param {Progress[]} progress of imports, in any order
+ * @param {number} [now]
+ * @returns {SyncState}
+ */
+export function summariseSync(integrations, progress, now = Date.now()) {
+  const locked = integrations.find((each) => each.failure?.action === 'unlock_secrets');
+  if (locked) return { sign: 'lock', mark: 'warning-mark', words: 'Secrets are locked', detail: '', path: '/settings/security' };
+  const signIn = integrations.find((each) => each.dataStatus === 'failed' && signInActions.includes(each.failure?.action ?? ''));
+  if (signIn) {
+    return { sign: 'circle-x', mark: 'danger-mark', words: 'Sign-in needed', detail: signIn.name, path: integrationPath(signIn.id, 'credentials') };
+  }
+  const running = progress.filter((each) => each.running && !each.paused);
+  if (running.length > 0) return describeImport(running);
+  const paused = progress.find((each) => each.paused);
+  if (paused) return { sign: 'pause', mark: '', words: 'Import paused', detail: '', path: `${integrationPath(paused.integrationId)}/import` };
+  const failed = integrations.filter((each) => each.dataStatus === 'failed');
+  if (failed.length > 0) {
+    const [first] = failed;
+    return { sign: 'circle-x', mark: 'danger-mark', words: 'Update failed', detail: failed.length === 1 ? first.name : counted(failed.length, 'integration'), path: failed.length === 1 ? integrationPath(first.id) : list };
+  }
+  const limited = integrations.find((each) => each.dataStatus === 'rate_limited');
+  if (limited) return { sign: 'hourglass', mark: 'warning-mark', words: 'Waiting for GitLab', detail: limited.name, path: integrationPath(limited.id) };
+  return describeRest(integrations, now);
+}
+
+/** @param {Progress[]} running @returns {SyncState} */
+function describeImport(running) {
+  const path = `${integrationPath(running[0].integrationId)}/import`;
+  const waits = running.map((each) => each.waitingForGitlabSeconds ?? 0);
+  if (waits.every((seconds) => seconds > 0)) {
+    return { sign: 'hourglass', mark: 'warning-mark', words: `Waiting for GitLab, ${formatSpan(Math.min(...waits))}`, detail: '', path };
+  }
+  let done = 0;
+  let total = 0;
+  for (const each of running) {
+    done += each.repositories.done;
+    total += each.repositories.total;
+  }
+  return { sign: 'arc', mark: '', words: 'Importing', detail: `${formatNumber(done)} of ${counted(total, 'repo')}`, path };
+}
+
+/** @param {Integration[]} integrations @param {number} now @returns {SyncState} */
+function describeRest(integrations, now) {
+  const times = integrations.map((each) => each.lastUpdatedAt).filter((at) => at !== null);
+  if (times.length > 0) {
+    return { sign: 'circle-check', mark: 'positive-mark', words: 'Up to date', detail: formatAgo(Math.max(...times), now).toLowerCase(), path: list };
+  }
+  return { sign: 'circle-dashed', mark: '', words: 'Nothing to sync', detail: '', path: list };
+}

@@ -1,0 +1,11 @@
+// Says that something is done. One toast at a time; the region in the frame shows it and lets it go.
+
+/** @typedef {{ words: string, sign?: string, mark?: string, actionLabel?: string, action?: () => void }} Toast sign is an icon's name */
+
+/** Events of the page that carry a toast to its region. */
+export const toastEvent = 'flow-toast';
+
+/** @param {Toast} toast */
+export function showToast(toast) {
+  dispatchEvent(new CustomEvent(toastEvent, { detail: toast }));
+}

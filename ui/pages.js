@@ -1,0 +1,18 @@
+// Which element shows which page, and when its module is loaded: on the first visit, so that the window opens with little.
+
+/** @typedef {{ tag: string, load: () => Promise<unknown>, area: 'reports' | 'settings', place: string }} PageEntry */
+
+/** Pages by the name of their route. `place` is the entry of the left navigation that is then current. @type {Record<string, PageEntry>} */
+export const pages = {
+  reports: { tag: 'reports-view', load: () => import('./views/reports-view.js'), area: 'reports', place: '' },
+  integrations: { tag: 'integrations-view', load: () => import('./views/integrations-view.js'), area: 'settings', place: 'integrations' },
+  'add-integration': { tag: 'add-integration-view', load: () => import('./views/add-integration-view.js'), area: 'settings', place: 'integrations' },
+  'import-repos': { tag: 'import-repos-view', load: () => import('./views/import-repos-view.js'), area: 'settings', place: 'integrations' },
+  integration: { tag: 'integration-view', load: () => import('./views/integration-view.js'), area: 'settings', place: 'integrations' },
+  repos: { tag: 'repos-view', load: () => import('./views/repos-view.js'), area: 'settings', place: 'repos' },
+  repository: { tag: 'repository-view', load: () => import('./views/repository-view.js'), area: 'settings', place: 'repos' },
+  users: { tag: 'users-view', load: () => import('./views/users-view.js'), area: 'settings', place: 'users' },
+  appearance: { tag: 'appearance-view', load: () => import('./views/appearance-view.js'), area: 'settings', place: 'appearance' },
+  security: { tag: 'security-view', load: () => import('./views/security-view.js'), area: 'settings', place: 'security' },
+  about: { tag: 'about-view', load: () => import('./views/about-view.js'), area: 'settings', place: 'about' },
+};

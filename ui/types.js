@@ -1,0 +1,258 @@
+// The shapes of what crosses between the window and the app, as types only: this file holds no code.
+//
+// Times are milliseconds since 1970 in UTC (…At), days are `YYYY-MM-DD` (…On). Whatever came from GitLab is text and is
+// only ever drawn as text.
+
+/** @typedef {'gitlab' | 'gitlab_self_managed'} Provider */
+/** @typedef {'repos' | 'pull_requests' | 'tickets'} ServiceName */
+/** @typedef {'processing' | 'healthy' | 'rate_limited' | 'failed'} DataStatus */
+/** @typedef {'waiting' | 'running' | 'complete' | 'rate_limited' | 'failed' | 'cancelled' | 'off'} StreamState */
+/** @typedef {'private' | 'internal' | 'public' | 'unknown'} Visibility */
+/** @typedef {'human' | 'bot' | 'service_account' | 'unknown'} AccountKind */
+/** @typedef {'address' | 'name' | 'port' | 'certificate' | 'gitlab' | 'token' | 'scopes' | 'account' | 'reach'} RungName */
+/** @typedef {'create_token' | 'open_settings_security' | 'replace_token' | 'retry' | 'sign_in_again' | 'choose_secret_storage' | 'unlock_secrets'} FailureAction */
+
+/**
+ * What went wrong, in words for a person. The window acts on `code` and `action`, never on the words.
+ * @typedef {{ code: string, title: string, message: string, remedy: string | null, action: FailureAction | null }} Failure
+ */
+
+/** @typedef {{ username: string, name: string, kind: AccountKind, highestAccessLevel: number | null, highestRoleName: string }} Account */
+/** @typedef {{ service: ServiceName, verdict: 'ready' | 'gaps' | 'impossible', sentence: string, remedy: string | null, action: FailureAction | null }} ServiceVerdict */
+
+/**
+ * @typedef {object} Integration
+ * @property {number} id
+ * @property {string} name
+ * @property {Provider} provider
+ * @property {string} host
+ * @property {string} baseUrl
+ * @property {'access_token' | 'oauth'} authKind
+ * @property {ServiceName[]} services
+ * @property {DataStatus} dataStatus
+ * @property {Failure | null} failure
+ * @property {number | null} rateLimitedUntil
+ * @property {string} addedBy
+ * @property {number} createdAt
+ * @property {number} updatedAt
+ * @property {number | null} lastUpdatedAt last complete sync of any of its repos
+ * @property {Account} account
+ * @property {string | null} tokenName
+ * @property {string | null} tokenExpiresOn
+ * @property {string[]} scopes
+ * @property {string | null} gitlabVersion
+ * @property {boolean} isSample
+ * @property {'keyring' | 'memory' | 'file'} secretKeptIn
+ * @property {number} repositoriesImported
+ * @property {number} repositoriesComplete
+ * @property {number} repositoriesFailed
+ * @property {number} repositoriesAvailable
+ * @property {number} groupsReached
+ * @property {number | null} listReadAt
+ */
+
+/**
+ * @typedef {object} Group
+ * @property {number} id
+ * @property {string} fullPath
+ * @property {string} name
+ * @property {string | null} parentFullPath
+ * @property {Visibility} visibility
+ * @property {number | null} accessLevel
+ * @property {string} roleName
+ * @property {string} webUrl
+ * @property {boolean} archived
+ * @property {number} repositoriesAvailable
+ * @property {number} repositoriesImported
+ * @property {'group' | 'user'} kind
+ */
+
+/**
+ * @typedef {object} Stream
+ * @property {'commits' | 'pull_requests' | 'tickets'} stream
+ * @property {StreamState} state
+ * @property {number} done
+ * @property {number | null} total
+ * @property {Failure | null} failure
+ * @property {number | null} syncedAt
+ * @property {number | null} remoteTotal
+ */
+
+/**
+ * @typedef {object} Repository
+ * @property {number} id
+ * @property {number} integrationId
+ * @property {string} name
+ * @property {string} fullPath
+ * @property {string} groupPath
+ * @property {string} groups the group's path as it is shown
+ * @property {string} webUrl
+ * @property {Visibility} visibility
+ * @property {boolean} archived
+ * @property {boolean} empty
+ * @property {boolean} shared
+ * @property {number | null} accessLevel
+ * @property {string} roleName
+ * @property {string | null} defaultBranch
+ * @property {'sha1' | 'sha256'} objectFormat
+ * @property {number | null} lastActivityAt
+ * @property {boolean} imported
+ * @property {number | null} importedAt
+ * @property {{ reason: 'no_access' | 'repository_disabled' | 'pending_deletion' | 'not_found', sentence: string } | null} cannotImport
+ * @property {string | null} note
+ * @property {DataStatus | null} dataStatus null while not imported
+ * @property {Failure | null} failure
+ * @property {number | null} lastUpdatedAt
+ * @property {Stream[]} streams
+ * @property {number | null} commitCount
+ * @property {number | null} pullRequestCount
+ * @property {number | null} ticketCount
+ */
+
+/**
+ * The whole import of one integration.
+ * @typedef {object} Progress
+ * @property {number} integrationId
+ * @property {boolean} running
+ * @property {boolean} paused
+ * @property {{ total: number, done: number, running: number, waiting: number, failed: number }} repositories
+ * @property {{ done: number, totalKnown: number | null }} items
+ * @property {number | null} itemsPerMinute
+ * @property {number | null} secondsLeft
+ * @property {number | null} waitingForGitlabSeconds
+ * @property {number | null} requestsLeftThisMinute
+ * @property {{ repositoryId: number, stream: 'commits' | 'pull_requests' | 'tickets', done: number, total: number | null }[]} current
+ * @property {number} sequence
+ * @property {number | null} finishedAt
+ */
+
+/** @template T @typedef {{ total: number, offset: number, rows: T[] }} Page */
+
+/** @typedef {{ name: string, username: string, isBot: boolean, deleted: boolean }} Person */
+
+/**
+ * @typedef {object} CommitRow
+ * @property {number} id
+ * @property {string} sha
+ * @property {string} title
+ * @property {string} authorName
+ * @property {string} authorEmail
+ * @property {number} authoredAt
+ * @property {number} authorOffsetMinutes
+ * @property {number} committedAt
+ * @property {number | null} additions
+ * @property {number | null} deletions
+ * @property {number | null} filesChanged
+ * @property {boolean} isMerge
+ */
+
+/** @typedef {CommitRow & { message: string, committerName: string, committerEmail: string, committerOffsetMinutes: number, parents: string[], webUrl: string }} Commit */
+
+/**
+ * @typedef {object} PullRequestRow
+ * @property {number} id
+ * @property {number} iid
+ * @property {string} title
+ * @property {string} state
+ * @property {boolean} draft
+ * @property {string | null} authorName
+ * @property {string | null} authorUsername
+ * @property {boolean} authorIsBot
+ * @property {number} createdAt
+ * @property {number} updatedAt
+ * @property {number | null} mergedAt
+ * @property {number | null} closedAt
+ * @property {string} sourceBranch
+ * @property {string} targetBranch
+ * @property {number} noteCount
+ * @property {number} approvalCount
+ * @property {number} commitCount
+ * @property {string} webUrl
+ */
+
+/** @typedef {{ id: number, person: Person | null, body: string, createdAt: number, system: boolean, resolvable: boolean, resolved: boolean }} Note */
+
+/**
+ * @typedef {PullRequestRow & { description: string, labels: string[], assignees: Person[],
+ *   reviewers: { person: Person, state: string }[], approvals: { person: Person, approvedAt: number | null }[], notes: Note[],
+ *   commits: { sha: string, title: string, authorName: string, authoredAt: number }[], mergedBy: Person | null,
+ *   closedBy: Person | null, milestone: string | null, mergeCommitSha: string | null, headSha: string | null }} PullRequest
+ */
+
+/**
+ * @typedef {object} TicketRow
+ * @property {number} id
+ * @property {number} iid
+ * @property {string} title
+ * @property {string} state
+ * @property {string} issueType
+ * @property {string | null} authorName
+ * @property {string | null} authorUsername
+ * @property {string[]} assigneeNames
+ * @property {string[]} labels
+ * @property {number} createdAt
+ * @property {number} updatedAt
+ * @property {number | null} closedAt
+ * @property {number} noteCount
+ * @property {number | null} weight
+ * @property {string | null} dueOn
+ * @property {boolean} confidential
+ * @property {string} webUrl
+ */
+
+/**
+ * @typedef {TicketRow & { description: string, assignees: Person[], closedBy: Person | null, milestone: string | null,
+ *   labelEvents: { person: Person | null, action: string, label: string | null, createdAt: number }[],
+ *   stateEvents: { person: Person | null, state: string, createdAt: number }[] }} Ticket
+ */
+
+/** @typedef {{ rung: RungName, outcome: 'running' | 'passed' | 'warning' | 'failed', finding: string, latencyMs: number | null, failure: Failure | null, verdicts: ServiceVerdict[] | null }} RungReport */
+
+/**
+ * @typedef {object} ConnectionReport
+ * @property {string} connectionId names the credential the app keeps while the wizard is open
+ * @property {boolean} passed
+ * @property {number | null} stoppedAt 1 to 9
+ * @property {RungReport[]} rungs
+ * @property {string} baseUrl
+ * @property {string} host
+ * @property {Provider} provider
+ * @property {Account | null} account
+ * @property {ServiceVerdict[]} verdicts
+ * @property {string | null} tokenName
+ * @property {string | null} tokenExpiresOn
+ * @property {string[]} scopes
+ * @property {string | null} gitlabVersion
+ * @property {number | null} groups
+ * @property {number | null} repositories
+ * @property {{ possible: boolean, sentence: string }} webhooks
+ * @property {string[]} warnings
+ * @property {string} suggestedName
+ * @property {string} reportText the report a person may copy; it holds no secret
+ */
+
+/** @typedef {{ provider: Provider, address: string, token: string | null, useSampleToken: boolean, integrationId: number | null }} ConnectionRequest */
+/** @typedef {'keyring' | 'memory' | 'file' | 'undecided'} SecretStorageMode */
+/** @typedef {'light' | 'dark' | 'system'} Theme */
+/** @typedef {'comfortable' | 'compact'} Density */
+
+/**
+ * @typedef {object} ApplicationState
+ * @property {string} version
+ * @property {Theme} theme
+ * @property {Density} density
+ * @property {{ mode: SecretStorageMode, keyringAvailable: boolean, keyringProblem: string | null, fileLocked: boolean }} secretStorage
+ * @property {number} dataBytes
+ * @property {string} dataFolder
+ * @property {Failure | null} startupProblem
+ */
+
+/** @typedef {{ repositories: number, commits: number, pullRequests: number, tickets: number, bytes: number }} DeletionSummary */
+/** @typedef {{ integrationId: number | null, search: string, status: DataStatus | null, sort: 'name' | 'groups' | 'status' | 'commits' | 'pullRequests' | 'tickets' | 'lastUpdated', descending: boolean, offset: number, limit: number }} RepositoryQuery */
+/** @typedef {{ repositoryId: number, search: string, state: string | null, sort: string, descending: boolean, offset: number, limit: number }} RowQuery */
+/** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
+/** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
+
+/** @typedef {{ name: string, path: string, parameters: Record<string, string> }} Route */
+
+export {};
