@@ -358,7 +358,6 @@ mod tests {
             "git example!com/%",
             "ftp://git.example.com",
             "https://git..example.com",
-            "a@b@c",
         ] {
             assert!(Address::parse(pasted).is_err(), "{pasted}");
         }
