@@ -1,0 +1,120 @@
+// One integration as a row of the list, and the heads of its columns.
+import { html, nothing } from 'lit';
+import { getDeletionSummary, deleteIntegration, syncNow } from '../api.js';
+import { attempt } from '../lib/attempt.js';
+import { confirm, openDialog } from '../lib/dialogs.js';
+import { counted, formatAgo, formatBytes, formatClock, formatExact, formatNumber, sentenceList } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { showToast } from '../lib/toasts.js';
+import { providerWords, serviceNames, serviceWords } from '../lib/words.js';
+import { integrationPath, navigate } from '../router.js';
+import { dataStatusCell } from './data-status.js';
+import './menu-button.js';
+import './rename-dialog.js';
+
+/** @import { Integration, ServiceName } from '../types.js' */
+/** @import { IntegrationSort } from '../lib/integration-list.js' */
+
+/** @type {[IntegrationSort, string][]} */
+const columns = [
+  ['name', 'Integration name'], ['provider', 'Provider'], ['services', 'Services'], ['status', 'Data status'], ['addedBy', 'Added by'], ['lastUpdated', 'Last updated'],
+];
+
+/** @param {IntegrationSort} current @param {boolean} descending @param {(sort: IntegrationSort) => void} onSort */
+export function integrationColumns(current, descending, onSort) {
+  return html`
+    <colgroup>${columns.map(([sort]) => html`<col class="column-${sort}">`)}<col class="column-actions"></colgroup>
+    <thead><tr>
+      ${columns.map(([sort, label]) => html`
+        <th scope="col" class="head-${sort}" aria-sort=${current === sort ? (descending ? 'descending' : 'ascending') : nothing}>
+          <button type="button" class="sort-head" @click=${() => onSort(sort)}>${label}${current === sort ? icon(descending ? 'arrow-down' : 'arrow-up') : nothing}</button>
+        </th>`)}
+      <th scope="col" class="row-actions"><span class="visually-hidden">Actions</span></th>
+    </tr></thead>`;
+}
+
+/** @param {Integration} integration */
+export function integrationRow(integration) {
+  const { id, name, provider, addedBy, lastUpdatedAt } = integration;
+  const origin = integration.isSample ? 'On this computer' : provider === 'gitlab' ? `${integration.host}, by ${integration.authKind === 'oauth' ? 'OAuth' : 'token'}` : integration.host;
+  return html`
+    <tr @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)}>
+      <td title=${name}>
+        <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}</span>
+        <span class="second truncate" title=${integration.baseUrl}>${origin}</span>
+      </td>
+      <td>${providerWords[provider]}</td>
+      <td class="muted services-cell">${servicesCell(integration.services)}</td>
+      <td>${dataStatusCell(integration.dataStatus, statusDetail(integration))}</td>
+      <td class="muted added-by truncate" title=${addedBy}>${addedBy}</td>
+      <td class="muted" title=${lastUpdatedAt === null ? 'Never' : formatExact(lastUpdatedAt)}>${formatAgo(lastUpdatedAt)}</td>
+      <td class="row-actions"><menu-button .label=${`Actions for ${name}`} .items=${menuOf(integration)}></menu-button></td>
+    </tr>`;
+}
+
+/** Services in words; where there is little room the same as icons with names. @param {ServiceName[]} services */
+function servicesCell(services) {
+  const signs = { repos: 'folder-git-2', pull_requests: 'git-pull-request', tickets: 'ticket' };
+  const names = serviceNames.filter((each) => services.includes(each));
+  return html`
+    <span class="as-words">${sentenceList(names.map((each) => serviceWords[each]))}</span>
+    <span class="as-icons" aria-hidden="true">${names.map((each) => html`<span title=${serviceWords[each]}>${icon(signs[each])}</span>`)}</span>`;
+}
+
+/** @param {Integration} integration */
+function statusDetail(integration) {
+  const { id, dataStatus, failure, rateLimitedUntil, repositoriesImported: total, repositoriesComplete: done } = integration;
+  if (dataStatus === 'processing') {
+    return html`<progress class="progress" max=${total || 1} .value=${done} aria-label="Repos complete"></progress> ${formatNumber(done)} of ${formatNumber(total)}`;
+  }
+  if (dataStatus === 'rate_limited') return rateLimitedUntil ? `Continues at ${formatClock(rateLimitedUntil)}` : 'Waiting for GitLab';
+  if (dataStatus === 'failed') {
+    const signIn = failure?.action === 'replace_token' || failure?.action === 'create_token' || failure?.action === 'sign_in_again';
+    return html`<a href="#${integrationPath(id, signIn ? 'credentials' : undefined)}" title=${failure?.message ?? ''}>${failure?.title ?? 'See why'}</a>`;
+  }
+  return total === 0 ? 'No repos chosen yet' : `${counted(done, 'repo')} complete`;
+}
+
+/** @param {MouseEvent} event @param {number} id */
+function openRow(event, id) {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest('a, button, menu-button') || getSelection()?.toString()) return;
+  navigate(integrationPath(id));
+}
+
+/** @param {Integration} integration @returns {import('./menu-button.js').MenuButton['items']} */
+function menuOf(integration) {
+  const { id, name } = integration;
+  return [
+    { label: 'Open', sign: 'arrow-right', run: () => navigate(integrationPath(id)) },
+    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void attempt(() => syncNow(id)) },
+    { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
+    'separator',
+    { label: 'Remove', sign: 'trash-2', danger: true, run: () => void removeIntegration(integration) },
+  ];
+}
+
+/**
+ * Asks, and deletes an integration with all that was read through it.
+ * @param {Integration} integration
+ * @returns {Promise<boolean>} true when it is gone
+ */
+export async function removeIntegration(integration) {
+  const { id, name, host } = integration;
+  /** @type {import('../types.js').DeletionSummary | null} */
+  let summary = null;
+  if (!await attempt(async () => { summary = await getDeletionSummary(id); }) || !summary) return false;
+  const { repositories, commits, pullRequests, tickets, bytes } = /** @type {import('../types.js').DeletionSummary} */ (summary);
+  const deleted = await confirm({
+    heading: `Delete “${name}”?`, sign: 'trash-2', danger: true, confirmLabel: 'Delete integration', busyLabel: 'Deleting',
+    explanation: `Everything Flow Desktop has read from ${host} is deleted from this computer, and so is its token. Nothing changes in GitLab.`,
+    rows: [
+      { label: 'Repos and their clones', value: formatNumber(repositories), aside: formatBytes(bytes) },
+      { label: 'Commits', value: formatNumber(commits) }, { label: 'Pull requests', value: formatNumber(pullRequests) }, { label: 'Tickets', value: formatNumber(tickets) },
+    ],
+    footnote: 'This cannot be undone here. Connecting again reads it anew.',
+    action: () => deleteIntegration(id),
+  });
+  if (deleted) showToast({ words: `“${name}” deleted, ${formatBytes(bytes)} freed`, sign: 'trash-2', mark: '' });
+  return deleted;
+}
