@@ -1,21 +1,30 @@
 // Connects by an access token: the field, the check, and the ladder that says how far it came. The wizard and the Credentials tab
 // both use it. The token goes to the app once and is then forgotten here; what comes back is a report that holds no secret.
 import { html, nothing } from 'lit';
-import { asFailure, cancelConnectionCheck, checkConnection, openTokenPage } from '../api.js';
+import { asFailure, cancelConnectionCheck, checkConnection, getApplicationState, openTokenPage } from '../api.js';
 import { attempt } from '../lib/attempt.js';
 import { LightElement } from '../lib/element.js';
 import { arc, icon } from '../lib/icon.js';
+import { Loaded } from '../lib/loaded.js';
 import { askSecretStorage, askUnlock } from '../lib/secret-storage.js';
 import { navigate } from '../router.js';
 import './connection-ladder.js';
 import './secret-field.js';
 
-/** @import { ConnectionReport, Failure, FailureAction, Provider, RungName, RungReport } from '../types.js' */
+/** @import { ConnectionReport, Failure, FailureAction, Provider, RungName, RungReport, SecretStorageMode } from '../types.js' */
 /** @import { ConnectionLadder } from './connection-ladder.js' */
 /** @import { SecretField } from './secret-field.js' */
 
 /** Rungs whose failure is about the token, so that its field says so too. */
 const tokenRungs = ['token', 'scopes', 'account'];
+
+/** Where the token will be kept, in a sentence. @type {Record<SecretStorageMode, string>} */
+const keptWords = {
+  keyring: 'The token is kept in the keyring of this computer.',
+  memory: 'The token is kept for this run only.',
+  file: 'The token is kept in a file that your passphrase opens.',
+  undecided: 'You choose where the token is kept before it is kept anywhere.',
+};
 
 /**
  * Fires `connection-passed` with `{ report, stored }` (`stored`: the token already kept was tested), `connection-changed` when a
@@ -55,6 +64,7 @@ export class ConnectByToken extends LightElement {
   }
 
   #round = 0;
+  #application = new Loaded(this, getApplicationState, () => ['settings']);
 
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -72,7 +82,7 @@ export class ConnectByToken extends LightElement {
         <div class="connect-fields">
           ${this.useSampleToken ? this.#renderSample() : this.#renderToken()}
           <div class="connect-actions">
-            <button type="button" class="button primary" data-role="test" aria-busy=${this.running} @click=${() => void this.test()}>
+            <button type="button" class="button ${this.report?.passed ? 'secondary' : 'primary'}" data-role="test" aria-busy=${this.running} @click=${() => void this.test()}>
               ${this.running ? html`${arc()} Testing` : 'Test connection'}
             </button>
             ${this.running ? html`<button type="button" class="button quiet" @click=${this.#cancel}>Cancel</button>` : nothing}
@@ -140,7 +150,7 @@ export class ConnectByToken extends LightElement {
   get #note() {
     if (this.useSampleToken) return 'The sample company runs on this computer. Nothing is sent anywhere else.';
     const host = this.provider === 'gitlab' ? 'gitlab.com' : hostOf(this.address);
-    return `The token is kept in the keyring of this computer and sent to ${host ?? 'this GitLab'} only.`;
+    return `${keptWords[this.#application.value?.secretStorage.mode ?? 'undecided']} It is sent to ${host ?? 'this GitLab'} only.`;
   }
 
   get #field() {

@@ -91,7 +91,7 @@ export class ConnectionLadder extends LightElement {
     if (this.running) return html`<span class="result ink-3">Checking</span>`;
     if (!this.report) return nothing;
     if (!this.report.passed) return html`<span class="result danger-text">Stopped at ${this.report.stoppedAt ?? '?'} of ${rungWords.length}</span>`;
-    return html`<span class="result positive">Passed</span>`;
+    return html`<span class="result positive-text">Passed</span>`;
   }
 
   /** @param {RungName} rung @param {string} word */

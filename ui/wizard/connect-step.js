@@ -101,7 +101,7 @@ export class ConnectStep extends StepElement {
     this.wizard.accept(event.detail.report);
     this.changed();
     await this.updateComplete;
-    /** @type {HTMLElement | null} */ (this.querySelector('[data-role=next]'))?.focus();
+    /** @type {HTMLElement | null} */ (this.querySelector('[data-role=next]'))?.focus({ preventScroll: true });
   }
 
   #onChanged() {

@@ -100,7 +100,7 @@ function rolesTable() {
           <thead><tr><th scope="col">Role in GitLab</th><th scope="col">Repos</th><th scope="col">Pull requests</th><th scope="col">Tickets</th></tr></thead>
           <tbody>${roles.map(({ role, reads, recommended }) => html`
             <tr class=${recommended ? 'selected' : ''}>
-              <th scope="row" class="name">${role} ${recommended ? html`<span class="tag plain">Recommended</span>` : nothing}</th>
+              <th scope="row" class="name"><span class="icon-line">${role} ${recommended ? html`<span class="tag plain">Recommended</span>` : nothing}</span></th>
               ${reads.map((each) => html`<td>${mark(each)}</td>`)}
             </tr>`)}</tbody>
         </table>
