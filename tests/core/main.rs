@@ -1,1 +1,3 @@
-mod nothing {}
+//! Tests of the core through its public interface; one module per part.
+
+mod store;

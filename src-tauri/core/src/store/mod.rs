@@ -1,1 +1,130 @@
-//! To come.
+//! Everything that is remembered: one SQLite file, read without a network.
+//!
+//! Rows never leave this module; callers see the model's types. One file per
+//! topic holds its statements. A page of synced rows and its cursor are one
+//! transaction, and every save can be repeated: rows are known by the ids the
+//! host gave. Secrets are never stored here.
+
+mod commits;
+mod connections;
+mod error;
+mod groups;
+mod import_counts;
+mod integrations;
+mod lists;
+mod people;
+mod pull_request_details;
+mod pull_requests;
+mod repositories;
+mod schema;
+mod settings;
+mod streams;
+mod ticket_details;
+mod tickets;
+mod values;
+mod web_addresses;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, Transaction};
+
+use self::connections::Connections;
+use crate::clock::SharedClock;
+use crate::model::Timestamp;
+
+pub use self::error::StoreError;
+pub use self::import_counts::ImportCounts;
+pub use self::integrations::CredentialUpdate;
+pub use self::repositories::RepositoryQuery;
+pub use self::streams::PendingRepository;
+pub use self::web_addresses::WebAddress;
+
+/// An open store; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    connections: Arc<Connections>,
+    clock: SharedClock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Store")
+            .field("path", &self.connections.path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the store at `path`; creates the folder and the file (readable for
+    /// this user only) where they are missing, and brings the schema up to date.
+    ///
+    /// It touches the disk and may wait for another process: not for an async task.
+    ///
+    /// # Errors
+    /// When the file is not a store, damaged, newer, protected, or its disk
+    /// cannot hold one. Nothing was changed then.
+    pub fn open(path: &Path, clock: SharedClock) -> Result<Self, StoreError> {
+        Ok(Self {
+            connections: Arc::new(Connections::open(path)?),
+            clock,
+        })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn file_path(&self) -> &Path {
+        self.connections.path()
+    }
+
+    /// Bytes of the file and of its write-ahead log.
+    #[must_use]
+    pub fn data_bytes(&self) -> u64 {
+        let path = self.connections.path();
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        [path.to_owned(), PathBuf::from(log)]
+            .iter()
+            .filter_map(|file| std::fs::metadata(file).ok())
+            .map(|metadata| metadata.len())
+            .sum()
+    }
+
+    /// Moves the write-ahead log into the file, so that the file alone holds everything.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.connections.checkpoint().await
+    }
+
+    /// Ends the store for all clones, after the calls that are under way.
+    /// Leaving it out loses nothing; the next start only has the log to read.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.connections.close().await
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.connections.read(work).await
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.connections.write(work).await
+    }
+}

@@ -1,0 +1,271 @@
+//! One connection that writes and a few that only read, as types of their own.
+//!
+//! Many writers would sleep in SQLite's busy handler and starve the readers,
+//! so writes queue in this process, fairly, before they reach SQLite. Nothing
+//! here may hold a connection across an await: every call runs on a blocking
+//! thread and gives the connection back when it ends, whether it returned or
+//! panicked.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
+use tokio::sync::Semaphore;
+
+use super::{StoreError, schema};
+
+/// How many lists and pages may be read at the same time.
+const READERS: u32 = 3;
+
+/// How long a call waits for another process before it gives up with [`StoreError::Busy`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Every statement of the store fits; preparing one costs more than running most.
+const CACHED_STATEMENTS: usize = 128;
+
+/// The connections of one open store.
+#[derive(Debug)]
+pub(super) struct Connections {
+    path: PathBuf,
+    writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Connections {
+    /// Opens the file, creates it where it is missing, and brings it to the newest schema.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with_timeout(path, BUSY_TIMEOUT)
+    }
+
+    pub(super) fn open_with_timeout(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
+        prepare_file(path)?;
+        let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, timeout)?;
+        schema::check(&writer)?;
+        enter_wal(&writer)?;
+        writer.pragma_update(None, "synchronous", "NORMAL")?;
+        writer.pragma_update(None, "foreign_keys", true)?;
+        schema::migrate(&mut writer)?;
+        let readers = (0..READERS)
+            .map(|_| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, timeout))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
+            readers: Arc::new(Mutex::new(readers)),
+            turns: Arc::new(Semaphore::new(READERS as usize)),
+        })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `work` on a connection that cannot write, in one snapshot of the file.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|_closed| StoreError::Closed)?;
+        let readers = Arc::clone(&self.readers);
+        run_blocking(move || {
+            let mut borrowed = Borrowed::take(readers).ok_or(StoreError::Closed)?;
+            let transaction = borrowed
+                .connection()
+                .transaction_with_behavior(TransactionBehavior::Deferred)?;
+            let result = work(&transaction);
+            drop(transaction);
+            drop(borrowed);
+            drop(turn);
+            result
+        })
+        .await
+    }
+
+    /// Runs `work` in one transaction, alone among the writers of this process;
+    /// an error or a panic in it takes everything back.
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.with_writer(|connection| {
+            // IMMEDIATE: a transaction that starts as a reader and then writes
+            // fails at once when someone else wrote, without waiting its turn.
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })
+        .await
+    }
+
+    /// Moves the write-ahead log into the file and empties it, as far as readers let it.
+    pub(super) async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.with_writer(|connection| checkpoint(connection)).await
+    }
+
+    /// Ends every connection; calls that come later get [`StoreError::Closed`].
+    pub(super) async fn close(&self) -> Result<(), StoreError> {
+        let turns = self.turns.acquire_many(READERS).await;
+        self.turns.close();
+        drop(turns);
+        lock(&self.readers).clear();
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        run_blocking(move || {
+            let Some(connection) = writer.take() else {
+                return Ok(());
+            };
+            connection.execute_batch("PRAGMA optimize")?;
+            checkpoint(&connection)?;
+            connection
+                .close()
+                .map_err(|(_connection, error)| error.into())
+        })
+        .await
+    }
+
+    async fn with_writer<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        run_blocking(move || work(writer.as_mut().ok_or(StoreError::Closed)?)).await
+    }
+}
+
+/// Runs on a blocking thread; a panic goes on in the caller.
+async fn run_blocking<T, F>(work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, StoreError> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down.
+            Err(_cancelled) => Err(StoreError::Closed),
+        },
+    }
+}
+
+/// A reading connection that finds its way back, also out of a panic.
+struct Borrowed {
+    connection: Option<Connection>,
+    home: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Borrowed {
+    fn take(home: Arc<Mutex<Vec<Connection>>>) -> Option<Self> {
+        let connection = lock(&home).pop()?;
+        Some(Self {
+            connection: Some(connection),
+            home,
+        })
+    }
+
+    fn connection(&mut self) -> &mut Connection {
+        self.connection
+            .as_mut()
+            .expect("it is only taken out on drop")
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        lock(&self.home).extend(self.connection.take());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes sure the file is there, only for this user, and writable.
+///
+/// SQLite would silently open a protected file for reading only, and would
+/// create a missing one readable for everyone. Its `-wal` and `-shm` files take
+/// the permissions of the file itself.
+fn prepare_file(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::of_file(folder, source))?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let file = options
+        .open(path)
+        .map_err(|source| StoreError::of_file(path, source))?;
+    let metadata = file
+        .metadata()
+        .map_err(|source| StoreError::of_file(path, source))?;
+    // The superuser may write what is marked as protected; the mark is respected all the same.
+    if metadata.permissions().readonly() {
+        return Err(StoreError::ReadOnly);
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, access: OpenFlags, timeout: Duration) -> Result<Connection, StoreError> {
+    // No mutex: a connection is only ever used by one thread at a time.
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| opening_error(path, error))?;
+    // First of all, so that everything after it waits its turn.
+    connection.busy_timeout(timeout)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(connection)
+}
+
+fn opening_error(path: &Path, error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => StoreError::Io {
+            path: path.to_owned(),
+            source: std::io::Error::other(error),
+        },
+        _ => error.into(),
+    }
+}
+
+/// Switches to the write-ahead log, and notices where the disk cannot hold one.
+fn enter_wal(connection: &Connection) -> Result<(), StoreError> {
+    let mode = connection
+        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+    match mode {
+        Ok(mode) if mode == "wal" => Ok(()),
+        Ok(_other) => Err(StoreError::WalUnavailable),
+        Err(error) => Err(
+            match error.sqlite_error().map(|cause| cause.extended_code) {
+                // Shared memory or locks do not work there.
+                Some(
+                    ffi::SQLITE_IOERR_SHMOPEN
+                    | ffi::SQLITE_IOERR_SHMSIZE
+                    | ffi::SQLITE_IOERR_SHMLOCK
+                    | ffi::SQLITE_IOERR_SHMMAP
+                    | ffi::SQLITE_IOERR_LOCK
+                    | ffi::SQLITE_PROTOCOL,
+                ) => StoreError::WalUnavailable,
+                _ => error.into(),
+            },
+        ),
+    }
+}
+
+fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+    // Readers at work keep it from finishing; what is left is done next time.
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))?;
+    Ok(())
+}

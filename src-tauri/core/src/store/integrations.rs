@@ -1,0 +1,472 @@
+//! Integrations: their settings, their condition, and their end.
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+
+use super::values::{Columns, failure_values};
+use super::{Store, StoreError, streams};
+use crate::model::{
+    Account, DeletionSummary, Failure, Integration, IntegrationId, NewIntegration, SecretLocation,
+    Service, Timestamp,
+};
+
+/// What changes when an integration gets another credential; the secret itself is kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialUpdate {
+    /// Where the secret went.
+    pub secret_location: SecretLocation,
+    /// The account that signed in.
+    pub account: Account,
+    /// The token's name, when GitLab tells it.
+    pub token_name: Option<String>,
+    /// The day (UTC, `YYYY-MM-DD`) from which on the token is refused.
+    pub token_expires_on: Option<String>,
+    /// The granted scopes.
+    pub scopes: Vec<String>,
+    /// The host's version, as it reports it.
+    pub gitlab_version: Option<String>,
+}
+
+const SELECT: &str = "
+    SELECT id, name, provider, base_url, secret_key, authentication, secret_location,
+        account_remote_id, account_username, account_name, account_kind,
+        account_highest_access_level, token_name, token_expires_on, scopes, gitlab_version,
+        added_by, is_sample, created_at, updated_at, list_read_at, failure_code, failure_detail,
+        rate_limited_until,
+        (SELECT json_group_array(service) FROM integration_services WHERE integration_id = i.id),
+        (SELECT max(s.synced_at) FROM repositories AS r JOIN streams AS s ON s.repository_id = r.id
+            WHERE r.integration_id = i.id AND s.enabled),
+        (SELECT count(*) FROM repositories WHERE integration_id = i.id AND NOT gone),
+        (SELECT count(*) FROM groups WHERE integration_id = i.id)
+    FROM integrations AS i";
+
+impl Store {
+    /// Creates an integration; its name is trimmed.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`] when another one has the name, whatever its case.
+    pub async fn create_integration(&self, new: NewIntegration) -> Result<Integration, StoreError> {
+        let now = self.now();
+        self.write(move |transaction| {
+            require_free_name(transaction, &new.name, None)?;
+            let id = insert(transaction, &new, now)?;
+            for service in &new.services {
+                insert_service(transaction, id, *service)?;
+            }
+            by_id(transaction, id)
+        })
+        .await
+    }
+
+    /// An integration.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none with that id.
+    pub async fn integration(&self, id: IntegrationId) -> Result<Integration, StoreError> {
+        self.read(move |connection| by_id(connection, id)).await
+    }
+
+    /// All integrations, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
+        self.read(|connection| {
+            let ids = connection
+                .prepare_cached("SELECT id FROM integrations ORDER BY name_key, id")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<_>, _>>()?;
+            ids.into_iter().map(|id| by_id(connection, id)).collect()
+        })
+        .await
+    }
+
+    /// Whether no integration has this name, regardless of case and surrounding blanks.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn integration_name_is_free(&self, name: &str) -> Result<bool, StoreError> {
+        let name = name.to_owned();
+        self.read(
+            move |connection| match require_free_name(connection, &name, None) {
+                Ok(()) => Ok(true),
+                Err(StoreError::NameTaken) => Ok(false),
+                Err(error) => Err(error),
+            },
+        )
+        .await
+    }
+
+    /// Gives an integration another name.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`], [`StoreError::NotFound`].
+    pub async fn rename_integration(
+        &self,
+        id: IntegrationId,
+        name: &str,
+    ) -> Result<Integration, StoreError> {
+        let (name, now) = (name.to_owned(), self.now());
+        self.write(move |transaction| {
+            require_free_name(transaction, &name, Some(id))?;
+            let changed = transaction
+                .prepare_cached(
+                    "UPDATE integrations SET name = ?2, name_key = ?3, updated_at = ?4 WHERE id = ?1",
+                )?
+                .execute(params![id, name.trim(), name_key(&name), now])?;
+            require_changed(changed)?;
+            by_id(transaction, id)
+        })
+        .await
+    }
+
+    /// Sets which services are on. Imported repositories get a waiting stream for
+    /// one that is switched on; what a service brought in stays when it is
+    /// switched off, but is not counted or shown until it is on again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_services(
+        &self,
+        id: IntegrationId,
+        services: &[Service],
+    ) -> Result<Integration, StoreError> {
+        let (services, now) = (services.to_vec(), self.now());
+        self.write(move |transaction| {
+            touch(transaction, id, now)?;
+            transaction
+                .prepare_cached("DELETE FROM integration_services WHERE integration_id = ?1")?
+                .execute([id])?;
+            for service in &services {
+                insert_service(transaction, id, *service)?;
+            }
+            streams::follow_services(transaction, id, &services)?;
+            by_id(transaction, id)
+        })
+        .await
+    }
+
+    /// Records another credential: clears the integration's failure, and streams
+    /// that failed because of the old one wait again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn replace_credential(
+        &self,
+        id: IntegrationId,
+        update: CredentialUpdate,
+    ) -> Result<Integration, StoreError> {
+        let now = self.now();
+        self.write(move |transaction| {
+            write_credential(transaction, id, &update, now)?;
+            streams::retry_after_credential(transaction, id)?;
+            by_id(transaction, id)
+        })
+        .await
+    }
+
+    /// Sets or clears why the whole integration stands still.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_integration_failure(
+        &self,
+        id: IntegrationId,
+        failure: Option<Failure>,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            let (code, detail) = failure_values(failure.as_ref());
+            let changed = transaction
+                .prepare_cached(
+                    "UPDATE integrations SET failure_code = ?2, failure_detail = ?3 WHERE id = ?1",
+                )?
+                .execute(params![id, code, detail])?;
+            require_changed(changed)
+        })
+        .await
+    }
+
+    /// Sets or clears until when GitLab asked to wait.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn set_rate_limited_until(
+        &self,
+        id: IntegrationId,
+        until: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            let changed = transaction
+                .prepare_cached("UPDATE integrations SET rate_limited_until = ?2 WHERE id = ?1")?
+                .execute(params![id, until])?;
+            require_changed(changed)
+        })
+        .await
+    }
+
+    /// What deleting the integration would take away, services that are off included.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn deletion_summary(&self, id: IntegrationId) -> Result<DeletionSummary, StoreError> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached("SELECT 1 FROM integrations WHERE id = ?1")?
+                .query_row([id], |_row| Ok(()))?;
+            Ok(connection
+                .prepare_cached(
+                    "SELECT count(DISTINCT r.id),
+                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'commits'), 0),
+                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'pull_requests'), 0),
+                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'tickets'), 0)
+                    FROM repositories AS r LEFT JOIN streams AS s ON s.repository_id = r.id
+                    WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL",
+                )?
+                .query_row([id], |row| {
+                    Ok(DeletionSummary {
+                        repositories: row.get(0)?,
+                        commits: row.get(1)?,
+                        pull_requests: row.get(2)?,
+                        tickets: row.get(3)?,
+                    })
+                })?)
+        })
+        .await
+    }
+
+    /// Deletes the integration and every row that came through it. Its secret and
+    /// its clones are not here and are the caller's to delete.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn delete_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            // Repositories first: people are referenced by what hangs on them.
+            for statement in [
+                "DELETE FROM repositories WHERE integration_id = ?1",
+                "DELETE FROM people WHERE integration_id = ?1",
+            ] {
+                transaction.execute(statement, [id])?;
+            }
+            let deleted = transaction.execute("DELETE FROM integrations WHERE id = ?1", [id])?;
+            require_changed(deleted)
+        })
+        .await
+    }
+}
+
+/// What makes two names the same.
+fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn require_free_name(
+    connection: &Connection,
+    name: &str,
+    except: Option<IntegrationId>,
+) -> Result<(), StoreError> {
+    let holder = connection
+        .prepare_cached("SELECT id FROM integrations WHERE name_key = ?1")?
+        .query_row([name_key(name)], |row| row.get::<_, IntegrationId>(0))
+        .optional()?;
+    if holder.is_some() && holder != except {
+        return Err(StoreError::NameTaken);
+    }
+    Ok(())
+}
+
+/// [`StoreError::NotFound`] when a statement that names one row changed none.
+pub(super) fn require_changed(changed: usize) -> Result<(), StoreError> {
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    Ok(())
+}
+
+fn touch(
+    transaction: &Transaction<'_>,
+    id: IntegrationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let changed = transaction
+        .prepare_cached("UPDATE integrations SET updated_at = ?2 WHERE id = ?1")?
+        .execute(params![id, now])?;
+    require_changed(changed)
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    new: &NewIntegration,
+    now: Timestamp,
+) -> Result<IntegrationId, StoreError> {
+    Ok(transaction
+        .prepare_cached(
+            "INSERT INTO integrations (name, name_key, provider, base_url, secret_key,
+                authentication, secret_location, account_remote_id, account_username,
+                account_name, account_kind, account_highest_access_level, token_name,
+                token_expires_on, scopes, gitlab_version, added_by, is_sample, created_at,
+                updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                ?18, ?19, ?19)
+            RETURNING id",
+        )?
+        .query_row(
+            params![
+                new.name.trim(),
+                name_key(&new.name),
+                new.provider,
+                new.base_url,
+                new.secret_key,
+                new.authentication,
+                new.secret_location,
+                new.account.remote_id,
+                new.account.username,
+                new.account.name,
+                new.account.kind,
+                new.account.highest_access_level,
+                new.token_name,
+                new.token_expires_on,
+                text_list(&new.scopes),
+                new.gitlab_version,
+                new.added_by,
+                new.is_sample,
+                now,
+            ],
+            |row| row.get(0),
+        )?)
+}
+
+fn insert_service(
+    transaction: &Transaction<'_>,
+    id: IntegrationId,
+    service: Service,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO integration_services (integration_id, service) VALUES (?1, ?2)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![id, service])?;
+    Ok(())
+}
+
+fn write_credential(
+    transaction: &Transaction<'_>,
+    id: IntegrationId,
+    update: &CredentialUpdate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE integrations SET secret_location = ?2, account_remote_id = ?3,
+                account_username = ?4, account_name = ?5, account_kind = ?6,
+                account_highest_access_level = ?7, token_name = ?8, token_expires_on = ?9,
+                scopes = ?10, gitlab_version = ?11, updated_at = ?12,
+                failure_code = NULL, failure_detail = NULL
+            WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            update.secret_location,
+            update.account.remote_id,
+            update.account.username,
+            update.account.name,
+            update.account.kind,
+            update.account.highest_access_level,
+            update.token_name,
+            update.token_expires_on,
+            text_list(&update.scopes),
+            update.gitlab_version,
+            now,
+        ])?;
+    require_changed(changed)
+}
+
+fn text_list(texts: &[String]) -> String {
+    serde_json::to_string(texts).expect("texts always serialise")
+}
+
+fn from_text_list(text: &str, column: usize) -> rusqlite::Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
+    })
+}
+
+fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integration, StoreError> {
+    let mut integration = connection
+        .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
+        .query_row([id], |row| read(&mut Columns::of(row)))?;
+    // A stream that failed makes its repository failed; one that is not complete, unfinished.
+    (
+        integration.repositories_imported,
+        integration.repositories_complete,
+        integration.repositories_failed,
+    ) = connection
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(complete), 0), coalesce(sum(failed), 0) FROM (
+                SELECT
+                    NOT EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = r.id
+                        AND s.enabled AND s.state <> 'complete') AS complete,
+                    EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = r.id
+                        AND s.enabled AND s.state = 'failed') AS failed
+                FROM repositories AS r
+                WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL)",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(integration)
+}
+
+fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Integration> {
+    let id = columns.take()?;
+    let mut settings = NewIntegration {
+        name: columns.take()?,
+        provider: columns.take()?,
+        base_url: columns.take()?,
+        secret_key: columns.take()?,
+        authentication: columns.take()?,
+        secret_location: columns.take()?,
+        account: Account {
+            remote_id: columns.take()?,
+            username: columns.take()?,
+            name: columns.take()?,
+            kind: columns.take()?,
+            highest_access_level: columns.take()?,
+        },
+        token_name: columns.take()?,
+        token_expires_on: columns.take()?,
+        scopes: from_text_list(&columns.take::<String>()?, 14)?,
+        gitlab_version: columns.take()?,
+        added_by: columns.take()?,
+        is_sample: columns.take()?,
+        services: Vec::new(),
+    };
+    let created_at = columns.take()?;
+    let updated_at = columns.take()?;
+    let list_read_at = columns.take()?;
+    let failure = columns.take_failure()?;
+    let rate_limited_until = columns.take()?;
+    let services = from_text_list(&columns.take::<String>()?, 24)?;
+    settings.services = Service::ALL
+        .iter()
+        .copied()
+        .filter(|service| services.iter().any(|text| text == service.as_str()))
+        .collect();
+    Ok(Integration {
+        id,
+        settings,
+        created_at,
+        updated_at,
+        list_read_at,
+        failure,
+        rate_limited_until,
+        last_updated_at: columns.take()?,
+        repositories_available: columns.take()?,
+        groups_reached: columns.take()?,
+        repositories_imported: 0,
+        repositories_complete: 0,
+        repositories_failed: 0,
+    })
+}

@@ -1,0 +1,103 @@
+//! The schema's versions, and whose file a file is.
+//!
+//! Nothing here may write before it is known that the file is ours and not newer.
+
+use rusqlite::{Connection, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+
+/// Kept in the file's header so that it is never taken for another program's; "Flow" in ASCII.
+const APPLICATION_ID: i64 = 0x466C_6F77;
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_initial.sql"))];
+
+/// The newest schema version this program knows.
+pub(super) const KNOWN_VERSION: i64 = STEPS.len() as i64;
+
+fn migrations() -> Migrations<'static> {
+    Migrations::from_slice(STEPS)
+}
+
+fn pragma(connection: &Connection, name: &str) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, name, |row| row.get(0))?)
+}
+
+/// Refuses files that are not ours, and ours when they are newer; reads only.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let found = pragma(connection, "user_version")?;
+    let application = pragma(connection, "application_id")?;
+    let objects: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    let is_new = found == 0 && application == 0 && objects == 0;
+    if !is_new && application != APPLICATION_ID {
+        return Err(StoreError::NotADatabase);
+    }
+    if found > KNOWN_VERSION {
+        return Err(StoreError::TooNew {
+            found,
+            known: KNOWN_VERSION,
+        });
+    }
+    Ok(())
+}
+
+/// Brings the file to the newest schema version, all steps in one transaction.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    let Err(error) = migrations().to_latest(connection) else {
+        return Ok(());
+    };
+    // Another process that was started at the same moment may have done it
+    // between our look at the version and our turn to write.
+    if pragma(connection, "user_version")? == KNOWN_VERSION {
+        return Ok(());
+    }
+    Err(match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        other => StoreError::Damaged(Some(rusqlite::Error::ToSqlConversionFailure(Box::new(
+            other,
+        )))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_applies_to_an_empty_file() {
+        migrations().validate().expect("the steps are valid SQL");
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let mut connection = Connection::open_in_memory().expect("memory is there");
+        migrate(&mut connection).expect("the steps are valid SQL");
+        let mut statement = connection
+            .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+            .expect("valid SQL");
+        let tables = statement
+            .query_map([], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
+            })
+            .expect("no parameters")
+            .collect::<Result<Vec<_>, _>>()
+            .expect("rows");
+        assert!(tables.len() > 20, "the tables were listed: {tables:?}");
+        for (name, strict) in tables {
+            assert!(strict, "{name} must not take values of another type");
+        }
+    }
+
+    #[test]
+    fn a_process_that_lost_the_race_to_migrate_is_content() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("race.sqlite");
+        let mut first = Connection::open(&path).expect("opens");
+        migrate(&mut first).expect("migrates");
+        let mut second = Connection::open(&path).expect("opens");
+        migrate(&mut second).expect("finds it done");
+        check(&second).expect("and knows it as its own");
+    }
+}

@@ -1,0 +1,182 @@
+//! What hangs on a ticket: label and state events. It is read per ticket and
+//! replaced as a whole, never added to.
+
+use rusqlite::{Connection, Transaction, params};
+
+use super::people::{PeopleWriter, person_columns};
+use super::values::Columns;
+use super::{Store, StoreError};
+use crate::model::{LabelEvent, RepositoryId, StateEvent, TicketDetails, TicketId, Timestamp};
+
+impl Store {
+    /// Tickets whose details were not read since they last changed, the most
+    /// recently changed first: their id, number and time of change.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn tickets_without_details(
+        &self,
+        repository: RepositoryId,
+        limit: i64,
+    ) -> Result<Vec<(TicketId, i64, Timestamp)>, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, iid, updated_at FROM tickets
+                 WHERE repository_id = ?1 AND details_of_updated_at IS NOT updated_at
+                 ORDER BY updated_at DESC, id DESC LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![repository, limit.max(0)], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// How many tickets of the repository lack details.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn count_tickets_without_details(
+        &self,
+        repository: RepositoryId,
+    ) -> Result<i64, StoreError> {
+        self.read(move |connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT count(*) FROM tickets
+                     WHERE repository_id = ?1 AND details_of_updated_at IS NOT updated_at",
+                )?
+                .query_row([repository], |row| row.get(0))?)
+        })
+        .await
+    }
+
+    /// Replaces the details of a ticket, read when it had last changed at `updated_at`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the ticket is not there any more.
+    pub async fn save_ticket_details(
+        &self,
+        id: TicketId,
+        updated_at: Timestamp,
+        details: TicketDetails,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            let repository = transaction
+                .prepare_cached("SELECT repository_id FROM tickets WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))?;
+            for statement in [
+                "DELETE FROM ticket_label_events WHERE ticket_id = ?1",
+                "DELETE FROM ticket_state_events WHERE ticket_id = ?1",
+            ] {
+                transaction.prepare_cached(statement)?.execute([id])?;
+            }
+            let mut people = PeopleWriter::of(transaction, repository)?;
+            for event in &details.label_events {
+                save_label_event(transaction, &mut people, id, event)?;
+            }
+            for event in &details.state_events {
+                save_state_event(transaction, &mut people, id, event)?;
+            }
+            transaction
+                .prepare_cached("UPDATE tickets SET details_of_updated_at = ?2 WHERE id = ?1")?
+                .execute(params![id, updated_at])?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+// An event can be on two pages when others came between them: it counts once.
+
+fn save_label_event(
+    transaction: &Transaction<'_>,
+    people: &mut PeopleWriter<'_>,
+    id: TicketId,
+    event: &LabelEvent,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO ticket_label_events (ticket_id, remote_id, person_id, created_at, label,
+                action)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            id,
+            event.remote_id,
+            people.save_optional(event.person.as_ref())?,
+            event.created_at,
+            event.label,
+            event.action,
+        ])?;
+    Ok(())
+}
+
+fn save_state_event(
+    transaction: &Transaction<'_>,
+    people: &mut PeopleWriter<'_>,
+    id: TicketId,
+    event: &StateEvent,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO ticket_state_events (ticket_id, remote_id, person_id, created_at, state)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            id,
+            event.remote_id,
+            people.save_optional(event.person.as_ref())?,
+            event.created_at,
+            event.state,
+        ])?;
+    Ok(())
+}
+
+/// The details of a ticket, each list in the order it was saved in.
+pub(super) fn of(connection: &Connection, id: TicketId) -> Result<TicketDetails, StoreError> {
+    Ok(TicketDetails {
+        label_events: label_events(connection, id)?,
+        state_events: state_events(connection, id)?,
+    })
+}
+
+fn label_events(connection: &Connection, id: TicketId) -> Result<Vec<LabelEvent>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT e.remote_id, {}, e.created_at, e.label, e.action
+        FROM ticket_label_events AS e LEFT JOIN people ON people.id = e.person_id
+        WHERE e.ticket_id = ?1 ORDER BY e.id",
+        person_columns("people")
+    ))?;
+    let rows = statement.query_map([id], |row| {
+        let mut columns = Columns::of(row);
+        Ok(LabelEvent {
+            remote_id: columns.take()?,
+            person: columns.take_person()?,
+            created_at: columns.take()?,
+            label: columns.take()?,
+            action: columns.take()?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn state_events(connection: &Connection, id: TicketId) -> Result<Vec<StateEvent>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT e.remote_id, {}, e.created_at, e.state
+        FROM ticket_state_events AS e LEFT JOIN people ON people.id = e.person_id
+        WHERE e.ticket_id = ?1 ORDER BY e.id",
+        person_columns("people")
+    ))?;
+    let rows = statement.query_map([id], |row| {
+        let mut columns = Columns::of(row);
+        Ok(StateEvent {
+            remote_id: columns.take()?,
+            person: columns.take_person()?,
+            created_at: columns.take()?,
+            state: columns.take()?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

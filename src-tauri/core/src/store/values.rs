@@ -1,0 +1,150 @@
+//! How model values stand in columns.
+//!
+//! Conversions only; a text in the file that is no known spelling is an error
+//! (the file was changed by someone else), never a guess.
+
+use rusqlite::Row;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::model::{
+    AccessLevel, AccountKind, AuthenticationKind, CommitId, Failure, FailureCode, FeatureAccess,
+    GroupId, GroupKind, IntegrationId, ObjectFormat, Person, Provider, PullRequestId, RemoteId,
+    RepositoryId, SecretLocation, Service, Stream, StreamState, TicketId, Timestamp, Visibility,
+};
+
+macro_rules! integer_columns {
+    ($($name:ident),+ $(,)?) => { $(
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.0.into())
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_i64().map(Self)
+            }
+        }
+    )+ };
+}
+
+integer_columns!(
+    IntegrationId,
+    GroupId,
+    RepositoryId,
+    CommitId,
+    PullRequestId,
+    TicketId,
+    RemoteId,
+    AccessLevel,
+);
+
+impl ToSql for Timestamp {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.millis().into())
+    }
+}
+
+impl FromSql for Timestamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(Self::from_millis)
+    }
+}
+
+/// A text in the file that no version of this program wrote.
+#[derive(Debug, thiserror::Error)]
+#[error("not a spelling of {0}")]
+struct UnknownSpelling(&'static str);
+
+macro_rules! text_columns {
+    ($($name:ident),+ $(,)?) => { $(
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Self::parse(value.as_str()?).ok_or_else(|| {
+                    FromSqlError::Other(Box::new(UnknownSpelling(stringify!($name))))
+                })
+            }
+        }
+    )+ };
+}
+
+text_columns!(
+    AccountKind,
+    AuthenticationKind,
+    FailureCode,
+    FeatureAccess,
+    GroupKind,
+    ObjectFormat,
+    Provider,
+    SecretLocation,
+    Service,
+    Stream,
+    StreamState,
+    Visibility,
+);
+
+/// Reads a row's columns from left to right, so that a list of columns and
+/// their reading stay side by side without numbers.
+pub(super) struct Columns<'row, 'statement> {
+    row: &'row Row<'statement>,
+    next: usize,
+}
+
+impl<'row, 'statement> Columns<'row, 'statement> {
+    pub(super) fn of(row: &'row Row<'statement>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column.
+    pub(super) fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        let value = self.row.get(self.next)?;
+        self.next += 1;
+        Ok(value)
+    }
+
+    /// The next two columns: a failure's code, or NULL, and its detail.
+    pub(super) fn take_failure(&mut self) -> rusqlite::Result<Option<Failure>> {
+        let code = self.take::<Option<FailureCode>>()?;
+        let detail = self.take()?;
+        Ok(code.map(|code| Failure { code, detail }))
+    }
+
+    /// The next five columns, see [`super::people::person_columns`], of a person who may be missing.
+    pub(super) fn take_person(&mut self) -> rusqlite::Result<Option<Person>> {
+        if self.row.get::<_, Option<RemoteId>>(self.next)?.is_none() {
+            self.next += 5;
+            return Ok(None);
+        }
+        self.take_existing_person().map(Some)
+    }
+
+    /// Likewise of a person who is always there.
+    pub(super) fn take_existing_person(&mut self) -> rusqlite::Result<Person> {
+        Ok(Person {
+            remote_id: self.take()?,
+            username: self.take()?,
+            name: self.take()?,
+            state: self.take()?,
+            web_url: self.take()?,
+        })
+    }
+}
+
+/// A failure's two columns.
+pub(super) fn failure_values(failure: Option<&Failure>) -> (Option<FailureCode>, Option<&str>) {
+    (
+        failure.map(|failure| failure.code),
+        failure.and_then(|failure| failure.detail.as_deref()),
+    )
+}
+
+/// A list of ids as one parameter for `json_each`.
+pub(super) fn id_list(ids: &[i64]) -> String {
+    serde_json::to_string(ids).expect("integers always serialise")
+}
