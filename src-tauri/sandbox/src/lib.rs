@@ -1,1 +1,28 @@
-//! Placeholder.
+//! A stand-in GitLab on loopback: REST, access tokens, git over HTTP, a sample company, recorded
+//! worlds and faults by switch.
+//!
+//! It exists so that the app can be explored without an account and so that every test can drive a
+//! whole GitLab it controls. It is the other side of the wire: it must not know anything of the app
+//! (no dependency on `flow-core`), it only listens on 127.0.0.1, and it never calls out.
+
+mod answer;
+mod config;
+mod connection;
+mod faults;
+mod git;
+mod http;
+mod recorded;
+mod records;
+mod sample;
+mod sandbox;
+mod token;
+mod world;
+
+pub use config::{SandboxConfig, Size, World};
+pub use faults::{Fault, FaultAction, Faults, RateLimitBody, RequestMatcher};
+pub use recorded::RecordingError;
+pub use records::{CredentialKind, RecordedRequest};
+pub use sandbox::{Sandbox, StartError};
+pub use token::TokenKind;
+pub use world::handle::{ProjectSummary, WorldError, WorldHandle};
+pub use world::{Issue, MergeRequest};

@@ -1,0 +1,353 @@
+//! Takes requests off the wire, records them, lets faults have their way, and sends answers with
+//! the headers GitLab sends.
+
+use std::{
+    sync::{Arc, atomic::AtomicU64, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{ConnectInfo, Request, State as Shared},
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+};
+use futures_util::stream;
+use serde_json::json;
+
+use super::{authentication::Credential, call::Query, pages, smart_http, smart_http::GitRequest};
+use crate::{
+    answer::Answer,
+    connection::Cut,
+    faults::{FaultAction, Faults, RateLimitBody},
+    records::{RecordedRequest, Records},
+    world::handle::SharedWorld,
+};
+
+/// Largest request body taken: git's longest negotiations stay far below.
+const LARGEST_BODY: usize = 64 * 1024 * 1024;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) world: Arc<SharedWorld>,
+    pub(crate) faults: Faults,
+    pub(crate) records: Records,
+    /// `/gitlab`, or empty.
+    pub(crate) root: String,
+    pub(crate) version: String,
+    pub(crate) counter: AtomicU64,
+}
+
+/// Every address goes to one function; the routes are below it.
+pub(crate) fn router(server: Arc<Server>) -> Router {
+    Router::new().fallback(serve).with_state(server)
+}
+
+/// What is known of a request once it was received.
+struct Incoming {
+    method: String,
+    /// As sent, without the sub-path; `None` for addresses outside of it.
+    path: Option<String>,
+    query_text: String,
+    query: Query,
+    credential: Credential,
+    headers: axum::http::HeaderMap,
+}
+
+async fn serve(
+    Shared(server): Shared<Arc<Server>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response<Body> {
+    let started = Instant::now();
+    let (parts, body) = request.into_parts();
+    let full_path = parts.uri.path().to_owned();
+    let query_text = parts.uri.query().unwrap_or_default().to_owned();
+    let query = Query::parse(&query_text);
+    let incoming = Incoming {
+        method: parts.method.as_str().to_owned(),
+        path: full_path
+            .strip_prefix(&server.root)
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+            .map(str::to_owned),
+        credential: Credential::of(&parts.headers, &query),
+        query_text,
+        query,
+        headers: parts.headers,
+    };
+    let number = server.record(&incoming, &full_path);
+    let fault = server
+        .faults
+        .take(&incoming.method, &full_path, &incoming.query_text);
+    let latency = server.world.latency_milliseconds.load(Ordering::Relaxed);
+    if latency > 0 {
+        tokio::time::sleep(Duration::from_millis(latency)).await;
+    }
+    let mut response = match fault {
+        Some(FaultAction::Hang) => std::future::pending().await,
+        Some(FaultAction::ResetConnection) => {
+            cut.now();
+            // The connection is gone; there is no one left to answer.
+            std::future::pending().await
+        }
+        Some(FaultAction::Delay(delay)) => {
+            tokio::time::sleep(delay).await;
+            server.answer(incoming, body).await
+        }
+        Some(FaultAction::TruncateBody(length)) => {
+            truncated(server.answer(incoming, body).await, length).await
+        }
+        Some(FaultAction::InvalidUtf8) => spoiled(server.answer(incoming, body).await).await,
+        Some(action) => into_response(server.faulty(&action)),
+        None => server.answer(incoming, body).await,
+    };
+    let served = server.counter.fetch_add(1, Ordering::Relaxed);
+    add_common_headers(&mut response, &server.version, served, started);
+    server.records.answered(number, response.status().as_u16());
+    response
+}
+
+impl Server {
+    fn record(&self, incoming: &Incoming, full_path: &str) -> usize {
+        let state = self.world.read();
+        let authenticated_as = incoming
+            .credential
+            .token(&state)
+            .filter(|token| !token.expired && !token.revoked)
+            .and_then(|token| state.users.get(&token.user_id))
+            .map(|user| user.username.clone());
+        self.records.received(RecordedRequest {
+            method: incoming.method.clone(),
+            path: full_path.to_owned(),
+            // A token in the query is a client's mistake that must not spread from here.
+            query: if incoming.credential.kind == crate::records::CredentialKind::Query {
+                "[a credential was in the query]".to_owned()
+            } else {
+                incoming.query_text.clone()
+            },
+            authenticated_as,
+            credential: incoming.credential.kind,
+            status: None,
+        })
+    }
+
+    async fn answer(self: &Arc<Self>, incoming: Incoming, body: Body) -> Response<Body> {
+        let Some(path) = incoming.path.clone() else {
+            return into_response(Answer::html(404, "<html><body>404 Not Found</body></html>"));
+        };
+        let service = incoming.query.get("service");
+        if let Some(request) = GitRequest::of(&incoming.method, &path, service) {
+            return self.git(&incoming, request, body).await;
+        }
+        let server = Arc::clone(self);
+        let headers = incoming.headers.clone();
+        // Commits are asked of a process, which must not hold up other requests.
+        let answer =
+            tokio::task::spawn_blocking(move || server.page_or_api(&incoming, &path)).await;
+        match answer {
+            Ok(answer) => conditional(answer, &headers),
+            Err(error) => {
+                tracing::error!(%error, "a request could not be answered");
+                into_response(crate::answer::Refusal::Internal.answer())
+            }
+        }
+    }
+
+    fn page_or_api(&self, incoming: &Incoming, path: &str) -> Answer {
+        let state = self.world.read();
+        let Some(api) = path
+            .strip_prefix("/api")
+            .filter(|rest| rest.starts_with('/'))
+        else {
+            return pages::answer(&state, path, &incoming.query);
+        };
+        let account = incoming.credential.token(&state).map(|token| token.user_id);
+        let standing = self.world.limits.count(account);
+        let mut answer = if standing.exceeded() {
+            standing.refusal()
+        } else {
+            super::api(
+                &state,
+                &self.version,
+                &incoming.method,
+                api,
+                &incoming.query,
+                &incoming.credential,
+            )
+        };
+        answer.headers.extend(standing.headers());
+        answer
+    }
+
+    async fn git(&self, incoming: &Incoming, request: GitRequest, body: Body) -> Response<Body> {
+        let allowed = {
+            let state = self.world.read();
+            smart_http::authorize(&state, &request, &incoming.credential)
+        };
+        let folder = match allowed {
+            Ok(folder) => folder,
+            Err(answer) => return into_response(answer),
+        };
+        let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+            return into_response(Answer::text(400, "The request broke off."));
+        };
+        match smart_http::run(&request, folder, &incoming.headers, body).await {
+            Ok(response) => response,
+            Err(error) => {
+                tracing::error!(%error, "git could not serve");
+                into_response(Answer::text(500, "Git could not serve this repository."))
+            }
+        }
+    }
+
+    /// The answer a fault puts in the place of the right one.
+    fn faulty(&self, action: &FaultAction) -> Answer {
+        match action {
+            FaultAction::Status429 { retry_after, body } => self.too_many(*retry_after, *body),
+            FaultAction::Status(status, body) if body.starts_with(['{', '[']) => {
+                Answer::json_text(*status, body.clone())
+            }
+            FaultAction::Status(status, body) => Answer::text(*status, body.clone()),
+            FaultAction::Html(status) => Answer::html(
+                *status,
+                format!(
+                    "<html><head><title>{status}</title></head><body><h1>{status}</h1><p>nginx</p></body></html>"
+                ),
+            ),
+            FaultAction::LoginRedirect => Answer::html(302, "<html><body>Sign in</body></html>")
+                .header("location", "/single-sign-on/login?return=back"),
+            FaultAction::NotJson => Answer::json_text(200, "this is no JSON".to_owned()),
+            FaultAction::ResetConnection
+            | FaultAction::TruncateBody(_)
+            | FaultAction::InvalidUtf8
+            | FaultAction::Delay(_)
+            | FaultAction::Hang => {
+                unreachable!("these act on the connection or on the right answer")
+            }
+        }
+    }
+
+    fn too_many(&self, retry_after: Option<u64>, body: RateLimitBody) -> Answer {
+        let answer = match body {
+            RateLimitBody::RackAttack => {
+                let standing = self.world.limits.count(None);
+                let mut answer = standing.refusal_after(retry_after);
+                answer.headers.extend(standing.headers().into_iter().map(
+                    |(name, value)| match name {
+                        "ratelimit-remaining" => (name, "0".to_owned()),
+                        _ => (name, value),
+                    },
+                ));
+                return answer;
+            }
+            RateLimitBody::Application => Answer::json(
+                429,
+                &json!({"message": {"error": "This endpoint has been requested too many times. Try again later."}}),
+            ),
+            RateLimitBody::Plain => Answer::json(429, &json!({"message": "429 Too Many Requests"})),
+        };
+        match retry_after {
+            Some(seconds) => answer.header("retry-after", seconds.to_string()),
+            None => answer,
+        }
+    }
+}
+
+/// Adds an `ETag` to good answers and honours `If-None-Match`.
+fn conditional(answer: Answer, headers: &axum::http::HeaderMap) -> Response<Body> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    if answer.status != 200 {
+        return into_response(answer);
+    }
+    let mut hasher = DefaultHasher::new();
+    answer.body.hash(&mut hasher);
+    let tag = format!("W/\"{:016x}\"", hasher.finish());
+    let unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let answer = answer.header("etag", tag);
+    if unchanged {
+        return into_response(Answer {
+            status: 304,
+            body: Vec::new(),
+            ..answer
+        });
+    }
+    into_response(answer)
+}
+
+fn into_response(answer: Answer) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
+
+fn add_common_headers(response: &mut Response<Body>, version: &str, served: u64, started: Instant) {
+    let id = format!("01SANDBOX{served:017}");
+    let meta = json!({"correlation_id": id, "version": "1"}).to_string();
+    let common = [
+        ("x-request-id", id),
+        ("x-gitlab-meta", meta),
+        (
+            "x-runtime",
+            format!("{:.6}", started.elapsed().as_secs_f64()),
+        ),
+        ("x-frame-options", "SAMEORIGIN".to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+        ("vary", "Origin".to_owned()),
+        ("server", format!("gitlab-sandbox ({version})")),
+    ];
+    for (name, value) in common {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(
+            "max-age=0, private, must-revalidate",
+        ));
+}
+
+async fn whole(body: Body) -> Bytes {
+    axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default()
+}
+
+/// Says the whole length, sends the start, and breaks off.
+async fn truncated(response: Response<Body>, length: usize) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let bytes = whole(body).await;
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    let start = bytes.slice(..length.min(bytes.len()));
+    let pieces: [Result<Bytes, std::io::Error>; 2] =
+        [Ok(start), Err(std::io::ErrorKind::ConnectionAborted.into())];
+    Response::from_parts(parts, Body::from_stream(stream::iter(pieces)))
+}
+
+/// Puts bytes that are not UTF-8 inside the first string of the body.
+async fn spoiled(response: Response<Body>) -> Response<Body> {
+    let (parts, body) = response.into_parts();
+    let mut bytes = whole(body).await.to_vec();
+    let at = bytes
+        .windows(2)
+        .position(|pair| pair == b":\"")
+        .map_or(0, |at| at + 2);
+    bytes.splice(at..at, [0xC3, 0x28, 0xFF]);
+    Response::from_parts(parts, Body::from(bytes))
+}

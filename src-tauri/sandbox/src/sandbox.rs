@@ -1,0 +1,226 @@
+//! Starting and stopping: builds the world, binds a loopback port, serves until told otherwise.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{SandboxConfig, World},
+    connection::{Cut, CuttableListener},
+    faults::Faults,
+    http::{limits::Limits, server, server::Server},
+    recorded::{self, RecordingError},
+    records::{RecordedRequest, Records},
+    sample,
+    token::{self, TokenKind},
+    world::handle::{SharedWorld, WorldHandle},
+};
+
+/// Marks a folder as one the sandbox made and may replace.
+const MARKER: &str = ".made-by-gitlab-sandbox";
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No loopback port could be had.
+    #[error("no port on 127.0.0.1 could be opened for the sandbox")]
+    Port(#[source] io::Error),
+    /// The folder for repositories could not be made, or holds something else.
+    #[error("the folder {folder} cannot hold the sandbox's repositories")]
+    Folder {
+        /// Which folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The repositories could not be built; most often the `git` program is missing.
+    #[error("the sandbox's repositories could not be built; is git installed?")]
+    Repositories(#[source] io::Error),
+    /// A recorded world could not be read.
+    #[error("the recorded world could not be read")]
+    Recording(#[from] RecordingError),
+    /// Building the world was interrupted.
+    #[error("building the sandbox's world was interrupted")]
+    Interrupted(#[source] tokio::task::JoinError),
+}
+
+/// A running stand-in GitLab. Dropping it stops it.
+pub struct Sandbox {
+    base_url: String,
+    seed: u64,
+    server: Arc<Server>,
+    running: CancellationToken,
+    task: JoinHandle<()>,
+    temporary: Option<TempDir>,
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// Builds the world and serves it on 127.0.0.1.
+    pub async fn start(config: SandboxConfig) -> Result<Self, StartError> {
+        let listener = TcpListener::bind(("127.0.0.1", config.port))
+            .await
+            .map_err(StartError::Port)?;
+        let port = listener.local_addr().map_err(StartError::Port)?.port();
+        let root = config
+            .relative_root
+            .as_deref()
+            .map(|root| root.trim_matches('/'))
+            .filter(|root| !root.is_empty())
+            .map_or_else(String::new, |root| format!("/{root}"));
+        let base_url = format!("http://127.0.0.1:{port}{root}");
+        let (seed, version, latency) = (config.seed, config.version.clone(), config.latency);
+        let address = base_url.clone();
+        let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
+            .await
+            .map_err(StartError::Interrupted)??;
+        let world = Arc::new(SharedWorld {
+            state: RwLock::new(state),
+            latency_milliseconds: AtomicU64::new(0),
+            limits: Limits::default(),
+        });
+        WorldHandle(Arc::clone(&world)).set_latency(latency);
+        let server = Arc::new(Server {
+            world,
+            faults: Faults::default(),
+            records: Records::default(),
+            root,
+            version,
+            counter: AtomicU64::new(0),
+        });
+        let running = CancellationToken::new();
+        let listener = CuttableListener::new(listener, running.clone());
+        let service =
+            server::router(Arc::clone(&server)).into_make_service_with_connect_info::<Cut>();
+        let ended = running.clone().cancelled_owned();
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = ended => {}
+                result = axum::serve(listener, service) => {
+                    if let Err(error) = result {
+                        tracing::error!(%error, "the sandbox stopped serving");
+                    }
+                }
+            }
+        });
+        Ok(Self {
+            base_url,
+            seed,
+            server,
+            running,
+            task,
+            temporary,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`, with the sub-path when there is one, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The secret of a token.
+    pub fn token(&self, kind: TokenKind) -> String {
+        token::secret(self.seed, kind)
+    }
+
+    /// Everything that was asked so far, in the order it arrived.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.server.records.all()
+    }
+
+    /// Number of requests so far, answered or not.
+    pub fn served(&self) -> u64 {
+        self.server.counter.load(Ordering::Relaxed)
+    }
+
+    /// What goes wrong on purpose.
+    pub fn faults(&self) -> &Faults {
+        &self.server.faults
+    }
+
+    /// What is there, and changes to it.
+    pub fn world(&self) -> WorldHandle {
+        WorldHandle(Arc::clone(&self.server.world))
+    }
+
+    /// Stops listening, resets open connections, and removes a temporary folder.
+    pub async fn stop(mut self) {
+        self.running.cancel();
+        if let Err(error) = (&mut self.task).await {
+            tracing::debug!(%error, "the sandbox's task ended early");
+        }
+        if let Some(folder) = self.temporary.take()
+            && let Err(error) = folder.close()
+        {
+            tracing::debug!(%error, "the sandbox's folder could not be removed");
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.running.cancel();
+    }
+}
+
+type Built = (crate::world::State, Option<TempDir>);
+
+fn build(config: &SandboxConfig, base_url: &str) -> Result<Built, StartError> {
+    let (folder, temporary) = match &config.data_folder {
+        Some(folder) => {
+            let folder = folder.join("repositories");
+            prepare(&folder).map_err(|source| StartError::Folder {
+                folder: folder.clone(),
+                source,
+            })?;
+            (folder, None)
+        }
+        None => {
+            let temporary = tempfile::Builder::new()
+                .prefix("gitlab-sandbox-")
+                .tempdir()
+                .map_err(|source| StartError::Folder {
+                    folder: std::env::temp_dir(),
+                    source,
+                })?;
+            (temporary.path().to_owned(), Some(temporary))
+        }
+    };
+    let state = match &config.world {
+        World::Company => {
+            sample::build(config, base_url, &folder).map_err(StartError::Repositories)?
+        }
+        World::Recorded(recording) => recorded::load(config, base_url, recording, &folder)?,
+    };
+    Ok((state, temporary))
+}
+
+/// Empties a folder of an earlier run; refuses one that someone else filled.
+fn prepare(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        let foreign = std::fs::read_dir(folder)?.next().is_some() && !folder.join(MARKER).is_file();
+        if foreign {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join(MARKER), "Replaced at every start.\n")
+}
