@@ -1,8 +1,8 @@
-//! What an import will bring, as far as GitLab has said so.
-//!
-//! A number appears only when it is known for every chosen repo; a sum over some of them would be read as the whole.
+// What an import will bring, as far as GitLab has said so.
+//
+// A number appears only when it is known for every chosen repo; a sum over some of them would be read as the whole.
 
-/** @typedef {import('../api.js').Repository} Repository */
+/** @typedef {import('../types.js').Repository} Repository */
 
 /**
  * @typedef {object} Estimate

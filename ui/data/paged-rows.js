@@ -1,7 +1,7 @@
-//! Rows of a long list, fetched by pages as they come into view.
-//!
-//! It keeps what is on screen until its replacement has arrived, and drops answers that a newer question has overtaken.
-//! It must not know what a row is, nor touch the DOM.
+// Rows of a long list, fetched by pages as they come into view.
+//
+// It keeps what is on screen until its replacement has arrived, and drops answers that a newer question has overtaken.
+// It must not know what a row is, nor touch the DOM.
 
 import { pagesOf } from './window.js';
 

@@ -1,14 +1,14 @@
-//! What is ticked on the import page, and what a tick means for a group.
-//!
-//! Only repos are ever selected; a group's box is drawn from those below it. What is imported or cannot be read is never
-//! selected, whichever box was ticked. It must not know what is on screen, but for `selectShown`, and never calls the app.
+// What is ticked on the import page, and what a tick means for a group.
+//
+// Only repos are ever selected; a group's box is drawn from those below it. What is imported or cannot be read is never
+// selected, whichever box was ticked. It must not know what is on screen, but for `selectShown`, and never calls the app.
 
 import { repositoriesBelow } from './tree.js';
 
 /** @typedef {import('./tree.js').Tree} Tree */
 /** @typedef {import('./tree.js').TreeNode} TreeNode */
 /** @typedef {import('./tree.js').GroupNode} GroupNode */
-/** @typedef {import('../api.js').Repository} Repository */
+/** @typedef {import('../types.js').Repository} Repository */
 
 /**
  * How a box looks: `off`, `mixed`, `on` can be pressed; `done` (imported) and `locked` (cannot be read) cannot.

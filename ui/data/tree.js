@@ -1,10 +1,10 @@
-//! The tree of groups and repos that an account can reach: built by full path, filtered, and flattened to rows.
-//!
-//! Pure, because it must answer for 50,000 repos at every key stroke and be tested at that size. It must not touch the
-//! DOM, and it never decides what is selected: that is `selection.js`.
+// The tree of groups and repos that an account can reach: built by full path, filtered, and flattened to rows.
+//
+// Pure, because it must answer for 50,000 repos at every key stroke and be tested at that size. It must not touch the
+// DOM, and it never decides what is selected: that is `selection.js`.
 
-/** @typedef {import('../api.js').Group} Group */
-/** @typedef {import('../api.js').Repository} Repository */
+/** @typedef {import('../types.js').Group} Group */
+/** @typedef {import('../types.js').Repository} Repository */
 
 /**
  * @typedef {object} GroupNode

@@ -1,6 +1,6 @@
-//! The arithmetic of a virtual list: which rows stand in the document, which pages they need, where a key leads.
-//!
-//! It exists apart from the elements so that 50,000 rows can be tested without a browser. It must not touch the DOM.
+// The arithmetic of a virtual list: which rows stand in the document, which pages they need, where a key leads.
+//
+// It exists apart from the elements so that 50,000 rows can be tested without a browser. It must not touch the DOM.
 
 /** Rows kept in the document above and below the visible ones, so that a flick of the wheel never shows a gap. */
 export const OVERSCAN_ROWS = 20;

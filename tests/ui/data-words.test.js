@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countOf, coverageOf, processingOf, shortPath } from '../../ui/data/words.js';
+
+/** @returns {any} */
+const stream = (name, state, more = {}) => ({ stream: name, state, done: 0, total: null, failure: null, syncedAt: null, remoteTotal: null, ...more });
+/** @returns {any} */
+const repository = (streams, more = {}) => ({ streams, commitCount: null, pullRequestCount: null, ticketCount: null, ...more });
+
+test('a count is exact only when its stream is complete', () => {
+  assert.deepEqual(countOf(repository([stream('commits', 'complete')], { commitCount: 0 }), 'commits').kind, 'exact', 'a real zero is a zero');
+  assert.equal(countOf(repository([stream('commits', 'waiting')], { commitCount: 0 }), 'commits').kind, 'unknown', 'nothing read yet is not zero');
+  assert.equal(countOf(repository([stream('commits', 'waiting')]), 'commits').kind, 'unknown');
+  const partial = countOf(repository([stream('pull_requests', 'rate_limited', { remoteTotal: 3091 })], { pullRequestCount: 2870 }), 'pull_requests');
+  assert.deepEqual([partial.kind, partial.done, partial.total], ['partial', 2870, 3091]);
+});
+
+test('a service that is off and a stream that failed say so instead of zero', () => {
+  const off = countOf(repository([stream('tickets', 'off')], { ticketCount: 0 }), 'tickets');
+  assert.equal(off.kind, 'none');
+  assert.match(off.reason, /does not read tickets/);
+  const failed = countOf(repository([stream('commits', 'failed', { failure: { title: 'Role too low', message: 'Guest may not read code.' } })]), 'commits');
+  assert.equal(failed.kind, 'none');
+  assert.match(failed.reason, /Role too low/);
+});
+
+test('what processing does is waiting or a share, never a guess', () => {
+  assert.deepEqual(processingOf([stream('commits', 'waiting'), stream('tickets', 'off')]), { waiting: true, share: null });
+  assert.deepEqual(processingOf([stream('commits', 'running', { done: 10 })]), { waiting: false, share: null }, 'an unknown total gives no share');
+  assert.deepEqual(processingOf([stream('commits', 'running', { done: 50, total: 100 }), stream('tickets', 'complete', { done: 100, total: 100 })]), { waiting: false, share: 0.75 });
+});
+
+test('coverage is told against what GitLab holds', () => {
+  const format = (value) => String(value);
+  assert.deepEqual(coverageOf(stream('tickets', 'complete', { done: 16, remoteTotal: 16 }), format), { sentence: 'GitLab holds 16, we hold 16', complete: true });
+  assert.equal(coverageOf(stream('tickets', 'failed', { done: 4, remoteTotal: 16 }), format).complete, false);
+  assert.equal(coverageOf(stream('tickets', 'complete', { done: 4 }), format).complete, null, 'without GitLab’s count completeness cannot be claimed');
+});
+
+test('a deep path loses its middle and keeps its end', () => {
+  assert.deepEqual(shortPath('docs'), { lead: '', last: 'docs' });
+  assert.deepEqual(shortPath('platform/payments'), { lead: 'platform / ', last: 'payments' });
+  assert.deepEqual(shortPath('a/b/c/cross-border'), { lead: '… / ', last: 'cross-border' });
+});

@@ -1,0 +1,94 @@
+// Words and small readings of imported data that several pages share. Pure.
+
+/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../types.js').Stream} Stream */
+
+/** What a stream brings, inside a sentence. @type {Record<string, string>} */
+export const streamWords = { commits: 'commits', pull_requests: 'pull requests', tickets: 'tickets' };
+
+/** @type {Record<string, string>} */
+export const visibilityWords = { private: 'Private', internal: 'Internal', public: 'Public', unknown: 'Not known' };
+
+/**
+ * A group's path cut in its middle, so that both ends of a deep path stay readable.
+ *
+ * @param {string} path
+ * @param {number} [keep] parts shown at the end
+ * @returns {{ lead: string, last: string }} `lead` ends in a slash or is empty
+ */
+export function shortPath(path, keep = 2) {
+  const parts = path.split('/').filter(Boolean);
+  const last = parts.at(-1) ?? '';
+  if (parts.length <= 1) return { lead: '', last };
+  const before = parts.slice(0, -1);
+  const shown = before.length > keep - 1 ? ['…'] : before;
+  return { lead: `${shown.join(' / ')} / `, last };
+}
+
+/**
+ * One count of a repo for a table cell.
+ *
+ * @typedef {object} Count
+ * @property {'exact'|'partial'|'none'|'unknown'} kind `none`: the service is off; `unknown`: nothing is known yet
+ * @property {number} done
+ * @property {number|null} total what GitLab holds, for `partial`
+ * @property {string} reason for a tooltip
+ */
+
+/**
+ * Reads how many items of a stream are here. An unknown never becomes a zero.
+ *
+ * @param {Repository} repository
+ * @param {'commits'|'pull_requests'|'tickets'} name
+ * @returns {Count}
+ */
+export function countOf(repository, name) {
+  const stream = repository.streams.find((candidate) => candidate.stream === name);
+  const count = { commits: repository.commitCount, pull_requests: repository.pullRequestCount, tickets: repository.ticketCount }[name];
+  if (stream?.state === 'off') return { kind: 'none', done: 0, total: null, reason: `This integration does not read ${streamWords[name]}` };
+  if (stream?.state === 'failed' && !count) {
+    return { kind: 'none', done: 0, total: null, reason: stream.failure ? `${stream.failure.title}. ${stream.failure.message}` : 'Reading them failed' };
+  }
+  if (count === null || (count === 0 && stream && stream.state !== 'complete')) {
+    return { kind: 'unknown', done: 0, total: null, reason: 'Not read yet' };
+  }
+  const remote = stream?.remoteTotal ?? stream?.total ?? null;
+  if (stream && stream.state !== 'complete' && remote !== null && remote > count) {
+    return { kind: 'partial', done: count, total: remote, reason: `GitLab holds ${remote}, ${count} are here` };
+  }
+  return { kind: 'exact', done: count, total: remote, reason: '' };
+}
+
+/**
+ * What a repo's import is doing, as the words beside `Processing`: `waiting`, or the share that is here.
+ *
+ * @param {Stream[]} streams
+ * @returns {{ waiting: boolean, share: number|null }}
+ */
+export function processingOf(streams) {
+  const active = streams.filter((stream) => stream.state !== 'off');
+  const waiting = active.length === 0 || active.every((stream) => stream.state === 'waiting');
+  if (active.some((stream) => stream.state !== 'complete' && stream.total === null)) return { waiting, share: null };
+  let done = 0;
+  let total = 0;
+  for (const stream of active) {
+    done += stream.state === 'complete' ? (stream.total ?? stream.done) : stream.done;
+    total += stream.total ?? stream.done;
+  }
+  return { waiting, share: total > 0 ? Math.min(1, done / total) : null };
+}
+
+/**
+ * What a stream of a repo holds against what GitLab holds, as one sentence.
+ *
+ * @param {Stream} stream
+ * @param {(value: number) => string} format
+ * @returns {{ sentence: string, complete: boolean|null }} `complete` is `null` where it cannot be said
+ */
+export function coverageOf(stream, format) {
+  const noun = streamWords[stream.stream] ?? stream.stream;
+  if (stream.state === 'off') return { sentence: `not read: the service ${noun} is off`, complete: null };
+  if (stream.remoteTotal === null) return { sentence: `we hold ${format(stream.done)}, GitLab’s own count is not available`, complete: null };
+  const sentence = `GitLab holds ${format(stream.remoteTotal)}, we hold ${format(stream.done)}`;
+  return { sentence, complete: stream.done >= stream.remoteTotal };
+}
