@@ -5,6 +5,17 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../lib/icon.js';
+import { MenuButton } from './menu-button.js';
+
+/** The menu of a row: the row's keys open it, so it is no stop of its own among the hundreds that Tab would meet. */
+export class RowMenu extends MenuButton {
+  updated() {
+    const button = this.querySelector('button');
+    if (button) button.tabIndex = -1;
+  }
+}
+
+customElements.define('row-menu', RowMenu);
 
 /** @typedef {import('./data-table.js').Column} Column */
 
@@ -54,19 +65,16 @@ export function spacer(height, spans) {
  * @param {boolean} part.opened
  * @param {boolean} part.slow
  * @param {string} part.label
- * @param {boolean} part.hasMenu
+ * @param {((row: any) => (import('./menu-button.js').MenuItem | 'separator')[])|null} part.menu
  * @param {(event: MouseEvent) => void} part.pressed
  */
-export function rowTemplate({ row, index, id, columns, selectable, selected, active, opened, slow, label, hasMenu, pressed }) {
-  if (row === undefined) return waitingRow(index, id, columns, selectable, slow, hasMenu);
+export function rowTemplate({ row, index, id, columns, selectable, selected, active, opened, slow, label, menu, pressed }) {
+  if (row === undefined) return waitingRow(index, id, columns, selectable, slow, menu !== null);
   return html`<tr id=${id} class=${`data-row${active ? ' active' : ''}${opened ? ' opened' : ''}`} data-index=${index} aria-rowindex=${index + 2}
       aria-selected=${selectable ? String(selected) : nothing} @click=${pressed}>
     ${selectable ? html`<td class="tick-cell"><input class="check" type="checkbox" tabindex="-1" aria-label=${label} .checked=${live(selected)} /></td>` : nothing}
     ${columns.map((column) => html`<td class=${column.number ? 'number' : ''} title=${column.tooltip?.(row) || nothing}>${column.cell(row)}</td>`)}
-    ${hasMenu
-      ? html`<td class="row-actions"><button type="button" class="button icon-only row-menu" tabindex="-1" aria-label=${`Actions for ${label}`} aria-haspopup="menu"
-          title="Actions">${icon('ellipsis')}</button></td>`
-      : nothing}
+    ${menu ? html`<td class="row-actions"><row-menu .label=${`Actions for ${label}`} .items=${menu(row)}></row-menu></td>` : nothing}
   </tr>`;
 }
 

@@ -5,6 +5,7 @@
 
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { PagedRows } from '../data/paged-rows.js';
 import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { LightElement } from '../lib/element.js';
@@ -22,6 +23,7 @@ import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
  * @property {boolean} [firstDescending] whether the first press sorts downwards: newest, largest
  * @property {boolean} [number] right aligned
  * @property {[number, number]} [width] rem in a wide and a narrow window; one column has none and takes the rest
+ * @property {boolean} [wideOnly] left out in a narrow window; the row's page or detail says it
  */
 
 /**
@@ -81,7 +83,7 @@ export class DataTable extends LightElement {
     /** Name of a row for its check box and menu. @type {(row: any) => string} */
     this.rowLabel = (row) => String(row.id);
     this.selectable = false;
-    /** Opens the menu of a row beside an element. @type {((row: any, anchor: HTMLElement) => void)|null} */
+    /** What can be done with a row. @type {((row: any) => (import('./menu-button.js').MenuItem | 'separator')[])|null} */
     this.menu = null;
     /** Drawn when there is nothing at all. @type {unknown} */
     this.empty = nothing;
@@ -135,6 +137,19 @@ export class DataTable extends LightElement {
     this.requestUpdate();
   }
 
+  /**
+   * Moves the active row, for a detail that pages through the list.
+   *
+   * @param {number} by rows, negative upwards
+   * @returns {Promise<any>} the row now active, `undefined` at either end
+   */
+  async step(by) {
+    const index = this.active + by;
+    if (index < 0 || index >= (this.#rows.total ?? 0)) return undefined;
+    this.#activate(index);
+    return this.#rows.at(index) ?? (await this.#rows.range(index, index + 1))[0];
+  }
+
   clearSelection() {
     this.selected = new Map();
     this.#tellSelection();
@@ -143,6 +158,10 @@ export class DataTable extends LightElement {
   /** Gives the focus to the table, where keys move from row to row. */
   focus() {
     this.#grid?.focus();
+  }
+
+  get #shownColumns() {
+    return this.narrow ? this.columns.filter((column) => !column.wideOnly) : this.columns;
   }
 
   get #grid() {
@@ -194,6 +213,8 @@ export class DataTable extends LightElement {
 
   /** Draws again only when half of the overscan is used up; scrolling in between costs nothing but the foot line. */
   #moveWindow() {
+    const words = this.querySelector('.in-view');
+    if (words) words.textContent = this.#inView();
     const next = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.#rows.total ?? 0 });
     const visible = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.#rows.total ?? 0, overscan: 5 });
     const covered = visible.first >= this.#view.first && visible.end <= this.#view.end && next.before + next.after > 0 === this.#view.before + this.#view.after > 0;
@@ -246,13 +267,15 @@ export class DataTable extends LightElement {
     else if (event.key === ' ' && this.selectable && row) this.#tick(this.active, event.shiftKey);
     else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && this.selectable) void this.#tickAll(true);
     else if ((event.key === 'F10' && event.shiftKey) || event.key === 'ContextMenu') {
-      if (!row || !this.menu) return;
-      this.menu(row, this.#menuAnchor(this.active));
+      const menu = /** @type {import('./data-table-parts.js').RowMenu|null} */ (this.querySelector(`tr[data-index="${this.active}"] row-menu`));
+      if (!menu) return;
+      menu.toggle();
     } else {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       const pageRows = Math.floor(this.#viewport.height / this.#rowHeight);
       const next = indexAfterKey(event.key, { index: this.active, total: this.#rows.total ?? 0, pageRows });
       if (next === null) return;
+      this.#grid?.focus({ preventScroll: true });
       this.#activate(next);
     }
     event.preventDefault();
@@ -267,11 +290,6 @@ export class DataTable extends LightElement {
     this.#scrolled();
   }
 
-  /** @param {number} index @returns {HTMLElement} */
-  #menuAnchor(index) {
-    return /** @type {HTMLElement} */ (this.querySelector(`tr[data-index="${index}"] .row-menu`) ?? this.#grid ?? this);
-  }
-
   /** @param {any} row */
   #open(row) {
     this.dispatchEvent(new CustomEvent('row-open', { detail: row }));
@@ -281,10 +299,7 @@ export class DataTable extends LightElement {
   #pressed(event, index, row) {
     const target = /** @type {HTMLElement} */ (event.target);
     this.active = index;
-    if (target.closest('.row-menu')) {
-      this.menu?.(row, /** @type {HTMLElement} */ (target.closest('.row-menu')));
-      return;
-    }
+    if (target.closest('row-menu')) return;
     if (target.closest('.tick-cell')) {
       this.#tick(index, event.shiftKey);
       this.#grid?.focus({ preventScroll: true });
@@ -358,7 +373,7 @@ export class DataTable extends LightElement {
       <div class="data-table-scroller" @scroll=${this.#scrolled}>
         <table
           class="table data-grid" role="grid" tabindex="0" aria-label=${this.label} aria-rowcount=${(total ?? -1) < 0 ? -1 : (total ?? 0) + 1}
-          aria-colcount=${this.columns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0)} aria-busy=${this.#rows.loading ? 'true' : 'false'}
+          aria-colcount=${this.#shownColumns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0)} aria-busy=${this.#rows.loading ? 'true' : 'false'}
           aria-multiselectable=${this.selectable ? 'true' : nothing} aria-activedescendant=${this.#activeId() ?? nothing}
           @keydown=${this.#key} @focus=${() => { if (this.active < 0 && (total ?? 0) > 0) this.active = 0; }}>
           ${this.#columnWidths()}
@@ -382,7 +397,7 @@ export class DataTable extends LightElement {
   #columnWidths() {
     return html`<colgroup>
       ${this.selectable ? html`<col data-width="2.375rem" />` : nothing}
-      ${this.columns.map((column) => html`<col data-width=${widthOf(column, this.narrow)} />`)}
+      ${this.#shownColumns.map((column) => html`<col data-width=${widthOf(column, this.narrow)} />`)}
       ${this.menu ? html`<col data-width="2.75rem" />` : nothing}
     </colgroup>`;
   }
@@ -395,16 +410,17 @@ export class DataTable extends LightElement {
         ? html`<th scope="col" class="tick-cell"><input class="check" type="checkbox" aria-label=${`Select all ${this.nouns[1]}`} .checked=${live(all)}
             .indeterminate=${live(this.selected.size > 0 && !all)} ?disabled=${total === 0} @change=${() => this.#tickAll(!all)} /></th>`
         : nothing}
-      ${this.columns.map((column) => headCell(column, this.sort, this.descending, () => this.#sortBy(column)))}
+      ${this.#shownColumns.map((column) => headCell(column, this.sort, this.descending, () => this.#sortBy(column)))}
       ${this.menu ? html`<th scope="col"><span class="visually-hidden">Actions</span></th>` : nothing}
     </tr>`;
   }
 
   #body() {
-    const spans = this.columns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0);
+    const spans = this.#shownColumns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0);
     const { first, end, before, after } = this.#rows.total === null ? { first: 0, end: this.slow ? SKELETON_ROWS : 0, before: 0, after: 0 } : this.#view;
-    const rows = [];
-    for (let index = first; index < end; index += 1) rows.push(this.#row(index));
+    const places = Array.from({ length: end - first }, (_, place) => first + place);
+    // By identity of the row: an open menu must stay with its row when others come or go above it.
+    const rows = repeat(places, (index) => this.#rows.at(index)?.id ?? `waiting ${index}`, (index) => this.#row(index));
     return html`<tbody class=${this.#rows.outdated && this.slow ? 'outdated' : ''}>${spacer(before, spans)}${rows}${spacer(after, spans)}</tbody>`;
   }
 
@@ -415,14 +431,14 @@ export class DataTable extends LightElement {
       row,
       index,
       id: this.#rowId(index),
-      columns: this.columns,
+      columns: this.#shownColumns,
       selectable: this.selectable,
       selected: row !== undefined && this.selected.has(row.id),
       active: index === this.active,
       opened: row !== undefined && row.id === this.opened,
       slow: this.slow,
       label: row === undefined ? '' : this.rowLabel(row),
-      hasMenu: this.menu !== null,
+      menu: this.menu,
       pressed: (event) => this.#pressed(event, index, row),
     });
   }
@@ -441,14 +457,21 @@ export class DataTable extends LightElement {
     </div>`;
   }
 
+  /** How many rows the eye can see, of how many there are. */
+  #inView() {
+    const total = this.#rows.total ?? 0;
+    if (total === 0) return `No ${this.nouns[1]}`;
+    const top = Math.round(this.#viewport.scrollTop / this.#rowHeight);
+    const visible = Math.max(1, Math.min(total - top, Math.floor(this.#viewport.height / this.#rowHeight + 0.1)));
+    return `${formatNumber(visible)} of ${formatNumber(total)} ${total === 1 ? this.nouns[0] : this.nouns[1]} in view`;
+  }
+
   #foot() {
     const total = this.#rows.total;
     if (total === null) return nothing;
-    const top = Math.floor(this.#viewport.scrollTop / this.#rowHeight + 0.5);
-    const visible = Math.min(total - top, Math.max(1, Math.floor(this.#viewport.height / this.#rowHeight + 0.1)));
     const noun = total === 1 ? this.nouns[0] : this.nouns[1];
     return html`<div class="table-foot data-table-foot">
-      <span>${total === 0 ? `No ${this.nouns[1]}` : `${formatNumber(Math.max(0, visible))} of ${formatNumber(total)} ${noun} in view`}</span>
+      <span class="in-view" .textContent=${live(this.#inView())}></span>
       <span class="spacer"></span>${this.note}
       <span class="visually-hidden" role="status">${this.filtering && !this.#rows.outdated ? `${formatNumber(total)} ${noun} found` : ''}</span>
     </div>`;

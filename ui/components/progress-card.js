@@ -14,26 +14,20 @@ import { icon } from '../lib/icon.js';
 const RATE_SETTLES_SECONDS = 20;
 
 export class ProgressCard extends LightElement {
-  static properties = { progress: { attribute: false }, cancelling: { type: Boolean }, startedAt: { state: true } };
+  static properties = { progress: { attribute: false }, cancelling: { type: Boolean } };
 
   constructor() {
     super();
     /** @type {Progress|null} */
     this.progress = null;
     this.cancelling = false;
-    /** When this card first saw the import, epoch milliseconds. @type {number|null} */
-    this.startedAt = null;
   }
 
   /** Largest share drawn so far, and of which import. */
   #drawn = { total: 0, share: 0 };
 
   willUpdate() {
-    if (this.progress?.running && this.startedAt === null) this.startedAt = Date.now();
-    if (!this.progress?.running) {
-      this.startedAt = null;
-      this.#drawn = { total: 0, share: 0 };
-    }
+    if (!this.progress?.running && !this.progress?.paused) this.#drawn = { total: 0, share: 0 };
   }
 
   updated() {
@@ -61,8 +55,9 @@ export class ProgressCard extends LightElement {
   #timeLeft(progress) {
     if (progress.paused) return 'Paused';
     if (progress.waitingForGitlabSeconds !== null) return `GitLab asks us to wait ${formatNumber(Math.ceil(progress.waitingForGitlabSeconds))} s`;
-    if (progress.secondsLeft === null || this.startedAt === null) return '';
-    return Date.now() - this.startedAt < RATE_SETTLES_SECONDS * 1000 ? '' : `${formatSpan(progress.secondsLeft)} left`;
+    if (progress.secondsLeft === null || !progress.itemsPerMinute) return '';
+    const worked = (progress.items.done / progress.itemsPerMinute) * 60;
+    return worked < RATE_SETTLES_SECONDS ? '' : `${formatSpan(progress.secondsLeft)} left`;
   }
 
   /** @param {string} name */

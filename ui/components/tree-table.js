@@ -5,7 +5,7 @@
 
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { boxOf, boxOfShown } from '../data/selection.js';
+import { boxOf } from '../data/selection.js';
 import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -23,8 +23,8 @@ const NARROW = 50;
 export class TreeTable extends LightElement {
   static properties = {
     label: { attribute: false },
-    tree: { attribute: false },
     rows: { attribute: false },
+    head: { attribute: false },
     selected: { attribute: false },
     counts: { attribute: false },
     running: { attribute: false },
@@ -38,8 +38,8 @@ export class TreeTable extends LightElement {
     super();
     /** Accessible name of the tree. */
     this.label = '';
-    /** @type {import('../data/tree.js').Tree|null} */
-    this.tree = null;
+    /** How the box in the head looks, which stands for all that is shown. @type {BoxState} */
+    this.head = 'locked';
     /** Visible rows in reading order. @type {TreeRow[]} */
     this.rows = [];
     /** Selected repository ids. @type {ReadonlySet<number>} */
@@ -221,7 +221,7 @@ export class TreeTable extends LightElement {
   }
 
   #headBox() {
-    const state = this.tree ? boxOfShown(this.tree, this.selected) : 'locked';
+    const state = this.head;
     return html`<input class="check" type="checkbox" aria-label="Select all shown" .checked=${live(state === 'on')} .indeterminate=${live(state === 'mixed')}
       ?disabled=${state === 'locked'} @change=${() => this.#tell('toggle-shown', state !== 'on')} />`;
   }

@@ -17,12 +17,20 @@ export const visibilityWords = { private: 'Private', internal: 'Internal', publi
  * @returns {{ lead: string, last: string }} `lead` ends in a slash or is empty
  */
 export function shortPath(path, keep = 2) {
-  const parts = path.split('/').filter(Boolean);
+  const parts = partsOf(path);
   const last = parts.at(-1) ?? '';
   if (parts.length <= 1) return { lead: '', last };
   const before = parts.slice(0, -1);
   const shown = before.length > keep - 1 ? ['…'] : before;
   return { lead: `${shown.join(' / ')} / `, last };
+}
+
+/** A path with room around its slashes, whether it came with it or not. @param {string} path */
+export const shownPath = (path) => partsOf(path).join(' / ');
+
+/** @param {string} path */
+function partsOf(path) {
+  return path.split('/').map((part) => part.trim()).filter(Boolean);
 }
 
 /**
@@ -91,4 +99,15 @@ export function coverageOf(stream, format) {
   if (stream.remoteTotal === null) return { sentence: `we hold ${format(stream.done)}, GitLab’s own count is not available`, complete: null };
   const sentence = `GitLab holds ${format(stream.remoteTotal)}, we hold ${format(stream.done)}`;
   return { sentence, complete: stream.done >= stream.remoteTotal };
+}
+
+/**
+ * A zone as people write it: `UTC+01:00`.
+ *
+ * @param {number} minutes offset from UTC
+ */
+export function zoneOf(minutes) {
+  const sign = minutes < 0 ? '−' : '+';
+  const size = Math.abs(minutes);
+  return `UTC${sign}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
 }

@@ -1,0 +1,88 @@
+// The tool row and the foot bar of the import page.
+//
+// Templates only; the page decides.
+
+import { html, nothing } from 'lit';
+import '../components/menu-button.js';
+import { estimateOf } from '../data/estimate.js';
+import { visibilityWords } from '../data/words.js';
+import { counted, formatNumber } from '../lib/format.js';
+import { arc, icon } from '../lib/icon.js';
+
+/** @typedef {import('../data/tree.js').Filters} Filters */
+
+/** @type {Record<Filters['active'], string>} */
+const activeWords = { any: 'Any', 30: 'Last 30 days', 90: 'Last 90 days', 365: 'Last year', older: 'Over a year ago' };
+const sideWords = { shown: 'Shown', hidden: 'Hidden', only: 'Only' };
+const visibilities = { any: 'Any', private: visibilityWords.private, internal: visibilityWords.internal, public: visibilityWords.public };
+
+/**
+ * @param {object} page
+ * @param {Filters} page.filters
+ * @param {number} page.repositories
+ * @param {number} page.groups
+ * @param {number} page.shown
+ * @param {boolean} page.canSelect whether anything shown can be chosen
+ * @param {(change: Partial<Filters>) => void} page.filter
+ * @param {() => void} page.selectShown
+ */
+export function toolRow({ filters, repositories, groups, shown, canSelect, filter, selectShown }) {
+  return html`<div class="tool-row import-tools">
+    <div class="search">${icon('search')}<input class="input" type="search" aria-label="Search repos and groups" spellcheck="false" autocomplete="off"
+      placeholder=${`Search ${counted(repositories, 'repo')} and ${counted(groups, 'group')}`} .value=${filters.search}
+      @input=${(/** @type {InputEvent} */ event) => filter({ search: /** @type {HTMLInputElement} */ (event.target).value })} /></div>
+    ${picker('Active', activeWords, filters.active, 'any', (active) => filter({ active }), ['any', '30', '90', '365', 'older'])}
+    ${picker('Archived', sideWords, filters.archived, 'shown', (archived) => filter({ archived }))}
+    ${picker('Visibility', visibilities, filters.visibility, 'any', (visibility) => filter({ visibility }))}
+    ${picker('Imported', sideWords, filters.imported, 'shown', (imported) => filter({ imported }))}
+    <span class="spacer"></span>
+    <span class="small ink-3 no-wrap" role="status">${formatNumber(shown)} shown</span>
+    <button type="button" class="button text small" ?disabled=${!canSelect} @click=${selectShown}>Select all shown</button>
+  </div>`;
+}
+
+/**
+ * @template {string} T
+ * @param {string} key
+ * @param {Record<T, string>} words
+ * @param {T} value
+ * @param {T} usual what is not marked as chosen
+ * @param {(value: T) => void} choose
+ * @param {T[]} [order] numbers as keys would be sorted by themselves
+ */
+function picker(key, words, value, usual, choose, order = /** @type {T[]} */ (Object.keys(words))) {
+  return html`<menu-button kind="picker" .key=${key} .value=${words[value]} ?chosen=${value !== usual}
+    .items=${order.map((each) => ({ label: words[each], checked: each === value, run: () => choose(each) }))}></menu-button>`;
+}
+
+/**
+ * @param {object} page
+ * @param {import('../types.js').Repository[]} page.chosen
+ * @param {boolean} page.starting
+ * @param {number} page.hidden chosen repos that the filters hide
+ * @param {() => void} page.clear
+ * @param {() => void} page.start
+ */
+export function footBar({ chosen, starting, hidden, clear, start }) {
+  const count = chosen.length;
+  const words = starting ? html`${arc()} Starting` : `Import ${counted(count, 'repo')}`;
+  return html`<footer class="foot-bar import-foot">
+    <span id="import-reason" role="status">${count === 0
+      ? html`<span class="ink-3">Nothing selected. Tick groups or repos to import them.</span>`
+      : html`<strong>${formatNumber(count)} selected</strong> <span class="ink-3">${[expected(chosen), hidden > 0 ? `${formatNumber(hidden)} hidden by filters` : ''].filter(Boolean).join(', ')}</span>`}</span>
+    <span class="spacer"></span>
+    ${count > 0 ? html`<button type="button" class="button quiet" @click=${clear}>Clear</button>` : nothing}
+    <button type="button" class="button primary" ?disabled=${count === 0} aria-busy=${starting ? 'true' : 'false'} aria-describedby="import-reason" @click=${start}>${words}</button>
+  </footer>`;
+}
+
+/** What the import will bring, as far as it is known for every chosen repo. @param {import('../types.js').Repository[]} chosen */
+function expected(chosen) {
+  const { commits, pullRequests, tickets } = estimateOf(chosen);
+  const known = [
+    pullRequests === null ? '' : counted(pullRequests, 'pull request'),
+    commits === null ? '' : counted(commits, 'commit'),
+    tickets === null ? '' : counted(tickets, 'ticket'),
+  ].filter(Boolean);
+  return known.length > 0 ? `about ${known.join(', ')}` : '';
+}

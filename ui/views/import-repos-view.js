@@ -1,0 +1,322 @@
+// The repo import page: the tree of what an account can reach, what of it to bring in, and the import that runs.
+//
+// The list is read from the store; GitLab is asked only by `Read the list again`, or when it was never read.
+
+import { html, nothing } from 'lit';
+import {
+  asFailure, cancelImport, getImportProgress, getIntegration, importRepositories, listAvailable, onAvailableProgress, onDataChanged, onImportProgress,
+  pauseImport, readAvailable, resumeImport,
+} from '../api.js';
+import { failedPage, failurePanel } from '../components/failure-panel.js';
+import { pageHeader } from '../components/page-header.js';
+import '../components/progress-card.js';
+import '../components/tree-table.js';
+import { boxOfShown, clearShown, countGroups, keepSelectable, selectShown, toggle } from '../data/selection.js';
+import { throttle } from '../data/throttle.js';
+import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS } from '../data/tree.js';
+import { attempt } from '../lib/attempt.js';
+import { openDialog } from '../lib/dialogs.js';
+import { LightElement } from '../lib/element.js';
+import { counted, formatAgo, formatNumber } from '../lib/format.js';
+import { arc, icon } from '../lib/icon.js';
+import { Loaded } from '../lib/loaded.js';
+import { showToast } from '../lib/toasts.js';
+import { integrationPath } from '../router.js';
+import './import-repos-missing-group.js';
+import { recall, remember } from './import-repos-memory.js';
+import { footBar, toolRow } from './import-repos-parts.js';
+
+/** @typedef {import('../data/tree.js').Filters} Filters */
+/** @typedef {import('../data/tree.js').GroupNode} GroupNode */
+/** @typedef {import('../data/tree.js').TreeNode} TreeNode */
+/** @typedef {import('../types.js').Progress} Progress */
+
+/** Least time between two readings of the list while an import runs: it may hold 50,000 repos. */
+const RELOAD_EVERY = 2000;
+
+export class ImportReposView extends LightElement {
+  static properties = {
+    route: { attribute: false },
+    filters: { state: true },
+    expanded: { state: true },
+    selected: { state: true },
+    progress: { state: true },
+    reading: { state: true },
+    failure: { state: true },
+    starting: { state: true },
+    cancelling: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import('../types.js').Route|null} */
+    this.route = null;
+    /** @type {Filters} */
+    this.filters = { ...NO_FILTERS };
+    /** Keys of open groups; `null` until the list is there. @type {Set<string>|null} */
+    this.expanded = null;
+    /** @type {Set<number>} */
+    this.selected = new Set();
+    /** @type {Progress|null} */
+    this.progress = null;
+    /** What has been read of the list so far, while it is read. @type {{ groups: number, repositories: number }|null} */
+    this.reading = null;
+    /** Why the last action did not work. @type {import('../types.js').Failure|null} */
+    this.failure = null;
+    this.starting = false;
+    this.cancelling = false;
+  }
+
+  #integration = new Loaded(this, () => getIntegration(this.#id), () => ['integrations', `integration:${this.#id}`]);
+  #available = new Loaded(this, () => listAvailable(this.#id));
+  /** @type {(() => void)[]} */
+  #endings = [];
+  #reload = throttle(() => void this.#available.reload(), RELOAD_EVERY);
+  /** The answer the tree was built from. @type {unknown} */
+  #built = null;
+  /** @type {import('../data/tree.js').Tree|null} */
+  #tree = null;
+  /** @type {import('../data/tree.js').TreeRow[]} */
+  #rows = [];
+  #shown = 0;
+  /** @type {Map<GroupNode, import('../data/selection.js').GroupCount>} */
+  #counts = new Map();
+  /** @type {import('../data/selection.js').BoxState} */
+  #head = 'locked';
+  /** Groups closed while a search holds all open. @type {Set<string>} */
+  #closedInSearch = new Set();
+  /** @type {Map<number, Progress['current'][number]>} */
+  #running = new Map();
+  #readOnce = false;
+
+  get #id() {
+    return Number(this.route?.parameters.id);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add('fills');
+    const { filters, expanded } = recall(this.#id);
+    this.filters = filters;
+    this.expanded = expanded;
+    this.#endings = [
+      onImportProgress((progress) => {
+        if (progress.integrationId === this.#id) this.#follow(progress);
+      }),
+      onAvailableProgress(({ integrationId, groups, repositories }) => {
+        if (integrationId === this.#id && this.reading) this.reading = { groups, repositories };
+      }),
+      onDataChanged((tags) => {
+        if (tags.includes(`integration:${this.#id}`) || tags.some((tag) => tag.startsWith('repository:'))) this.#reload();
+      }),
+    ];
+    void attempt(async () => this.#follow(await getImportProgress(this.#id)));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const end of this.#endings) end();
+  }
+
+  /** @param {import('lit').PropertyValues} changed */
+  willUpdate(changed) {
+    const fresh = this.#available.value !== null && this.#available.value !== this.#built;
+    if (fresh) this.#build();
+    if (!this.#tree) return;
+    const viewed = fresh || changed.has('filters') || changed.has('expanded');
+    if (viewed) {
+      this.#shown = applyFilters(this.#tree, this.filters, Date.now());
+      this.#rows = flatten(this.#tree, {
+        expanded: this.expanded ?? new Set(), closedInSearch: this.#closedInSearch, searching: this.filters.search.trim() !== '', filtering: isFiltering(this.filters),
+      });
+    }
+    if (viewed || changed.has('selected')) {
+      this.#counts = countGroups(this.#tree, this.selected);
+      this.#head = boxOfShown(this.#tree, this.selected);
+    }
+    if (changed.has('filters') || changed.has('expanded')) remember(this.#id, this.filters, this.expanded ?? new Set());
+  }
+
+  #build() {
+    const available = this.#available.value;
+    if (!available) return;
+    this.#built = available;
+    this.#tree = buildTree(available.groups, available.repositories);
+    this.expanded ??= firstExpanded(this.#tree);
+    this.selected = keepSelectable(this.#tree, this.selected);
+    if (available.listReadAt === null && !this.#readOnce) void this.#readAgain();
+  }
+
+  /** @param {Progress} progress */
+  #follow(progress) {
+    // Events may overtake the answer of a command; the higher sequence is the newer state.
+    if (this.progress && progress.sequence < this.progress.sequence) return;
+    const was = this.progress;
+    this.progress = progress;
+    this.#running = new Map(progress.running ? progress.current.map((each) => [each.repositoryId, each]) : []);
+    if (progress.running || progress.paused || was?.running) this.#reload();
+    if (was?.running && !progress.running && !progress.paused) this.#ended(progress);
+  }
+
+  /** @param {Progress} progress */
+  #ended({ repositories }) {
+    if (this.cancelling) showToast({ words: `Import cancelled. ${counted(repositories.done, 'repo')} complete, what was read is kept.`, sign: 'info', mark: 'info-mark' });
+    else if (repositories.failed > 0) showToast({ words: `${counted(repositories.done, 'repo')} imported, ${formatNumber(repositories.failed)} failed.`, sign: 'triangle-alert', mark: 'warning-mark' });
+    else showToast({ words: `${counted(repositories.done, 'repo')} imported.` });
+    this.cancelling = false;
+  }
+
+  async #readAgain() {
+    if (this.reading) return;
+    this.#readOnce = true;
+    this.failure = null;
+    this.reading = { groups: 0, repositories: 0 };
+    try {
+      await readAvailable(this.#id);
+      await this.#available.reload();
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    } finally {
+      this.reading = null;
+    }
+  }
+
+  async #start() {
+    if (this.starting || this.selected.size === 0) return;
+    this.starting = true;
+    this.failure = null;
+    const ids = [...this.selected];
+    try {
+      const progress = await importRepositories(this.#id, ids);
+      this.selected = new Set();
+      this.#follow(progress);
+      await this.#available.reload();
+      showToast({ words: `Import of ${counted(ids.length, 'repo')} started` });
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** @param {Partial<Filters>} change */
+  #filter(change) {
+    if (change.search !== undefined) this.#closedInSearch = new Set();
+    this.filters = { ...this.filters, ...change };
+  }
+
+  /** @param {GroupNode} node @param {boolean} open */
+  #setOpen(node, open) {
+    if (this.filters.search.trim() !== '') {
+      if (open) this.#closedInSearch.delete(node.key);
+      else this.#closedInSearch.add(node.key);
+    }
+    const expanded = new Set(this.expanded);
+    if (open) expanded.add(node.key);
+    else expanded.delete(node.key);
+    this.expanded = expanded;
+  }
+
+  /** @param {TreeNode} node */
+  #openSiblings(node) {
+    const siblings = node.parent ? node.parent.groups : (this.#tree?.roots ?? []);
+    for (const sibling of siblings) this.#closedInSearch.delete(sibling.key);
+    this.expanded = new Set([...(this.expanded ?? []), ...siblings.map((sibling) => sibling.key)]);
+  }
+
+  render() {
+    const integration = this.#integration.value;
+    const failed = this.#integration.failure ?? this.#available.failure;
+    if (failed && (!integration || !this.#tree)) return failedPage(failed, () => void Promise.all([this.#integration.restart(), this.#available.restart()]));
+    if (!integration) return nothing;
+    return html`
+      ${pageHeader({
+        heading: 'Import repos', line: this.#line(integration), actions: this.#actions(integration),
+        crumbs: [{ label: 'Integrations', path: '/settings/integrations' }, { label: integration.name, path: integrationPath(integration.id) }, { label: 'Import' }],
+      })}
+      <div class="page-body grows data-page import-page">
+        ${this.failure ? failurePanel(this.failure, html`<button type="button" class="button secondary small" @click=${() => (this.failure = null)}>Dismiss</button>`) : nothing}
+        <progress-card .progress=${this.progress} ?cancelling=${this.cancelling} @pause=${() => this.#steer(pauseImport)} @resume=${() => this.#steer(resumeImport)}
+          @cancel=${this.#cancel}></progress-card>
+        ${this.#tree ? this.#list(this.#tree) : nothing}
+      </div>
+      ${footBar({
+        chosen: this.#chosen, hidden: this.#hiddenChosen, starting: this.starting, clear: () => (this.selected = new Set()), start: () => void this.#start(),
+      })}`;
+  }
+
+  /** @param {(integrationId: number) => Promise<void>} command */
+  #steer(command) {
+    void attempt(async () => {
+      await command(this.#id);
+      this.#follow(await getImportProgress(this.#id));
+    });
+  }
+
+  #cancel() {
+    this.cancelling = true;
+    void attempt(async () => {
+      try {
+        await cancelImport(this.#id);
+        this.#follow(await getImportProgress(this.#id));
+      } catch (thrown) {
+        this.cancelling = false;
+        throw thrown;
+      }
+    });
+  }
+
+  get #chosen() {
+    return [...this.selected].flatMap((id) => this.#tree?.repositories.get(id)?.repository ?? []);
+  }
+
+  get #hiddenChosen() {
+    return [...this.selected].filter((id) => this.#tree?.repositories.get(id)?.shown === false).length;
+  }
+
+  /** @param {import('../types.js').Integration} integration */
+  #line(integration) {
+    const { account, host } = integration;
+    if (this.reading) {
+      return html`<span role="status">${arc()} Reading the list from ${host}: ${counted(this.reading.groups, 'group')}, ${counted(this.reading.repositories, 'repo')} so far</span>`;
+    }
+    if (!this.#tree) return `Read as ${account.username} on ${host}.`;
+    const readAt = this.#available.value?.listReadAt ?? null;
+    const when = readAt === null ? '' : `, read ${formatAgo(readAt).toLowerCase()}`;
+    return `The account ${account.username} sees ${counted(this.#tree.repositories.size, 'repo')} in ${counted(this.#available.value?.groups.length ?? 0, 'group')} on ${host}${when}.`;
+  }
+
+  /** @param {import('../types.js').Integration} integration */
+  #actions(integration) {
+    const busy = this.reading !== null;
+    return html`
+      <button type="button" class="button text" @click=${() => openDialog('missing-group-dialog', { integration })}>A group is missing?</button>
+      <button type="button" class="button secondary" aria-busy=${busy ? 'true' : 'false'} ?disabled=${busy} @click=${this.#readAgain}>
+        ${busy ? html`${arc()}Reading the list` : html`${icon('refresh-cw')}Read the list again`}</button>`;
+  }
+
+  /** @param {import('../data/tree.js').Tree} tree */
+  #list(tree) {
+    if (tree.repositories.size === 0 && tree.roots.length === 0) return this.#emptyList();
+    const groups = this.#available.value?.groups.length ?? 0;
+    return html`
+      ${toolRow({
+        filters: this.filters, repositories: tree.repositories.size, groups, shown: this.#shown, canSelect: this.#head !== 'locked' && this.#head !== 'on',
+        filter: (change) => this.#filter(change), selectShown: () => (this.selected = selectShown(tree, this.selected)),
+      })}
+      <tree-table label="Groups and repos" .rows=${this.#rows} .selected=${this.selected} .counts=${this.#counts} .head=${this.#head} .running=${this.#running} ?busy=${this.reading !== null}
+        .nothingFound=${html`<p class="nothing-found"><span>No repos match these filters.</span><button type="button" class="link" @click=${() => this.#filter({ ...NO_FILTERS })}>Clear filters</button></p>`}
+        @toggle-node=${(/** @type {CustomEvent<TreeNode>} */ event) => (this.selected = toggle(event.detail, this.selected))}
+        @toggle-shown=${(/** @type {CustomEvent<boolean>} */ event) => (this.selected = event.detail ? selectShown(tree, this.selected) : clearShown(tree, this.selected))}
+        @set-open=${(/** @type {CustomEvent<{ node: GroupNode, open: boolean }>} */ event) => this.#setOpen(event.detail.node, event.detail.open)}
+        @open-siblings=${(/** @type {CustomEvent<TreeNode>} */ event) => this.#openSiblings(event.detail)}></tree-table>`;
+  }
+
+  #emptyList() {
+    if (this.reading) return nothing;
+    return html`<div class="empty-state"><h2>No groups or repos here</h2>
+      <p>The account sees nothing it could read. Ask an owner to add it to a group with the Reporter role, then read the list again.</p></div>`;
+  }
+}
+
+customElements.define('import-repos-view', ImportReposView);

@@ -1,0 +1,163 @@
+// One integration: its state, its account, and its tabs. Everything shown comes from the store, so it opens without a network.
+
+import { html, nothing } from 'lit';
+import { getIntegration, syncNow } from '../api.js';
+import { statusSign } from '../components/data-status.js';
+import { failedPage } from '../components/failure-panel.js';
+import { removeIntegration } from '../components/integration-row.js';
+import '../components/menu-button.js';
+import { pageHeader } from '../components/page-header.js';
+import '../components/rename-dialog.js';
+import { tabList } from '../components/tab-list.js';
+import { openDialog } from '../lib/dialogs.js';
+import { LightElement } from '../lib/element.js';
+import { counted, formatClock, formatNumber } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { Loaded } from '../lib/loaded.js';
+import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
+import { homePath, integrationPath, navigate } from '../router.js';
+import './integration-credentials.js';
+import './integration-groups.js';
+import { laterState, laterTabs } from './integration-later.js';
+import { openPage, run } from './repos-actions.js';
+import './repos-panel.js';
+
+/** @typedef {import('../types.js').Integration} Integration */
+
+/** Ground of the status beside the title. @type {Record<import('../types.js').DataStatus, string>} */
+const statusGrounds = { processing: 'accent', healthy: 'positive', rate_limited: 'warning', failed: 'danger' };
+const tabNames = ['repos', 'groups', 'exclusion', 'webhooks', 'credentials', 'activity'];
+
+export class IntegrationView extends LightElement {
+  static properties = { route: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import('../types.js').Route|null} */
+    this.route = null;
+  }
+
+  #integration = new Loaded(this, () => getIntegration(this.#id), () => ['integrations', `integration:${this.#id}`]);
+  /** While the page is being left, the integration may be gone already. */
+  #leaving = false;
+
+  get #id() {
+    return Number(this.route?.parameters.id);
+  }
+
+  get #tab() {
+    const tab = this.route?.parameters.tab ?? 'repos';
+    return tabNames.includes(tab) ? tab : 'repos';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add('fills');
+  }
+
+  render() {
+    const { value: integration, failure } = this.#integration;
+    if (failure && !this.#leaving && (!integration || failure.code === 'integration.not_found')) return failedPage(failure, () => void this.#integration.restart());
+    if (!integration) return nothing;
+    return html`
+      ${pageHeader({
+        heading: integration.name, line: accountLine(integration), beside: statusChip(integration), actions: this.#actions(integration),
+        crumbs: [{ label: 'Integrations', path: homePath }, { label: integration.name }],
+      })}
+      <div class="page-body grows data-page">
+        ${banner(integration)}
+        ${tabList({ label: 'Parts of this integration', value: this.#tab, tabs: tabsOf(integration), panelId: 'integration-panel', onChoose: (tab) => navigate(integrationPath(integration.id, tab === 'repos' ? undefined : tab), { replace: true }) })}
+        <div class="tab-panel" role="tabpanel" id="integration-panel" aria-labelledby=${`integration-panel-tab-${this.#tab}`}>${this.#panel(integration)}</div>
+      </div>`;
+  }
+
+  /** @param {Integration} integration */
+  #actions(integration) {
+    const { id, name } = integration;
+    const nothingToSync = integration.repositoriesImported === 0;
+    return html`
+      <button type="button" class="button secondary" ?disabled=${nothingToSync} title=${nothingToSync ? 'No repos are imported yet' : nothing}
+        @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>${icon('refresh-cw')}Sync now</button>
+      <a class="button primary" href=${`#${integrationPath(id, 'import')}`}>${icon('plus')}Import repos</a>
+      <menu-button large .label=${`More for ${name}`} .items=${[
+        { label: 'Open in GitLab', sign: 'square-arrow-out-up-right', run: () => void openPage('integration', id) },
+        { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
+        'separator',
+        { label: 'Remove', sign: 'trash-2', danger: true, run: () => void this.#remove(integration) },
+      ]}></menu-button>`;
+  }
+
+  /** @param {Integration} integration */
+  async #remove(integration) {
+    this.#leaving = true;
+    if (await removeIntegration(integration)) navigate(homePath, { replace: true });
+    else this.#leaving = false;
+  }
+
+  /** @param {Integration} integration */
+  #panel(integration) {
+    const tab = this.#tab;
+    if (laterTabs.includes(tab)) return laterState(tab, integration.id);
+    if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id}></integration-groups>`;
+    if (tab === 'credentials') return html`<integration-credentials .integration=${integration}></integration-credentials>`;
+    return html`<repos-panel .integrationId=${integration.id} .integrations=${[integration]} .empty=${emptyRepos(integration)} .note=${coverageNote(integration)}></repos-panel>`;
+  }
+}
+
+/** @param {Integration} integration */
+function accountLine({ provider, host, account }) {
+  const role = account.highestRoleName ? `, ${account.highestRoleName}` : '';
+  return `${providerWords[provider]}, ${host}, as ${account.username} (${accountKindWords[account.kind]}${role})`;
+}
+
+/** @param {Integration} integration */
+function statusChip({ dataStatus, isSample }) {
+  return html`<span class=${`tag data-status chip ${statusGrounds[dataStatus]}`}>${statusSign(dataStatus)}${statusWords[dataStatus]}</span>${isSample ? html`<span class="tag">Sample</span>` : nothing}`;
+}
+
+/** @param {Integration} integration @returns {import('../components/tab-list.js').Tab[]} */
+function tabsOf(integration) {
+  return [
+    { value: 'repos', label: 'Repos', count: integration.repositoriesImported },
+    { value: 'groups', label: 'Groups', count: integration.groupsReached },
+    { value: 'exclusion', label: 'Repo exclusion' },
+    { value: 'webhooks', label: 'Webhooks' },
+    { value: 'credentials', label: 'Credentials' },
+    { value: 'activity', label: 'Activity' },
+  ];
+}
+
+/** What is wrong with the whole integration, with its one remedy. @param {Integration} integration */
+function banner({ id, name, failure, dataStatus, rateLimitedUntil }) {
+  if (failure) {
+    const token = ['replace_token', 'create_token', 'sign_in_again'].includes(failure.action ?? '');
+    const button = token
+      ? html`<a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>Replace token</a>`
+      : html`<button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button>`;
+    return html`<div class="banner danger" role="alert">${icon('circle-x')}
+      <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>${button}</div>`;
+  }
+  if (dataStatus === 'rate_limited') {
+    const until = rateLimitedUntil === null ? '' : ` until ${formatClock(rateLimitedUntil)}`;
+    return html`<div class="banner warning" role="status">${icon('hourglass', 16, 'warning-mark')}
+      <p class="words"><span class="sentence">GitLab asks us to wait${until}.</span> <span class="consequence">The sync goes on by itself; what is here can be read meanwhile.</span></p></div>`;
+  }
+  return nothing;
+}
+
+/** @param {Integration} integration */
+function emptyRepos(integration) {
+  return html`<div class="empty-state">
+    <h2>No repos chosen yet</h2>
+    <p>${integration.repositoriesAvailable > 0 ? `The account can read ${counted(integration.repositoriesAvailable, 'repo')}. Choose which to bring in.` : 'Choose which repos to bring in, and they can be read here, with or without a network.'}</p>
+    <div class="actions"><a class="button secondary" href=${`#${integrationPath(integration.id, 'import')}`}>Choose repos</a></div>
+  </div>`;
+}
+
+/** @param {Integration} integration */
+function coverageNote({ repositoriesImported, repositoriesComplete, repositoriesAvailable }) {
+  const more = repositoriesAvailable - repositoriesImported;
+  return html`<span>${formatNumber(repositoriesComplete)} of ${formatNumber(repositoriesImported)} complete${more > 0 ? `, ${formatNumber(more)} more can be imported` : ''}</span>`;
+}
+
+customElements.define('integration-view', IntegrationView);

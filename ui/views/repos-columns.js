@@ -1,0 +1,105 @@
+// The columns of a table of imported repos, and how each state of a repo reads in them.
+//
+// Templates only. A number that is not known is never drawn as zero.
+
+import { html, nothing } from 'lit';
+import { statusSign } from '../components/data-status.js';
+import { countOf, processingOf, shortPath, shownPath } from '../data/words.js';
+import { formatAgo, formatClock, formatExact, formatNumber, formatPercent } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { statusWords } from '../lib/words.js';
+import { repositoryPath } from '../router.js';
+
+/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../components/data-table.js').Column} Column */
+
+/**
+ * @param {object} of
+ * @param {(integrationId: number) => import('../types.js').Integration|undefined} of.integration
+ * @param {boolean} of.withIntegration whether repos of several integrations stand in one table
+ * @returns {Column[]}
+ */
+export function repositoryColumns({ integration, withIntegration }) {
+  /** @type {Column[]} */
+  const columns = [
+    { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
+    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [7.5, 7] : [9.375, 7], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 8.25] : [10.5, 8.25], cell: (row) => statusCell(row, integration(row.integrationId)?.rateLimitedUntil ?? null), tooltip: failureTooltip },
+    countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
+    countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [6, 5.75] : [7.25, 5.75]),
+    countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),
+    {
+      key: 'lastUpdated', title: 'Last updated', sort: 'lastUpdated', firstDescending: true, width: [6.75, 5.75],
+      cell: (row) => html`<span class="muted">${formatAgo(row.lastUpdatedAt)}</span>`,
+      tooltip: (row) => (row.lastUpdatedAt === null ? 'No sync was complete yet' : formatExact(row.lastUpdatedAt)),
+    },
+  ];
+  if (withIntegration) {
+    columns.splice(1, 0, {
+      key: 'integration', title: 'Integration', width: [8, 7], wideOnly: true,
+      cell: (row) => html`<span class="ink-2">${integration(row.integrationId)?.name ?? ''}</span>`,
+      tooltip: (row) => integration(row.integrationId)?.name ?? '',
+    });
+  }
+  return columns;
+}
+
+/** @param {Repository} row */
+function nameCell(row) {
+  return html`<a class="name" tabindex="-1" href=${`#${repositoryPath(row.id)}`}>${row.name}</a>${row.archived ? html` <span class="tag">Archived</span>` : nothing}`;
+}
+
+/** @param {Repository} row */
+function groupsCell(row) {
+  const { lead, last } = shortPath(row.groups);
+  return html`<span class="path"><span class="ink-3">${lead}</span>${last}</span>`;
+}
+
+/** @param {Repository} row */
+function failureTooltip(row) {
+  return row.failure ? [row.failure.message, row.failure.remedy].filter(Boolean).join(' ') : '';
+}
+
+/**
+ * @param {Repository} row
+ * @param {number|null} rateLimitedUntil
+ */
+export function statusCell(row, rateLimitedUntil) {
+  const status = row.dataStatus;
+  if (status === null) return html`<span class="ink-3">Not imported</span>`;
+  if (status === 'processing') {
+    const { waiting, share } = processingOf(row.streams);
+    const detail = waiting ? 'waiting' : share === null ? nothing : formatPercent(share);
+    return line(waiting ? icon('clock', 16, 'ink-3') : statusSign(status), statusWords[status], detail);
+  }
+  if (status === 'failed' && row.failure) {
+    return line(statusSign(status), statusWords[status], html`<a href=${`#${repositoryPath(row.id)}`} tabindex="-1">${row.failure.title}</a>`);
+  }
+  if (status === 'rate_limited' && rateLimitedUntil !== null) return line(statusSign(status), statusWords[status], `until ${formatClock(rateLimitedUntil)}`);
+  return line(statusSign(status), statusWords[status], nothing);
+}
+
+/** @param {unknown} sign @param {string} word @param {unknown} detail */
+function line(sign, word, detail) {
+  return html`<span class="data-status">${sign}<span>${word}</span>${detail === nothing ? nothing : html`<span class="detail truncate">${detail}</span>`}</span>`;
+}
+
+/**
+ * @param {'commits'|'pull_requests'|'tickets'} name
+ * @param {string} title
+ * @param {string} sort
+ * @param {[number, number]} width
+ * @returns {Column}
+ */
+function countColumn(name, title, sort, width) {
+  return { key: name, title, sort, firstDescending: true, number: true, width, cell: (row) => countCell(row, name), tooltip: (row) => countOf(row, name).reason };
+}
+
+/** @param {Repository} row @param {'commits'|'pull_requests'|'tickets'} name */
+function countCell(row, name) {
+  const count = countOf(row, name);
+  if (count.kind === 'none') return html`<span class="ink-3">none</span>`;
+  if (count.kind === 'unknown') return html`<span class="visually-hidden">not read yet</span>`;
+  if (count.kind === 'partial' && count.total !== null) return html`<span class="warning">${formatNumber(count.done)} of ${formatNumber(count.total)}</span>`;
+  return formatNumber(count.done);
+}
