@@ -98,7 +98,7 @@ export class IntegrationCredentials extends LightElement {
   #facts(integration) {
     const { account } = integration;
     const role = account.highestRoleName ? `, highest role ${account.highestRoleName}` : '';
-    return html`<dl class="facts">
+    return html`<dl class="fact-list">
       <dt>Account</dt><dd>${account.name} <span class="ink-3">@${account.username}, ${accountKindWords[account.kind]}${role}</span></dd>
       <dt>Signed in by</dt><dd>${integration.authKind === 'oauth' ? 'OAuth' : 'Access token'}</dd>
       <dt>Token name</dt><dd>${integration.tokenName ?? html`<span class="ink-3">not available, GitLab does not tell it for this kind of token</span>`}</dd>

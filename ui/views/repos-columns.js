@@ -46,7 +46,8 @@ export function repositoryColumns({ integration, withIntegration }) {
 
 /** @param {Repository} row */
 function nameCell(row) {
-  return html`<a class="name" tabindex="-1" href=${`#${repositoryPath(row.id)}`}>${row.name}</a>${row.archived ? html` <span class="tag">Archived</span>` : nothing}`;
+  const link = html`<a class="name truncate" tabindex="-1" href=${`#${repositoryPath(row.id)}`}>${row.name}</a>`;
+  return row.archived ? html`<span class="with-icon">${link}<span class="tag">Archived</span></span>` : link;
 }
 
 /** @param {Repository} row */

@@ -35,7 +35,7 @@ function shaLine(sha, what = 'Commit') {
 const labelTags = (labels) => (labels.length === 0 ? none : html`<span class="labels">${labels.map((label) => html`<span class="tag">${label}</span>`)}</span>`);
 
 /** @param {[string, unknown][]} pairs */
-const facts = (pairs) => html`<dl class="facts">${pairs.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+const facts = (pairs) => html`<dl class="fact-list">${pairs.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
 /** @param {string} heading @param {string} text @param {string} empty */
 function textSection(heading, text, empty) {

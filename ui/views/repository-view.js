@@ -77,7 +77,7 @@ export class RepositoryView extends LightElement {
     return html`
       ${pageHeader({
         heading: repository.name, line: factsLine(repository), beside: chips(repository), actions: this.#actions(repository),
-        crumbs: [{ label: 'Repos', path: '/settings/repos' }, { label: shownPath(repository.fullPath) }],
+        crumbs: [{ label: 'Repos', path: '/settings/repos' }, { label: repository.name }],
       })}
       <div class="page-body grows data-page repository-page">
         ${failureOf(repository)}
@@ -114,8 +114,8 @@ function factsLine(repository) {
   const branch = repository.defaultBranch ? `, branch ${repository.defaultBranch}` : '';
   const when = repository.lastUpdatedAt === null
     ? 'No sync was complete yet.'
-    : html`<span title=${formatExact(repository.lastUpdatedAt)}>Data of ${formatExact(repository.lastUpdatedAt)}, ${formatAgo(repository.lastUpdatedAt).toLowerCase()}.</span>`;
-  return html`${visibilityWords[repository.visibility]}${branch}. ${when}`;
+    : html`<span class="no-wrap">Data of ${formatExact(repository.lastUpdatedAt)}, ${formatAgo(repository.lastUpdatedAt).toLowerCase()}.</span>`;
+  return html`<span title=${repository.fullPath}>${shownPath(repository.groups)}</span>, ${visibilityWords[repository.visibility].toLowerCase()}${branch}. ${when}`;
 }
 
 /** @param {Repository} repository */
