@@ -8,6 +8,7 @@ import { pages } from '../pages.js';
 import { placeOf, startRouter } from '../router.js';
 import { appMark } from './app-mark.js';
 import { failedPage } from './failure-panel.js';
+import { pageHeader } from './page-header.js';
 import './settings-navigation.js';
 import './sync-state.js';
 import './toast-region.js';
@@ -70,7 +71,14 @@ export class AppShell extends LightElement {
 
   /** @param {{ title: string, message: string, remedy: string | null }} problem */
   #renderProblem(problem) {
-    return html`<div class="page">${failedPage(problem, () => location.reload())}</div>`;
+    return html`
+      <div class="page">
+        ${pageHeader({ heading: problem.title })}
+        <div class="page-body" role="alert">
+          <p>${problem.message} ${problem.remedy ?? nothing}</p>
+          <div><button type="button" class="button secondary" @click=${() => location.reload()}>Try again</button></div>
+        </div>
+      </div>`;
   }
 
   get #page() {

@@ -39,8 +39,8 @@ export class SettingsNavigation extends LightElement {
         ${groups.map(({ heading, places }) => html`
           <h2 class="heading" id="group-${heading}">${heading}</h2>
           <ul aria-labelledby="group-${heading}">${places.map((place) => html`<li>${this.#renderPlace(place)}</li>`)}</ul>`)}
-      </nav>
-      ${this.#renderDataSize()}`;
+        ${this.#renderDataSize()}
+      </nav>`;
   }
 
   /** @param {Place} entry */
