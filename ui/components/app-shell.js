@@ -42,7 +42,7 @@ export class AppShell extends LightElement {
     return html`
       <button type="button" class="skip-link button secondary" @click=${this.#skip}>Skip to content</button>
       ${this.#renderTop(settings)}
-      ${settings ? html`<div class="side ${this.menuOpen ? 'open' : ''}" id="settings-side">
+      ${settings ? html`<div class="side ${this.menuOpen ? 'open' : ''}" id="settings-side" @keydown=${this.#onSideKey}>
         <settings-navigation .place=${this.#page?.place ?? ''}></settings-navigation></div>` : nothing}
       <main class="content ${settings ? '' : 'whole'}" id="content" tabindex="-1">${problem ? this.#renderProblem(problem) : this.#renderPage()}</main>
       <toast-region></toast-region>`;
@@ -114,6 +114,13 @@ export class AppShell extends LightElement {
     if (this.route !== route) return;
     this.failure = null;
     this.view = Object.assign(document.createElement(tag), { route });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onSideKey(event) {
+    if (event.key !== 'Escape' || !this.menuOpen) return;
+    this.menuOpen = false;
+    /** @type {HTMLElement | null} */ (this.querySelector('.menu-toggle'))?.focus();
   }
 
   #skip() {

@@ -38,7 +38,7 @@ export function integrationRow(integration) {
   const { id, name, provider, addedBy, lastUpdatedAt } = integration;
   const origin = integration.isSample ? 'On this computer' : provider === 'gitlab' ? `${integration.host}, by ${integration.authKind === 'oauth' ? 'OAuth' : 'token'}` : integration.host;
   return html`
-    <tr @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)}>
+    <tr @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)} @contextmenu=${openMenu}>
       <td title=${name}>
         <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}</span>
         <span class="second truncate" title=${integration.baseUrl}>${origin}</span>
@@ -80,6 +80,13 @@ function openRow(event, id) {
   const target = /** @type {Element} */ (event.target);
   if (target.closest('a, button, menu-button') || getSelection()?.toString()) return;
   navigate(integrationPath(id));
+}
+
+/** Shift + F10 and the right button open the same menu as the dots. @param {Event} event */
+function openMenu(event) {
+  event.preventDefault();
+  const row = /** @type {Element} */ (event.currentTarget);
+  /** @type {import('./menu-button.js').MenuButton | null} */ (row.querySelector('menu-button'))?.toggle();
 }
 
 /** @param {Integration} integration @returns {import('./menu-button.js').MenuButton['items']} */

@@ -53,8 +53,9 @@ export class SecretStorageDialog extends DialogElement {
   #choice(mode, label, hint) {
     return html`
       <label class="choice-row">
-        <input class="radio" type="radio" name="secret-storage" .checked=${this.mode === mode} @change=${() => { this.mode = mode; }}>
-        <span><span class="weight-500">${label}</span><span class="hint">${hint}</span></span>
+        <input class="radio" type="radio" name="secret-storage" .checked=${this.mode === mode} aria-labelledby="storage-${mode}" aria-describedby="storage-${mode}-hint"
+          @change=${() => { this.mode = mode; }}>
+        <span><span class="weight-500" id="storage-${mode}">${label}</span><span class="hint" id="storage-${mode}-hint">${hint}</span></span>
       </label>`;
   }
 

@@ -38,11 +38,13 @@ export class DialogElement extends LightElement {
   /** What Enter does, where it may do something. @returns {void | Promise<void>} */
   submit() {}
 
-  firstUpdated() {
+  async firstUpdated() {
     const dialog = this.#dialog;
     dialog.showModal();
-    // The autofocus of late-rendered content is not always honoured, so the wish is repeated.
-    /** @type {HTMLElement | null} */ (dialog.querySelector('[autofocus]'))?.focus();
+    const wished = /** @type {(HTMLElement & Partial<LightElement>) | null} */ (dialog.querySelector('[autofocus]'));
+    // A field that is an element of its own has nothing to focus before it is drawn.
+    await wished?.updateComplete;
+    wished?.focus();
   }
 
   /** Closes with a result. @param {unknown} result */

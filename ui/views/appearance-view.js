@@ -53,8 +53,9 @@ function choices(legend, name, options, value, onChoose) {
       <h2 aria-hidden="true">${legend}</h2>
       ${options.map((option) => html`
         <label class="choice-row">
-          <input class="radio" type="radio" name=${name} .value=${option.value} .checked=${option.value === value} @change=${() => onChoose(option.value)}>
-          <span><span class="weight-500">${option.label}</span><span class="hint">${option.hint}</span></span>
+          <input class="radio" type="radio" name=${name} .value=${option.value} .checked=${option.value === value}
+            aria-labelledby="${name}-${option.value}" aria-describedby="${name}-${option.value}-hint" @change=${() => onChoose(option.value)}>
+          <span><span class="weight-500" id="${name}-${option.value}">${option.label}</span><span class="hint" id="${name}-${option.value}-hint">${option.hint}</span></span>
         </label>`)}
     </fieldset>`;
 }
