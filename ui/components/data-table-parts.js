@@ -64,16 +64,17 @@ export function spacer(height, spans) {
  * @param {boolean} part.active
  * @param {boolean} part.opened
  * @param {boolean} part.slow
+ * @param {boolean} part.narrow
  * @param {string} part.label
  * @param {((row: any) => (import('./menu-button.js').MenuItem | 'separator')[])|null} part.menu
  * @param {(event: MouseEvent) => void} part.pressed
  */
-export function rowTemplate({ row, index, id, columns, selectable, selected, active, opened, slow, label, menu, pressed }) {
+export function rowTemplate({ row, index, id, columns, selectable, selected, active, opened, slow, narrow, label, menu, pressed }) {
   if (row === undefined) return waitingRow(index, id, columns, selectable, slow, menu !== null);
   return html`<tr id=${id} class=${`data-row${active ? ' active' : ''}${opened ? ' opened' : ''}`} data-index=${index} aria-rowindex=${index + 2}
       aria-selected=${selectable ? String(selected) : nothing} @click=${pressed}>
     ${selectable ? html`<td class="tick-cell"><input class="check" type="checkbox" tabindex="-1" aria-label=${label} .checked=${live(selected)} /></td>` : nothing}
-    ${columns.map((column) => html`<td class=${column.number ? 'number' : ''} title=${column.tooltip?.(row) || nothing}>${column.cell(row)}</td>`)}
+    ${columns.map((column) => html`<td class=${column.number ? 'number' : ''} title=${column.tooltip?.(row) || nothing}>${column.cell(row, narrow)}</td>`)}
     ${menu ? html`<td class="row-actions"><row-menu .label=${`Actions for ${label}`} .items=${menu(row)}></row-menu></td>` : nothing}
   </tr>`;
 }

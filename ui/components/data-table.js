@@ -17,7 +17,7 @@ import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
  * @typedef {object} Column
  * @property {string} key
  * @property {string} title
- * @property {(row: any) => unknown} cell what to draw
+ * @property {(row: any, narrow: boolean) => unknown} cell what to draw
  * @property {(row: any) => string} [tooltip] the whole text of a cell that may be cut
  * @property {string} [sort] name of the order in the query; without it the column cannot be sorted by
  * @property {boolean} [firstDescending] whether the first press sorts downwards: newest, largest
@@ -437,6 +437,7 @@ export class DataTable extends LightElement {
       active: index === this.active,
       opened: row !== undefined && row.id === this.opened,
       slow: this.slow,
+      narrow: this.narrow,
       label: row === undefined ? '' : this.rowLabel(row),
       menu: this.menu,
       pressed: (event) => this.#pressed(event, index, row),

@@ -78,7 +78,7 @@ export class ProgressCard extends LightElement {
           ? html`, <span class="danger-text">${formatNumber(repositories.failed)} failed</span>`
           : nothing}</span>
         <span class="spacer"></span>
-        <span class=${waiting ? 'warning' : 'time-left'}>${this.#timeLeft(progress)}</span>
+        <span class=${waiting ? 'time-left warning-text' : 'time-left'}>${this.#timeLeft(progress)}</span>
         ${progress.paused
           ? html`<button type="button" class="button secondary small" @click=${() => this.#press('resume')}>${icon('play', 14)}Resume</button>`
           : html`<button type="button" class="button secondary small" @click=${() => this.#press('pause')}>${icon('pause', 14)}Pause</button>`}

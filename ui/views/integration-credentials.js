@@ -118,7 +118,7 @@ function expiry(day) {
   if (left === null) return day;
   if (left < 0) return html`<span class="danger-text">${formatCalendarDate(day)}, expired</span>`;
   const words = left === 0 ? 'today' : left === 1 ? 'tomorrow' : `in ${left} days`;
-  return html`${formatCalendarDate(day)} <span class=${left <= 7 ? 'warning' : 'ink-3'}>${words}</span>`;
+  return html`${formatCalendarDate(day)} <span class=${left <= 7 ? 'warning-text' : 'ink-3'}>${words}</span>`;
 }
 
 customElements.define('integration-credentials', IntegrationCredentials);

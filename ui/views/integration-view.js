@@ -50,9 +50,11 @@ export class IntegrationView extends LightElement {
     return tabNames.includes(tab) ? tab : 'repos';
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add('fills');
+  updated() {
+    // Tables scroll by themselves; the long Credentials tab scrolls with its page.
+    this.classList.toggle('fills', this.#tab !== 'credentials');
+    // A title is cut after two lines; its tooltip has the whole.
+    this.querySelector('page-title')?.setAttribute('title', this.#integration.value?.name ?? '');
   }
 
   render() {

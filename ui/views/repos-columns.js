@@ -23,13 +23,13 @@ export function repositoryColumns({ integration, withIntegration }) {
   /** @type {Column[]} */
   const columns = [
     { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
-    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [7.5, 7] : [9.375, 7], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
-    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 8.25] : [10.5, 8.25], cell: (row) => statusCell(row, integration(row.integrationId)?.rateLimitedUntil ?? null), tooltip: failureTooltip },
+    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [7.5, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 7.5] : [9.75, 7.5], cell: (row) => statusCell(row, integration(row.integrationId)?.rateLimitedUntil ?? null), tooltip: failureTooltip },
     countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
-    countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [6, 5.75] : [7.25, 5.75]),
+    countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [7, 5.75] : [8, 5.75]),
     countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),
     {
-      key: 'lastUpdated', title: 'Last updated', sort: 'lastUpdated', firstDescending: true, width: [6.75, 5.75],
+      key: 'lastUpdated', title: 'Last updated', sort: 'lastUpdated', firstDescending: true, width: [6.25, 5.75],
       cell: (row) => html`<span class="muted">${formatAgo(row.lastUpdatedAt)}</span>`,
       tooltip: (row) => (row.lastUpdatedAt === null ? 'No sync was complete yet' : formatExact(row.lastUpdatedAt)),
     },
@@ -93,14 +93,19 @@ function line(sign, word, detail) {
  * @returns {Column}
  */
 function countColumn(name, title, sort, width) {
-  return { key: name, title, sort, firstDescending: true, number: true, width, cell: (row) => countCell(row, name), tooltip: (row) => countOf(row, name).reason };
+  return { key: name, title, sort, firstDescending: true, number: true, width, cell: (row, narrow) => countCell(row, name, narrow), tooltip: (row) => countOf(row, name).reason };
 }
 
-/** @param {Repository} row @param {'commits'|'pull_requests'|'tickets'} name */
-function countCell(row, name) {
+/** @param {Repository} row @param {'commits'|'pull_requests'|'tickets'} name @param {boolean} narrow */
+function countCell(row, name, narrow) {
   const count = countOf(row, name);
   if (count.kind === 'none') return html`<span class="ink-3">none</span>`;
   if (count.kind === 'unknown') return html`<span class="visually-hidden">not read yet</span>`;
-  if (count.kind === 'partial' && count.total !== null) return html`<span class="warning">${formatNumber(count.done)} of ${formatNumber(count.total)}</span>`;
+  if (count.kind === 'partial' && count.total !== null) {
+    // A number is never cut: where there is no room for both, the tooltip and the repo's page say how many there are. Of commits
+    // GitLab seldom tells how many there are, so their column has none.
+    const of = html` of ${formatNumber(count.total)}`;
+    return html`<span class="warning-text">${formatNumber(count.done)}${narrow || name === 'commits' ? html`<span class="visually-hidden">${of}</span>` : of}</span>`;
+  }
   return formatNumber(count.done);
 }

@@ -59,7 +59,7 @@ export function commitDetail(commit) {
   const body = commit.message.startsWith(commit.title) ? commit.message.slice(commit.title.length).trim() : commit.message;
   const counted_ = commit.additions === null || commit.deletions === null
     ? html`<span class="ink-3">${commit.isMerge ? 'not counted for merges' : 'not available'}</span>`
-    : html`<span class="positive">+${formatNumber(commit.additions)}</span> <span class="danger-text">−${formatNumber(commit.deletions)}</span>${commit.filesChanged === null ? nothing : html` <span class="ink-3">in ${counted(commit.filesChanged, 'file')}</span>`}`;
+    : html`<span class="positive-text">+${formatNumber(commit.additions)}</span> <span class="danger-text">−${formatNumber(commit.deletions)}</span>${commit.filesChanged === null ? nothing : html` <span class="ink-3">in ${counted(commit.filesChanged, 'file')}</span>`}`;
   const sameHand = commit.committerName === commit.authorName && commit.committerEmail === commit.authorEmail;
   return html`
     ${facts([

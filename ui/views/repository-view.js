@@ -68,6 +68,11 @@ export class RepositoryView extends LightElement {
     for (const end of this.#endings) end();
   }
 
+  updated() {
+    // A title is cut after two lines; its tooltip has the whole.
+    this.querySelector('page-title')?.setAttribute('title', this.#repository.value?.fullPath ?? '');
+  }
+
   render() {
     const { value: repository, failure } = this.#repository;
     if (failure && !repository) return failedPage(failure, () => void this.#repository.restart());
@@ -163,11 +168,12 @@ function tabsOf({ commitCount, pullRequestCount, ticketCount }) {
   ];
 }
 
-/** @param {Stream|undefined} stream */
+/** What is here of the shown stream, and from when. @param {Stream|undefined} stream */
 function streamNote(stream) {
-  if (!stream) return nothing;
-  if (stream.syncedAt === null) return html`<span>Not read to the end yet</span>`;
-  return html`<span title=${formatExact(stream.syncedAt)}>Read to the end ${formatAgo(stream.syncedAt).toLowerCase()}</span>`;
+  if (!stream || stream.state === 'off') return nothing;
+  const { sentence } = coverageOf(stream, formatNumber);
+  const when = stream.syncedAt === null ? 'not read to the end yet' : `read to the end ${formatAgo(stream.syncedAt).toLowerCase()}`;
+  return html`<span title=${stream.syncedAt === null ? nothing : formatExact(stream.syncedAt)}>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}, ${when}</span>`;
 }
 
 customElements.define('repository-view', RepositoryView);

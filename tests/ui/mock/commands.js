@@ -3,7 +3,7 @@
 import { bus, changed, emit } from './bus.js';
 import { climb } from './ladder.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
-import { groupsOf, integrationsOf, now, repositoriesOf } from './worlds.js';
+import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
 const integrations = (integrationsOf[options.get('world') ?? 'full'] ?? integrationsOf.full)();
