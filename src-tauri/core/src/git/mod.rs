@@ -1,1 +1,28 @@
-//! To come.
+//! Git repositories: fetched over the app's own HTTP client, read by the local
+//! git program.
+//!
+//! Git's smart HTTP protocol is spoken here rather than by the git program, so
+//! that proxy, certificates, rate limits and the token are exactly those of the
+//! API, and the token is in no address, process list, environment or file. This
+//! module must not know GitLab, the store, an address or a token.
+//!
+//! ```text
+//! GitTransport -> packet -> protocol, response -> fetch -> pack (git index-pack) -> references
+//!                                                  BareClone -> history (git log) -> Commit
+//! ```
+
+mod bare_clone;
+mod fetch;
+mod pack;
+mod packet;
+mod program;
+mod protocol;
+mod references;
+mod response;
+mod transport;
+
+pub use bare_clone::{BareClone, CloneError};
+pub use fetch::{FetchError, FetchOutcome, FetchPhase, FetchProgress};
+pub use program::{GitMissing, GitProgram, ProgramError, Version, git_version};
+pub use protocol::ProtocolError;
+pub use transport::{ByteStream, GitTransport, TransportError};
