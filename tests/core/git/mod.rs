@@ -2,7 +2,10 @@
 
 mod bare_clone;
 mod damage;
+mod expected;
 mod fetch;
+mod history;
+mod own_history;
 mod scripted;
 mod source;
 mod upload_pack;

@@ -13,16 +13,20 @@
 
 mod bare_clone;
 mod fetch;
+mod history;
+mod log_record;
 mod pack;
 mod packet;
 mod program;
 mod protocol;
+mod raw_commit;
 mod references;
 mod response;
 mod transport;
 
 pub use bare_clone::{BareClone, CloneError};
 pub use fetch::{FetchError, FetchOutcome, FetchPhase, FetchProgress};
+pub use history::{CommitReader, ReadError};
 pub use program::{GitMissing, GitProgram, ProgramError, Version, git_version};
 pub use protocol::ProtocolError;
 pub use transport::{ByteStream, GitTransport, TransportError};
