@@ -30,6 +30,7 @@ export class MenuButton extends LightElement {
     /** True when a person chose the value. */
     chosen: { type: Boolean },
     large: { type: Boolean },
+    opened: { state: true },
   };
 
   constructor() {
@@ -42,6 +43,8 @@ export class MenuButton extends LightElement {
     this.value = '';
     this.chosen = false;
     this.large = false;
+    /** Items are in the page only while the menu is open: a long table has a menu in every row. */
+    this.opened = false;
     menus += 1;
     this.#menuId = `menu-${menus}`;
   }
@@ -52,7 +55,7 @@ export class MenuButton extends LightElement {
     return html`
       ${this.kind === 'picker' ? this.#renderPicker() : this.#renderDots()}
       <div id=${this.#menuId} class="menu" role="menu" popover aria-label=${this.label || this.key}
-        @toggle=${this.#onToggle} @keydown=${this.#onMenuKey}>${this.items.map((item) => this.#renderItem(item))}</div>`;
+        @toggle=${this.#onToggle} @keydown=${this.#onMenuKey}>${this.opened ? this.items.map((item) => this.#renderItem(item)) : nothing}</div>`;
   }
 
   #renderDots() {
@@ -81,11 +84,14 @@ export class MenuButton extends LightElement {
   }
 
   /** Opens the menu, or closes it. Also what Shift + F10 on a row calls. */
-  toggle() {
-    if (this.#menu.matches(':popover-open')) {
+  async toggle() {
+    if (this.opened) {
       this.#close();
       return;
     }
+    this.opened = true;
+    await this.updateComplete;
+    if (!this.isConnected) return;
     this.#menu.showPopover();
     this.#place();
     this.#itemButtons[0]?.focus();
@@ -116,7 +122,8 @@ export class MenuButton extends LightElement {
 
   /** @param {ToggleEvent} event */
   #onToggle(event) {
-    this.#button.setAttribute('aria-expanded', String(event.newState === 'open'));
+    this.opened = event.newState === 'open';
+    this.#button.setAttribute('aria-expanded', String(this.opened));
   }
 
   #close() {
@@ -136,7 +143,7 @@ export class MenuButton extends LightElement {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
     event.stopPropagation();
-    this.toggle();
+    void this.toggle();
   }
 
   /** @param {KeyboardEvent} event */
