@@ -1,3 +1,6 @@
 //! Tests of the core through its public interface; one module per part.
 
+mod connect;
+mod import;
 mod store;
+mod world;

@@ -1,1 +1,23 @@
-//! To come.
+//! Connecting: the ladder of checks, and what turns a passed one into an integration.
+//!
+//! This module and `sync` are the only ones that know both GitLab and the store.
+//! Tokens enter here and leave only towards the vault and the client.
+
+mod account_rungs;
+mod clients;
+mod create;
+mod ladder;
+mod network_rungs;
+mod report;
+mod token;
+mod verdict;
+
+pub use clients::Clients;
+pub use create::{
+    ConnectionError, Creation, PendingConnections, create_integration, replace_credential,
+    valid_name,
+};
+pub use ladder::{ConnectionRequest, Credential, check_connection};
+pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
+pub use token::clean_token;
+pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

@@ -124,7 +124,7 @@ pub struct FetchOutcome {
 }
 
 /// Where progress is told.
-type Report<'a> = &'a mut (dyn FnMut(FetchProgress) + Send);
+type Report<'a> = &'a mut (dyn FnMut(FetchProgress) + Send + Sync);
 
 impl BareClone {
     /// Brings all branches and tags up to date, receiving only what is not here.

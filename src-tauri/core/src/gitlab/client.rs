@@ -165,6 +165,11 @@ impl Client {
         .await
     }
 
+    /// Rows of a whole listing, where GitLab tells.
+    pub(super) async fn total(&self, path: &str) -> Result<Option<i64>, RequestError> {
+        Ok(self.get_page::<serde::de::IgnoredAny>(path).await?.total)
+    }
+
     /// Reads a whole listing, page after page.
     pub(super) async fn get_all<T: DeserializeOwned>(
         &self,

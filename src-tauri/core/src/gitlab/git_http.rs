@@ -3,10 +3,10 @@
 //! Only the envelope: what the bytes mean is the `git` module's business. The
 //! token goes out in a header that is marked sensitive, never in an address.
 
-use std::pin::Pin;
-
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use tokio_util::bytes::Bytes;
 use url::Url;
 
 use super::Client;
@@ -15,7 +15,7 @@ use super::client::{read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
 
 /// Bytes as they arrive.
-pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Vec<u8>, std::io::Error>> + Send>>;
+pub type ByteStream = BoxStream<'static, Result<Bytes, RequestError>>;
 
 impl Client {
     /// Asks what the repository at `clone_url` offers (protocol version 2).
@@ -80,11 +80,16 @@ impl Client {
             let body = read_body(response).await.map_err(failed)?;
             return Err(failed(git_refusal(status, &headers, &body)));
         }
-        Ok(Box::pin(response.bytes_stream().map(|chunk| {
-            chunk
-                .map(|bytes| bytes.to_vec())
-                .map_err(|source| std::io::Error::other(source.without_url()))
-        })))
+        let failed = move |source| RequestError {
+            method,
+            path: PATH.to_owned(),
+            request_id: None,
+            kind: transport_error(source),
+        };
+        Ok(response
+            .bytes_stream()
+            .map(move |chunk| chunk.map_err(failed))
+            .boxed())
     }
 }
 

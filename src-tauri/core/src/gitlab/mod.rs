@@ -15,8 +15,10 @@ mod git_http;
 mod pagination;
 mod probe;
 mod retry;
+mod source;
 mod wire;
 
+pub(crate) use address::major_minor;
 pub use address::{Address, AddressError, token_page_url};
 pub use allowance::{Allowance, AllowanceReport};
 pub use client::{Client, ClientSettings};
@@ -25,3 +27,4 @@ pub use error::{RequestError, RequestErrorKind};
 pub use git_http::ByteStream;
 pub use pagination::PageOf;
 pub use probe::{HttpProbe, Probe, ProbeError, TlsProblem};
+pub use source::{BoxFuture, ClientSource};

@@ -53,6 +53,8 @@ string_enum!(
         TokenUnknown = "token.unknown",
         /// The token is past its date.
         TokenExpired = "token.expired",
+        /// The token works, but not for long.
+        TokenExpiresSoon = "token.expires_soon",
         /// The token was revoked.
         TokenRevoked = "token.revoked",
         /// Impersonation tokens are switched off there.
@@ -111,6 +113,8 @@ string_enum!(
         NameTaken = "input.name_taken",
         /// The name is empty or too long.
         NameInvalid = "input.name_invalid",
+        /// A credential for another host than the integration's.
+        OtherHost = "input.other_host",
         /// An input was not understood.
         InputInvalid = "input.invalid",
         /// What was asked for is not in the store.

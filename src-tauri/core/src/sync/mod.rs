@@ -1,1 +1,23 @@
-//! To come.
+//! Importing: what GitLab holds into the store, page by page, so that a kill at
+//! any moment loses nothing that was stored and doubles nothing.
+//!
+//! Per repository three streams with a cursor each. A failing repository never
+//! stops another; a refused credential stops the queue until there is a new one.
+
+mod commits;
+mod engine;
+mod error;
+mod gate;
+mod listing;
+mod progress;
+mod pull_requests;
+mod repository;
+mod run;
+mod tickets;
+mod transport;
+mod watermark;
+
+pub use engine::{AllowanceOf, Engine, EngineSettings, SyncEvent};
+pub use error::SyncError;
+pub use listing::read_available;
+pub use progress::{CurrentStream, ImportProgress};

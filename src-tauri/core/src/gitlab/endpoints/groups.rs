@@ -36,13 +36,15 @@ impl Client {
         Ok((groups, projects))
     }
 
-    /// The highest role in any group or project the account is a member of.
+    /// The highest role in any group the account is a member of, or, without groups, in any project.
+    ///
+    /// Everyone owns what stands in their own namespace; with groups at hand that says nothing.
     ///
     /// # Errors
     /// See [`RequestErrorKind`].
     pub async fn highest_access_level(&self) -> Result<Option<AccessLevel>, RequestError> {
-        for level in ROLES {
-            for listing in ["groups?all_available=false", "projects?membership=true"] {
+        for listing in ["groups?all_available=false", "projects?membership=true"] {
+            for level in ROLES {
                 let path = format!("{listing}&min_access_level={}&per_page=1", level.0);
                 if !self
                     .get_page::<serde::de::IgnoredAny>(&path)

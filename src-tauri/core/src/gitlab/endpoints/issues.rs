@@ -24,6 +24,17 @@ impl Client {
         Ok(self.get_page::<WireIssue>(&path).await?.map(Ticket::from))
     }
 
+    /// How many issues GitLab says the project holds, where it tells.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn count_tickets(&self, repository: RemoteId) -> Result<Option<i64>, RequestError> {
+        self.total(&format!(
+            "projects/{repository}/issues?scope=all&state=all&per_page=1"
+        ))
+        .await
+    }
+
     /// Reads label and state events of one issue.
     ///
     /// # Errors

@@ -33,9 +33,21 @@ impl Client {
             .map(PullRequest::from))
     }
 
-    /// Reads notes, approvals, reviewers and commits of one merge request.
+    /// How many merge requests GitLab says the project holds, where it tells.
     ///
-    /// `listed` are the reviewers its list row named, for hosts without the reviewers endpoint.
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn count_pull_requests(
+        &self,
+        repository: RemoteId,
+    ) -> Result<Option<i64>, RequestError> {
+        self.total(&format!(
+            "projects/{repository}/merge_requests?scope=all&state=all&per_page=1"
+        ))
+        .await
+    }
+
+    /// Reads notes, approvals, reviewers and commits of one merge request.
     ///
     /// # Errors
     /// See [`crate::gitlab::RequestErrorKind`]; a merge request deleted meanwhile is "not found".

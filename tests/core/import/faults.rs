@@ -1,0 +1,281 @@
+//! Whatever goes wrong on the way: a clear state, nothing lost, nothing doubled.
+
+use flow_core::model::{FailureCode, Stream, StreamState};
+use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher, SandboxConfig, TokenKind};
+
+use crate::world::{TestWorld, incomplete};
+
+async fn world() -> TestWorld {
+    TestWorld::start(SandboxConfig::default()).await
+}
+
+async fn assert_complete(
+    world: &TestWorld,
+    integration: &flow_core::model::Integration,
+    why: &str,
+) {
+    let repositories = world
+        .store
+        .available_repositories(integration.id)
+        .await
+        .expect("read");
+    assert_eq!(incomplete(&repositories), Vec::<String>::new(), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passing_trouble_is_ridden_out() {
+    for (action, times) in [
+        (
+            FaultAction::Status429 {
+                retry_after: Some(43),
+                body: RateLimitBody::RackAttack,
+            },
+            3,
+        ),
+        (
+            FaultAction::Status429 {
+                retry_after: None,
+                body: RateLimitBody::Application,
+            },
+            2,
+        ),
+        (FaultAction::Html(502), 2),
+        (FaultAction::ResetConnection, 2),
+        (FaultAction::TruncateBody(40), 2),
+        (FaultAction::InvalidUtf8, 2),
+        (FaultAction::NotJson, 2),
+        (FaultAction::Html(200), 2),
+    ] {
+        let world = world().await;
+        let integration = world.connect(TokenKind::Good).await;
+        world.choose_all(&integration).await;
+        // In the middle of a listing, not at its start.
+        let matcher = RequestMatcher::path("/merge_requests").skip(2).times(times);
+        world.sandbox.faults().push(Fault {
+            matcher,
+            action: action.clone(),
+        });
+        world.import(&integration).await;
+        assert_complete(&world, &integration, &format!("{action:?} passes")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lasting_trouble_of_one_repository_stops_no_other() {
+    let world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    let available = world.choose_all(&integration).await;
+    let hurt = available
+        .iter()
+        .find(|row| row.remote.obstacle().is_none() && !row.remote.empty)
+        .expect("a repository")
+        .clone();
+    let path = format!("/projects/{}/issues", hurt.remote.remote_id);
+    world.sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path(path),
+        action: FaultAction::Html(502),
+    });
+    world.import(&integration).await;
+    let repositories = world
+        .store
+        .available_repositories(integration.id)
+        .await
+        .expect("read");
+    let failed = incomplete(&repositories);
+    assert_eq!(failed.len(), 1, "only the hurt stream: {failed:?}");
+    let row = world.repository(&integration, &hurt.remote.full_path).await;
+    let tickets = row.stream(Stream::Tickets).expect("a stream");
+    assert_eq!(
+        tickets.failure.as_ref().map(|failure| failure.code),
+        Some(FailureCode::ServerError)
+    );
+    assert_eq!(
+        row.stream(Stream::Commits).map(|report| report.state),
+        Some(StreamState::Complete),
+        "its commits are in"
+    );
+    world.sandbox.faults().clear();
+    world
+        .store
+        .requeue(integration.id, Some(vec![row.id]))
+        .await
+        .expect("queued");
+    world.import(&integration).await;
+    assert_complete(&world, &integration, "after the trouble is over").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_moved_and_emptied_repositories_are_states() {
+    let world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    let available = world.choose_all(&integration).await;
+    let mut chosen = available.iter().filter(|row| {
+        row.remote.obstacle().is_none()
+            && !row.remote.empty
+            && !row.remote.shared
+            && row.remote.group_path.contains('/')
+    });
+    let [deleted, moved, emptied] = [(); 3].map(|()| chosen.next().expect("a repository").clone());
+    let held = world.sandbox.world();
+    let id = |row: &flow_core::model::Repository| {
+        u64::try_from(row.remote.remote_id.0).expect("positive")
+    };
+    held.delete_project(id(&deleted)).expect("deleted");
+    let new_path = format!("{}/moved-away", moved.remote.group_path);
+    held.move_project(id(&moved), &new_path).expect("moved");
+    held.empty_repository(id(&emptied)).expect("emptied");
+    world.import(&integration).await;
+    let gone = world
+        .repository(&integration, &deleted.remote.full_path)
+        .await;
+    assert_eq!(
+        gone.failure().map(|failure| failure.code),
+        Some(FailureCode::RepositoryGone),
+        "a state, with its cause"
+    );
+    let followed = world.repository(&integration, &new_path).await;
+    assert!(
+        followed
+            .streams
+            .iter()
+            .all(|report| report.state == StreamState::Complete),
+        "followed: {followed:?}"
+    );
+    let empty = world
+        .repository(&integration, &emptied.remote.full_path)
+        .await;
+    assert_eq!(
+        empty.commit_count,
+        Some(0),
+        "nothing to read is read completely: {empty:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_stops_the_queue_and_a_new_one_goes_on() {
+    let world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    world.choose_all(&integration).await;
+    world.sandbox.world().revoke_token(TokenKind::Good);
+    world.import(&integration).await;
+    let stopped = world.store.integration(integration.id).await.expect("read");
+    assert_eq!(
+        stopped.failure.map(|failure| failure.code),
+        Some(FailureCode::TokenRevoked),
+        "the integration says it"
+    );
+    let pending = world
+        .store
+        .pending_work(Some(integration.id))
+        .await
+        .expect("read");
+    assert!(!pending.is_empty(), "the queue waits");
+    let (report, token) = crate::world::climb(&world.sandbox, TokenKind::Api).await;
+    let connection = world.pending.add(report, token.expect("a token"));
+    flow_core::connect::replace_credential(
+        &world.store,
+        &world.vault,
+        &world.pending,
+        &connection,
+        integration.id,
+    )
+    .await
+    .expect("replaced");
+    world.clients.forget(integration.id);
+    world.import(&integration).await;
+    assert_complete(&world, &integration, "with the new token").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_import_carries_on_where_it_was() {
+    let world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    world.choose_all(&integration).await;
+    // Stops in the middle: what was running is dropped as a kill would.
+    world.sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/notes").skip(20),
+        action: FaultAction::Hang,
+    });
+    world.engine.start(integration.id).await.expect("started");
+    let mut events = world.engine.events();
+    let sandbox_requests = || {
+        world
+            .sandbox
+            .requests()
+            .iter()
+            .filter(|request| request.path.contains("/notes"))
+            .count()
+    };
+    while sandbox_requests() < 21 {
+        let _hint = events.recv().await;
+    }
+    world.engine.stop(integration.id).await;
+    let before = world
+        .store
+        .import_counts(integration.id)
+        .await
+        .expect("read");
+    assert!(
+        before.done < before.repositories_total,
+        "it was in the middle: {before:?}"
+    );
+    world.sandbox.faults().clear();
+    let world = world.restart();
+    world.engine.resume_all().await.expect("taken up by itself");
+    world.import(&integration).await;
+    assert_complete(&world, &integration, "after the restart").await;
+    let held = world.sandbox.world();
+    for row in world
+        .store
+        .available_repositories(integration.id)
+        .await
+        .expect("read")
+    {
+        let Some(project) = held.project_by_path(&row.remote.full_path) else {
+            continue;
+        };
+        if let Some(count) = row.pull_request_count {
+            assert_eq!(
+                count,
+                i64::try_from(project.merge_requests).expect("fits"),
+                "nothing lost, nothing doubled"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_keeps_what_was_read_and_pausing_goes_on() {
+    let world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    world.choose_all(&integration).await;
+    world.engine.start(integration.id).await.expect("started");
+    world.engine.set_paused(integration.id, true);
+    assert!(
+        world
+            .engine
+            .progress(integration.id)
+            .await
+            .expect("progress")
+            .paused,
+        "it says so"
+    );
+    world
+        .engine
+        .cancel(integration.id)
+        .await
+        .expect("cancelled");
+    let pending = world
+        .store
+        .pending_work(Some(integration.id))
+        .await
+        .expect("read");
+    assert!(pending.is_empty(), "nothing waits any more");
+    world
+        .store
+        .requeue(integration.id, None)
+        .await
+        .expect("queued");
+    world.import(&integration).await;
+    assert_complete(&world, &integration, "after taking it up again").await;
+}

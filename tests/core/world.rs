@@ -1,0 +1,226 @@
+//! A sandbox, a store and everything between them, in folders that go away.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flow_core::clock::{FixedClock, SharedClock, SystemClock};
+use flow_core::connect::{
+    Clients, ConnectionReport, ConnectionRequest, Creation, Credential, PendingConnections,
+    check_connection, create_integration,
+};
+use flow_core::gitlab::{ClientSettings, ClientSource as _};
+use flow_core::model::{
+    Integration, Provider, Repository, Secret, Service, StreamState, Timestamp,
+};
+use flow_core::secrets::Vault;
+use flow_core::store::Store;
+use flow_core::sync::{Engine, EngineSettings, SyncEvent, read_available};
+use gitlab_sandbox::{Sandbox, SandboxConfig, TokenKind};
+
+/// A recorded world outside the repository; tests that need it are skipped where it is not.
+pub(crate) fn recorded_world() -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/gitlab/recorded/snowflake_spend");
+    folder.is_dir().then_some(folder)
+}
+
+/// Everything an import needs.
+pub(crate) struct TestWorld {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clients: Arc<Clients>,
+    pub(crate) pending: PendingConnections,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+/// Climbs the ladder against a sandbox with one of its tokens.
+pub(crate) async fn climb(
+    sandbox: &Sandbox,
+    kind: TokenKind,
+) -> (ConnectionReport, Option<Secret>) {
+    climb_to(sandbox.base_url(), &sandbox.token(kind)).await
+}
+
+/// Climbs the ladder at any address with any token.
+pub(crate) async fn climb_to(address: &str, token: &str) -> (ConnectionReport, Option<Secret>) {
+    let request = ConnectionRequest {
+        provider: Provider::GitlabSelfManaged,
+        address: address.to_owned(),
+        credential: Credential::Pasted(Secret::new(token.to_owned())),
+    };
+    // The sandbox's own clock, so that "expiring soon" means the same on both sides; waits pass at once.
+    let now = Timestamp::parse("2026-11-20T10:00:00Z").expect("a time");
+    let settings = ClientSettings {
+        connect_timeout: Duration::from_secs(2),
+        read_timeout: Duration::from_secs(2),
+    };
+    check_connection(
+        &request,
+        &settings,
+        Arc::new(FixedClock::new(now)),
+        &mut |_| {},
+    )
+    .await
+}
+
+impl TestWorld {
+    pub(crate) async fn start(config: SandboxConfig) -> Self {
+        let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
+        let folder = tempfile::tempdir().expect("a folder");
+        let (store, engine, vault, clients) = Self::open(
+            &folder,
+            Vault::in_memory(folder.path().join("secrets")).into(),
+        );
+        Self {
+            sandbox,
+            store,
+            engine,
+            vault,
+            clients,
+            pending: PendingConnections::default(),
+            folder,
+        }
+    }
+
+    fn open(
+        folder: &tempfile::TempDir,
+        vault: Arc<Vault>,
+    ) -> (Store, Engine, Arc<Vault>, Arc<Clients>) {
+        let clock: SharedClock = Arc::new(SystemClock);
+        let store = Store::open(&folder.path().join("flow.sqlite"), clock.clone())
+            .expect("the store opens");
+        // Waits between tries pass at once, so that faults cost no time.
+        let hurried: SharedClock = Arc::new(FixedClock::new(clock.now()));
+        // Long enough for a busy machine, short enough to wait out a body that never ends.
+        let settings = ClientSettings {
+            read_timeout: Duration::from_secs(5),
+            ..ClientSettings::default()
+        };
+        let clients = Arc::new(Clients::new(vault.clone(), settings, hurried));
+        let allowances = clients.clone();
+        let engine = Engine::new(
+            store.clone(),
+            clients.clone(),
+            Box::new(move |base: &str| allowances.allowance(base)),
+            clock,
+            EngineSettings {
+                clones: folder.path().join("clones"),
+                report_every: Duration::from_millis(20),
+            },
+        );
+        (store, engine, vault, clients)
+    }
+
+    /// The app starts again on the same files, as after a kill: nothing was closed.
+    pub(crate) fn restart(mut self) -> Self {
+        let (store, engine, vault, clients) = Self::open(&self.folder, self.vault.clone());
+        self.store = store;
+        self.engine = engine;
+        self.vault = vault;
+        self.clients = clients;
+        self
+    }
+
+    /// Connects and creates an integration with all services.
+    pub(crate) async fn connect(&self, kind: TokenKind) -> Integration {
+        let (report, token) = climb(&self.sandbox, kind).await;
+        let token = token.unwrap_or_else(|| panic!("the ladder holds: {report:#?}"));
+        let connection = self.pending.add(report, token);
+        let creation = Creation {
+            name: "Test".to_owned(),
+            services: Service::ALL.to_vec(),
+            added_by: "tester".to_owned(),
+            is_sample: false,
+        };
+        create_integration(
+            &self.store,
+            &self.vault,
+            &self.pending,
+            &connection,
+            creation,
+        )
+        .await
+        .expect("the integration is created")
+    }
+
+    /// Reads the list and chooses everything that can be chosen.
+    pub(crate) async fn choose_all(&self, integration: &Integration) -> Vec<Repository> {
+        let client = self.clients.client(integration).await.expect("a client");
+        read_available(&self.store, &client, integration.id, |_, _| {})
+            .await
+            .expect("the list is read");
+        let available = self
+            .store
+            .available_repositories(integration.id)
+            .await
+            .expect("read");
+        let ids: Vec<_> = available
+            .iter()
+            .filter(|row| row.remote.obstacle().is_none())
+            .map(|row| row.id)
+            .collect();
+        self.store
+            .choose_repositories(integration.id, &ids)
+            .await
+            .expect("chosen");
+        available
+    }
+
+    /// Runs the queue and waits until the run has ended.
+    pub(crate) async fn import(&self, integration: &Integration) {
+        let mut events = self.engine.events();
+        self.engine.start(integration.id).await.expect("started");
+        loop {
+            // Events are hints: the progress says whether it is over.
+            let ended = matches!(events.recv().await, Ok(SyncEvent::Changed(_)))
+                && !self
+                    .engine
+                    .progress(integration.id)
+                    .await
+                    .expect("progress")
+                    .running;
+            if ended {
+                return;
+            }
+        }
+    }
+
+    /// Everything, from the ladder to the last row.
+    pub(crate) async fn import_everything(&self) -> Integration {
+        let integration = self.connect(TokenKind::Good).await;
+        self.choose_all(&integration).await;
+        self.import(&integration).await;
+        integration
+    }
+
+    /// The imported repository with this path.
+    pub(crate) async fn repository(&self, integration: &Integration, path: &str) -> Repository {
+        let all = self
+            .store
+            .available_repositories(integration.id)
+            .await
+            .expect("read");
+        all.into_iter()
+            .find(|row| row.remote.full_path == path)
+            .unwrap_or_else(|| panic!("no {path}"))
+    }
+}
+
+/// Says which streams are not complete, for assertions.
+pub(crate) fn incomplete(repositories: &[Repository]) -> Vec<String> {
+    repositories
+        .iter()
+        .filter(|row| row.imported_at.is_some())
+        .flat_map(|row| row.streams.iter().map(move |report| (row, report)))
+        .filter(|(_, report)| report.state != StreamState::Complete)
+        .map(|(row, report)| {
+            format!(
+                "{} {:?} {:?} {:?}",
+                row.remote.full_path, report.stream, report.state, report.failure
+            )
+        })
+        .collect()
+}
