@@ -51,6 +51,7 @@ export class IntegrationsView extends LightElement {
         actions: html`<button type="button" class="button ${value && !first ? 'primary' : 'secondary'}" @click=${start}>${icon('plus')} Add Integration</button>`,
       })}
       ${failure && !value ? failedPage(failure, () => void this.#integrations.reload()) : nothing}
+      ${!value && this.#integrations.pending ? waitingRows() : nothing}
       ${first ? firstStart(start, () => exploreSample()) : nothing}
       ${value && !first ? this.#renderList(value) : nothing}`;
   }
@@ -130,6 +131,14 @@ export class IntegrationsView extends LightElement {
     this.search = '';
     this.status = null;
   }
+}
+
+/** Bars where rows will be, so that nothing jumps when they come. */
+function waitingRows() {
+  return html`
+    <div class="page-body list-page" role="status" aria-label="Reading the integrations">
+      ${[1, 2, 3, 4].map(() => html`<div class="waiting-row"><span class="skeleton"></span><span class="skeleton"></span><span class="skeleton"></span></div>`)}
+    </div>`;
 }
 
 customElements.define('integrations-view', IntegrationsView);
