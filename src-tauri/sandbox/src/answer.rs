@@ -68,11 +68,6 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn answer(&self) -> Answer {
         match self {
-            Self::BadParameter(name) => Answer::json(
-                400,
-                &json!({"error": format!("{name} does not have a valid value")}),
-            ),
-            Self::Unauthorized => Answer::json(401, &json!({"message": "401 Unauthorized"})),
             Self::Expired => oauth(
                 401,
                 "invalid_token",
@@ -97,37 +92,46 @@ impl Refusal {
                 "insufficient_granular_scope",
                 "Access denied: Your Personal Access Token lacks the required permissions for this request.",
             ),
-            Self::Forbidden => Answer::json(403, &json!({"message": "403 Forbidden"})),
-            Self::ForbiddenBecause(reason) => Answer::json(
-                403,
-                &json!({"message": format!("403 Forbidden - {reason}")}),
-            ),
-            Self::NotFound(what) => {
-                Answer::json(404, &json!({"message": format!("404 {what} Not Found")}))
-            }
-            Self::RecordNotFound => Answer::json(404, &json!({"message": "404 Not found"})),
-            Self::RouteNotFound => Answer::json(404, &json!({"error": "404 Not Found"})),
-            Self::MethodNotAllowed => Answer::json(405, &json!({"error": "405 Not Allowed"})),
-            Self::KeysetUnavailable => Answer::json(
-                405,
-                &json!({"error": "Keyset pagination is not yet available for this type of request"}),
-            ),
-            Self::OffsetLimit(kind) => Answer::json(
-                405,
-                &json!({"error": format!(
-                    "Offset pagination has a maximum allowed offset of 50000 for requests that return objects of type {kind}. Remaining records can be retrieved using keyset pagination."
-                )}),
-            ),
             Self::Moved(location) => Answer::text(
                 301,
                 format!("This resource has been moved permanently to {location}"),
             )
             .header("location", location.clone()),
-            Self::OldVersion => Answer::json(
-                410,
-                &json!({"error": "API V3 is no longer supported. Use API V4 instead."}),
+            _ => {
+                let (status, body) = self.plain();
+                Answer::json(status, &body)
+            }
+        }
+    }
+
+    /// The refusals that are a word below `message` or `error`.
+    fn plain(&self) -> (u16, Value) {
+        let message = |status, text: String| (status, json!({"message": text}));
+        let error = |status, text: String| (status, json!({"error": text}));
+        match self {
+            Self::Unauthorized => message(401, "401 Unauthorized".to_owned()),
+            Self::Forbidden => message(403, "403 Forbidden".to_owned()),
+            Self::ForbiddenBecause(reason) => message(403, format!("403 Forbidden - {reason}")),
+            Self::NotFound(what) => message(404, format!("404 {what} Not Found")),
+            Self::RecordNotFound => message(404, "404 Not found".to_owned()),
+            Self::BadParameter(name) => error(400, format!("{name} does not have a valid value")),
+            Self::RouteNotFound => error(404, "404 Not Found".to_owned()),
+            Self::MethodNotAllowed => error(405, "405 Not Allowed".to_owned()),
+            Self::KeysetUnavailable => error(
+                405,
+                "Keyset pagination is not yet available for this type of request".to_owned(),
             ),
-            Self::Internal => Answer::json(500, &json!({"message": "500 Internal Server Error"})),
+            Self::OffsetLimit(kind) => error(
+                405,
+                format!(
+                    "Offset pagination has a maximum allowed offset of 50000 for requests that return objects of type {kind}. Remaining records can be retrieved using keyset pagination."
+                ),
+            ),
+            Self::OldVersion => error(
+                410,
+                "API V3 is no longer supported. Use API V4 instead.".to_owned(),
+            ),
+            _ => message(500, "500 Internal Server Error".to_owned()),
         }
     }
 }

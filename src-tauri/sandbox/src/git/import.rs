@@ -4,9 +4,9 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{self, Write as _},
-    path::Path,
-    process::Stdio,
+    io::{self, BufWriter, Write as _},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Stdio},
 };
 
 /// A name in the stream for a commit that has no id yet.
@@ -57,14 +57,40 @@ pub(crate) struct NewCommit<'a> {
     pub(crate) changes: &'a [Change],
 }
 
-/// A stream under construction.
-#[derive(Debug, Default)]
+/// A stream that git reads while it is written, so that a long history needs no memory.
+#[derive(Debug)]
 pub(crate) struct Stream {
-    bytes: Vec<u8>,
+    child: Child,
+    input: BufWriter<ChildStdin>,
+    marks: PathBuf,
     commits: usize,
+    /// The first thing that went wrong while writing; told at the end.
+    failure: Option<io::Error>,
 }
 
 impl Stream {
+    /// Starts an import into an existing bare repository.
+    pub(crate) fn begin(folder: &Path) -> io::Result<Self> {
+        let marks = folder.join("import-marks");
+        let mut child = super::command()
+            .arg("--git-dir")
+            .arg(folder)
+            .args(["fast-import", "--quiet", "--force", "--done"])
+            .arg(format!("--export-marks={}", marks.display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let input = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self {
+            child,
+            input: BufWriter::new(input),
+            marks,
+            commits: 0,
+            failure: None,
+        })
+    }
+
     /// Appends a commit; its parents must have been appended before.
     pub(crate) fn commit(&mut self, commit: &NewCommit<'_>) -> Mark {
         self.commits += 1;
@@ -120,36 +146,38 @@ impl Stream {
     }
 
     fn line(&mut self, text: &str) {
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.bytes.push(b'\n');
+        self.write(text.as_bytes());
+        self.write(b"\n");
     }
 
     fn data(&mut self, bytes: &[u8]) {
         self.line(&format!("data {}", bytes.len()));
-        self.bytes.extend_from_slice(bytes);
-        self.bytes.push(b'\n');
+        self.write(bytes);
+        self.write(b"\n");
     }
 
-    /// Runs the import into an existing bare repository and gives the ids of all marks.
-    pub(crate) fn run(mut self, folder: &Path) -> io::Result<HashMap<Mark, String>> {
+    fn write(&mut self, bytes: &[u8]) {
+        if self.failure.is_none()
+            && let Err(error) = self.input.write_all(bytes)
+        {
+            self.failure = Some(error);
+        }
+    }
+
+    /// Ends the import and gives the ids of all marks.
+    pub(crate) fn finish(mut self) -> io::Result<HashMap<Mark, String>> {
         // A reference that points nowhere is not written.
         self.line("reset refs/scratch\n");
         self.line("done");
-        let marks = folder.join("import-marks");
-        let mut child = super::command()
-            .arg("--git-dir")
-            .arg(folder)
-            .args(["fast-import", "--quiet", "--force", "--done"])
-            .arg(format!("--export-marks={}", marks.display()))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let written = child
-            .stdin
-            .take()
-            .ok_or(io::ErrorKind::BrokenPipe)?
-            .write_all(&self.bytes);
+        let written = self.input.flush();
+        let Self {
+            child,
+            input,
+            marks,
+            failure,
+            ..
+        } = self;
+        drop(input);
         let output = child.wait_with_output()?;
         if !output.status.success() {
             return Err(io::Error::other(format!(
@@ -157,7 +185,7 @@ impl Stream {
                 String::from_utf8_lossy(&output.stderr).trim()
             )));
         }
-        written?;
+        failure.map_or(written, Err)?;
         let list = fs::read_to_string(&marks)?;
         fs::remove_file(&marks)?;
         Ok(list

@@ -94,12 +94,13 @@ impl Call<'_> {
         self.viewer().ok_or(Refusal::Unauthorized)
     }
 
-    /// A true or false parameter.
+    /// A true or false parameter, in any letter case: python-gitlab sends `True`.
     pub(crate) fn flag(&self, name: &'static str) -> Result<Option<bool>, Refusal> {
-        match self.query.get(name) {
+        let text = self.query.get(name).map(str::to_ascii_lowercase);
+        match text.as_deref() {
             None | Some("") => Ok(None),
-            Some("true" | "1" | "yes" | "on") => Ok(Some(true)),
-            Some("false" | "0" | "no" | "off") => Ok(Some(false)),
+            Some("true" | "t" | "1" | "yes" | "on") => Ok(Some(true)),
+            Some("false" | "f" | "0" | "no" | "off") => Ok(Some(false)),
             Some(_) => Err(bad(name)),
         }
     }

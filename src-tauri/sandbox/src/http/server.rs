@@ -335,9 +335,18 @@ async fn truncated(response: Response<Body>, length: usize) -> Response<Body> {
         .headers
         .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     let start = bytes.slice(..length.min(bytes.len()));
-    let pieces: [Result<Bytes, std::io::Error>; 2] =
-        [Ok(start), Err(std::io::ErrorKind::ConnectionAborted.into())];
-    Response::from_parts(parts, Body::from_stream(stream::iter(pieces)))
+    let pieces = stream::unfold(Some(Some(start)), async |step| match step? {
+        Some(start) => Some((Ok(start), Some(None))),
+        None => {
+            // Stepping aside once lets the server send what it has before the connection ends.
+            tokio::task::yield_now().await;
+            Some((
+                Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
+                None,
+            ))
+        }
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 /// Puts bytes that are not UTF-8 inside the first string of the body.

@@ -1,13 +1,18 @@
 //! The files of a sample repository and the edits made to them: lines added, changed and removed,
 //! files renamed, deleted and binary, so that a client's line counts have something to get wrong.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::random::Random;
 use crate::git::import::Change;
 
-/// Text files by path, as lines.
-pub(crate) type Files = BTreeMap<String, Vec<String>>;
+/// Text files by path, as lines; shared between branches until one of them changes.
+pub(crate) type Files = BTreeMap<String, Arc<Vec<String>>>;
+
+/// A long history goes on changing the files it has instead of adding ever more, and their lines
+/// come and go: otherwise its size would grow with the square of its length.
+const MOST_FILES: usize = 90;
+const MANY_LINES: usize = 120;
 
 const FOLDERS: [&str; 5] = ["src", "src/readings", "lib/überblick", "tests", "docs"];
 const NAMES: [&str; 12] = [
@@ -68,16 +73,16 @@ pub(crate) fn first(random: &mut Random, title: &str) -> Files {
     let mut files = Files::new();
     files.insert(
         "README.md".to_owned(),
-        vec![
+        Arc::new(vec![
             format!("# {title}"),
             String::new(),
             "Sample data.".to_owned(),
-        ],
+        ]),
     );
     for _ in 0..7 {
         let path = new_path(random, &files);
         let count = 12 + random.below(50);
-        files.insert(path, lines(random, count));
+        files.insert(path, Arc::new(lines(random, count)));
     }
     files
 }
@@ -100,7 +105,7 @@ pub(crate) fn edit(random: &mut Random, files: &mut Files) -> Vec<Change> {
             .cloned()
             .collect();
         let change = match random.below(20) {
-            0..=3 => write_new(random, files),
+            0..=3 if paths.len() < MOST_FILES => write_new(random, files),
             4 if paths.len() > 6 && changes.is_empty() => {
                 let from = random.pick(&paths).clone();
                 let to = new_path(random, files);
@@ -118,7 +123,7 @@ pub(crate) fn edit(random: &mut Random, files: &mut Files) -> Vec<Change> {
             _ => {
                 let path = random.pick(&paths).clone();
                 let mut content = files.remove(&path).unwrap_or_default();
-                touch(random, &mut content);
+                touch(random, Arc::make_mut(&mut content));
                 let written = bytes(&content);
                 files.insert(path.clone(), content);
                 Change::Write(path, written)
@@ -134,13 +139,14 @@ fn write_new(random: &mut Random, files: &mut Files) -> Change {
     let count = 5 + random.below(40);
     let content = lines(random, count);
     let written = bytes(&content);
-    files.insert(path.clone(), content);
+    files.insert(path.clone(), Arc::new(content));
     Change::Write(path, written)
 }
 
 fn touch(random: &mut Random, content: &mut Vec<String>) {
     let at = random.below(content.len() + 1);
-    let removed = random.below(6).min(content.len() - at);
+    let most = if content.len() > MANY_LINES { 16 } else { 6 };
+    let removed = random.below(most).min(content.len() - at);
     let count = 1 + random.below(9);
     let added = lines(random, count);
     content.splice(at..at + removed, added);
@@ -169,7 +175,7 @@ pub(crate) fn carry(paths: &[String], from: &Files, onto: &mut Files) -> Vec<Cha
         .iter()
         .map(|path| match from.get(path) {
             Some(lines) => {
-                onto.insert(path.clone(), lines.clone());
+                onto.insert(path.clone(), Arc::clone(lines));
                 Change::Write(path.clone(), bytes(lines))
             }
             None => {

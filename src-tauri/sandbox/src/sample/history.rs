@@ -104,8 +104,9 @@ struct Player<'a> {
     done: Vec<PlannedMergeRequest>,
 }
 
-/// Plays the life of one repository.
+/// Plays the life of one repository into the stream.
 pub(crate) fn play(
+    stream: Stream,
     seed: u64,
     outline: &Outline,
     full_path: &str,
@@ -118,7 +119,7 @@ pub(crate) fn play(
         random,
         users,
         authors: people::authors(),
-        stream: Stream::default(),
+        stream,
         files,
         tip: 0,
         path: full_path.to_owned(),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{
+    catalogue::FIRST_PROJECT,
     people,
     random::Random,
     render::{self, Noteable, Place},
@@ -86,6 +87,9 @@ impl Telling<'_> {
             body = crate::world::bodies::merged(body, part);
         }
         body["labels"] = labels.iter().map(|label| label.name.as_str()).collect();
+        if self.place.project_id == FIRST_PROJECT && self.noteable.iid == 2 {
+            body["labels"] = render::label_objects(&labels);
+        }
         body["user_notes_count"] =
             json!(notes.iter().filter(|note| note["system"] == false).count());
         if random.chance(25) {

@@ -12,7 +12,7 @@ use super::{
     render::{self, Noteable, Place},
     words,
 };
-use crate::world::{MergeRequest, bodies::timestamp};
+use crate::world::{Label, MergeRequest, bodies::timestamp};
 
 struct Telling<'a> {
     place: Place<'a>,
@@ -81,7 +81,7 @@ impl Telling<'_> {
         if random.chance(30) {
             body["milestone"] = self.place.milestone();
         }
-        self.oddities(&mut body);
+        self.oddities(&mut body, &labels);
         let author = self.place.user(self.plan.author);
         let label_events = labels
             .iter()
@@ -231,7 +231,7 @@ impl Telling<'_> {
     }
 
     /// What the first project's merge requests are odd in.
-    fn oddities(&self, body: &mut Value) {
+    fn oddities(&self, body: &mut Value, labels: &[&Label]) {
         if self.place.project_id != FIRST_PROJECT {
             return;
         }
@@ -240,6 +240,7 @@ impl Telling<'_> {
             3 => body["detailed_merge_status"] = json!("awaiting_the_next_release"),
             5 => body["source_project_id"] = Value::Null,
             6 => body["author"] = self.place.user(people::GHOST),
+            8 => body["labels"] = render::label_objects(labels),
             _ => {}
         }
     }

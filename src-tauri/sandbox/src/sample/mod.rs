@@ -122,9 +122,17 @@ fn build_project(
     let (mut ids, mut span) = (HashMap::new(), (start, measure.end));
     let mut plans = Vec::new();
     if !outline.empty {
-        let story = history::play(config.seed, outline, &full_path, &state.users, measure);
+        let stream = git::import::Stream::begin(&repository)?;
+        let story = history::play(
+            stream,
+            config.seed,
+            outline,
+            &full_path,
+            &state.users,
+            measure,
+        );
         project.commit_count = story.stream.commits();
-        ids = story.stream.run(&repository)?;
+        ids = story.stream.finish()?;
         plans = story.merge_requests;
         span = story.span;
     }

@@ -194,6 +194,21 @@ pub(crate) fn labels(project_id: u64) -> Vec<Label> {
         .collect()
 }
 
+/// Labels as objects, where a client that asked for nothing special expects their names.
+pub(crate) fn label_objects(labels: &[&Label]) -> Value {
+    labels
+        .iter()
+        .map(|label| {
+            json!({
+                "id": label.id,
+                "name": label.name,
+                "color": label.color,
+                "description": label.description,
+            })
+        })
+        .collect()
+}
+
 /// None to three different labels.
 pub(crate) fn some_labels<'a>(random: &mut Random, labels: &'a [Label]) -> Vec<&'a Label> {
     let mut chosen: BTreeMap<u64, &Label> = BTreeMap::new();

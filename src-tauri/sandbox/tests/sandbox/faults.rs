@@ -1,0 +1,130 @@
+//! Each fault as a client meets it.
+
+use std::time::{Duration, Instant};
+
+use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher, Sandbox, TokenKind};
+
+use crate::support::{get, http, one_project, start};
+
+fn push(sandbox: &Sandbox, action: FaultAction) {
+    sandbox.faults().clear();
+    sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/user"),
+        action,
+    });
+}
+
+async fn ask(sandbox: &Sandbox) -> reqwest::Result<Vec<u8>> {
+    let response = http()
+        .get(format!("{}/api/v4/user", sandbox.base_url()))
+        .bearer_auth(sandbox.token(TokenKind::Good))
+        .timeout(Duration::from_secs(20))
+        .send()
+        .await?;
+    Ok(response.bytes().await?.to_vec())
+}
+
+#[tokio::test]
+async fn answers_can_be_replaced() {
+    let sandbox = start(one_project()).await;
+    push(&sandbox, FaultAction::Html(502));
+    let reply = get(&sandbox, "user").await;
+    assert_eq!(reply.status, 502);
+    assert!(reply.text.contains("<h1>502</h1>"));
+    push(&sandbox, FaultAction::LoginRedirect);
+    assert_eq!(get(&sandbox, "user").await.status, 302);
+    push(&sandbox, FaultAction::NotJson);
+    let reply = get(&sandbox, "user").await;
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    assert!(serde_json::from_str::<serde_json::Value>(&reply.text).is_err());
+    push(
+        &sandbox,
+        FaultAction::Status(503, "{\"message\":\"busy\"}".to_owned()),
+    );
+    assert_eq!(get(&sandbox, "user").await.json()["message"], "busy");
+    assert_eq!(
+        get(&sandbox, "version").await.status,
+        200,
+        "other addresses are not touched"
+    );
+    sandbox.faults().clear();
+    assert_eq!(get(&sandbox, "user").await.status, 200);
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_requests_come_in_three_shapes() {
+    let sandbox = start(one_project()).await;
+    let limited = |retry_after, body| FaultAction::Status429 { retry_after, body };
+    push(&sandbox, limited(Some(7), RateLimitBody::RackAttack));
+    let reply = get(&sandbox, "user").await;
+    assert_eq!(reply.status, 429);
+    assert_eq!(reply.text, "Retry later\n");
+    assert_eq!(reply.header("retry-after"), Some("7"));
+    assert_eq!(reply.header("ratelimit-remaining"), Some("0"));
+    push(&sandbox, limited(None, RateLimitBody::Application));
+    let reply = get(&sandbox, "user").await;
+    assert!(reply.json()["message"]["error"].is_string());
+    assert_eq!(reply.header("retry-after"), None);
+    assert_eq!(reply.header("ratelimit-remaining"), None);
+    push(&sandbox, limited(Some(60), RateLimitBody::Plain));
+    let reply = get(&sandbox, "user").await;
+    assert_eq!(reply.json()["message"], "429 Too Many Requests");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn connections_break_in_the_ways_they_do() {
+    let sandbox = start(one_project()).await;
+    push(&sandbox, FaultAction::ResetConnection);
+    let error = ask(&sandbox).await.expect_err("the connection was reset");
+    assert!(!error.is_timeout(), "{error:?}");
+    push(&sandbox, FaultAction::TruncateBody(40));
+    let error = ask(&sandbox).await.expect_err("the body ends too early");
+    assert!(error.is_body() || error.is_decode(), "{error:?}");
+    push(&sandbox, FaultAction::InvalidUtf8);
+    let bytes = ask(&sandbox).await.expect("the body is whole");
+    assert!(std::str::from_utf8(&bytes).is_err());
+    push(&sandbox, FaultAction::Delay(Duration::from_millis(300)));
+    let started = Instant::now();
+    ask(&sandbox).await.expect("late, but right");
+    assert!(started.elapsed() >= Duration::from_millis(300));
+    let unanswered = sandbox.requests();
+    assert_eq!(unanswered[0].status, None, "a reset is no answer");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_resets_a_request_that_hangs() {
+    let sandbox = start(one_project()).await;
+    push(&sandbox, FaultAction::Hang);
+    let request = http()
+        .get(format!("{}/api/v4/user", sandbox.base_url()))
+        .bearer_auth(sandbox.token(TokenKind::Good))
+        .send();
+    let request = tokio::spawn(request);
+    while sandbox.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let address = sandbox.base_url().to_owned();
+    sandbox.stop().await;
+    let ended = tokio::time::timeout(Duration::from_secs(20), request)
+        .await
+        .expect("the client is not left hanging")
+        .expect("the task ran");
+    assert!(ended.is_err(), "there was no answer");
+    assert!(
+        http().get(address).send().await.is_err(),
+        "nothing listens any more"
+    );
+}
+
+#[tokio::test]
+async fn latency_can_be_changed_while_running() {
+    let sandbox = start(one_project()).await;
+    sandbox.world().set_latency(Duration::from_millis(200));
+    let started = Instant::now();
+    get(&sandbox, "user").await;
+    assert!(started.elapsed() >= Duration::from_millis(200));
+    sandbox.stop().await;
+}

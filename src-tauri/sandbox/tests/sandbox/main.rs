@@ -1,0 +1,13 @@
+//! Drives a running sandbox from outside, as clients do: over HTTP, with `git`, and with
+//! python-gitlab, which no one here wrote. Nothing here may look inside the crate.
+
+mod company;
+mod faults;
+mod git;
+mod pages;
+mod python;
+mod recorded;
+mod rest;
+mod shapes;
+mod support;
+mod tokens;
