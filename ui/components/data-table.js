@@ -419,8 +419,11 @@ export class DataTable extends LightElement {
     const spans = this.#shownColumns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0);
     const { first, end, before, after } = this.#rows.total === null ? { first: 0, end: this.slow ? SKELETON_ROWS : 0, before: 0, after: 0 } : this.#view;
     const places = Array.from({ length: end - first }, (_, place) => first + place);
-    // By identity of the row: an open menu must stay with its row when others come or go above it.
-    const rows = repeat(places, (index) => this.#rows.at(index)?.id ?? `waiting ${index}`, (index) => this.#row(index));
+    // By identity where a row has a menu: an open one must stay with its row when others come or go above it. Without menus the
+    // same elements take the next rows, which costs less while scrolling.
+    const rows = this.menu
+      ? repeat(places, (index) => this.#rows.at(index)?.id ?? `waiting ${index}`, (index) => this.#row(index))
+      : places.map((index) => this.#row(index));
     return html`<tbody class=${this.#rows.outdated && this.slow ? 'outdated' : ''}>${spacer(before, spans)}${rows}${spacer(after, spans)}</tbody>`;
   }
 

@@ -149,8 +149,8 @@ export class ImportReposView extends LightElement {
 
   /** @param {Progress} progress */
   #follow(progress) {
-    // Events may overtake the answer of a command; the higher sequence is the newer state.
-    if (this.progress && progress.sequence < this.progress.sequence) return;
+    // While one import runs, events may overtake the answer of a command; the higher sequence is the newer state.
+    if (this.progress?.running && progress.running && progress.sequence < this.progress.sequence) return;
     const was = this.progress;
     this.progress = progress;
     this.#running = new Map(progress.running ? progress.current.map((each) => [each.repositoryId, each]) : []);
@@ -188,7 +188,8 @@ export class ImportReposView extends LightElement {
     const ids = [...this.selected];
     try {
       const progress = await importRepositories(this.#id, ids);
-      this.selected = new Set();
+      this.#clear();
+      this.progress = null;
       this.#follow(progress);
       await this.#available.reload();
       showToast({ words: `Import of ${counted(ids.length, 'repo')} started` });
@@ -197,6 +198,12 @@ export class ImportReposView extends LightElement {
     } finally {
       this.starting = false;
     }
+  }
+
+  /** The button that cleared the selection goes with it, so the focus moves to the tree. */
+  #clear() {
+    this.selected = new Set();
+    /** @type {HTMLElement|null} */ (this.querySelector('tree-table'))?.focus();
   }
 
   /** @param {Partial<Filters>} change */
@@ -241,7 +248,7 @@ export class ImportReposView extends LightElement {
         ${this.#tree ? this.#list(this.#tree) : nothing}
       </div>
       ${footBar({
-        chosen: this.#chosen, hidden: this.#hiddenChosen, starting: this.starting, clear: () => (this.selected = new Set()), start: () => void this.#start(),
+        chosen: this.#chosen, hidden: this.#hiddenChosen, starting: this.starting, clear: () => this.#clear(), start: () => void this.#start(),
       })}`;
   }
 

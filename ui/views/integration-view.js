@@ -13,6 +13,7 @@ import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatClock, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { signInWarnings } from '../lib/integration-list.js';
 import { Loaded } from '../lib/loaded.js';
 import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
 import { homePath, integrationPath, navigate } from '../router.js';
@@ -129,15 +130,19 @@ function tabsOf(integration) {
   ];
 }
 
-/** What is wrong with the whole integration, with its one remedy. @param {Integration} integration */
-function banner({ id, name, failure, dataStatus, rateLimitedUntil }) {
+/** What is wrong with the whole integration, with its one remedy; the worst alone. @param {Integration} integration */
+function banner(integration) {
+  const { id, name, failure, dataStatus, rateLimitedUntil } = integration;
+  const [warning] = signInWarnings([integration]);
+  if (warning && (!failure || warning.key.endsWith(failure.code))) {
+    return html`<div class=${`banner ${warning.level}`} role="status">${icon(warning.level === 'info' ? 'info' : warning.level === 'warning' ? 'triangle-alert' : 'circle-x')}
+      <p class="words"><span class="sentence">${warning.sentence}</span> <span class="consequence">${warning.consequence}</span></p>
+      <a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>${warning.button}</a></div>`;
+  }
   if (failure) {
-    const token = ['replace_token', 'create_token', 'sign_in_again'].includes(failure.action ?? '');
-    const button = token
-      ? html`<a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>Replace token</a>`
-      : html`<button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button>`;
     return html`<div class="banner danger" role="alert">${icon('circle-x')}
-      <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>${button}</div>`;
+      <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>
+      <button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button></div>`;
   }
   if (dataStatus === 'rate_limited') {
     const until = rateLimitedUntil === null ? '' : ` until ${formatClock(rateLimitedUntil)}`;

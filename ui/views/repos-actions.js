@@ -51,10 +51,12 @@ export function repositoryMenu(row, removed = () => {}) {
  * @param {Repository[]} rows
  */
 export function syncRepositories(rows) {
-  const byIntegration = Map.groupBy(rows, (row) => row.integrationId);
+  /** @type {Map<number, number[]>} */
+  const byIntegration = new Map();
+  for (const { integrationId, id } of rows) byIntegration.set(integrationId, [...(byIntegration.get(integrationId) ?? []), id]);
   const what = rows.length === 1 ? `“${rows[0].name}”` : counted(rows.length, 'repo');
   return run(async () => {
-    for (const [integrationId, own] of byIntegration) await syncNow(integrationId, own.map((row) => row.id));
+    for (const [integrationId, ids] of byIntegration) await syncNow(integrationId, ids);
   }, `Sync of ${what} started`);
 }
 

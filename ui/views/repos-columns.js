@@ -24,7 +24,7 @@ export function repositoryColumns({ integration, withIntegration }) {
   const columns = [
     { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
     { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [7.5, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
-    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 7.5] : [9.75, 7.5], cell: (row) => statusCell(row, integration(row.integrationId)?.rateLimitedUntil ?? null), tooltip: failureTooltip },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 7.5] : [9.75, 7.5], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
     countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
     countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [7, 5.75] : [8, 5.75]),
     countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),
@@ -56,16 +56,14 @@ function groupsCell(row) {
   return html`<span class="path"><span class="ink-3">${lead}</span>${last}</span>`;
 }
 
-/** @param {Repository} row */
-function failureTooltip(row) {
+/** Why, and until when. @param {Repository} row @param {number|null} rateLimitedUntil */
+function statusTooltip(row, rateLimitedUntil) {
+  if (row.dataStatus === 'rate_limited') return rateLimitedUntil === null ? 'Goes on by itself' : `Goes on at ${formatClock(rateLimitedUntil)}`;
   return row.failure ? [row.failure.message, row.failure.remedy].filter(Boolean).join(' ') : '';
 }
 
-/**
- * @param {Repository} row
- * @param {number|null} rateLimitedUntil
- */
-export function statusCell(row, rateLimitedUntil) {
+/** @param {Repository} row */
+function statusCell(row) {
   const status = row.dataStatus;
   if (status === null) return html`<span class="ink-3">Not imported</span>`;
   if (status === 'processing') {
@@ -76,7 +74,6 @@ export function statusCell(row, rateLimitedUntil) {
   if (status === 'failed' && row.failure) {
     return line(statusSign(status), statusWords[status], html`<a href=${`#${repositoryPath(row.id)}`} tabindex="-1">${row.failure.title}</a>`);
   }
-  if (status === 'rate_limited' && rateLimitedUntil !== null) return line(statusSign(status), statusWords[status], `until ${formatClock(rateLimitedUntil)}`);
   return line(statusSign(status), statusWords[status], nothing);
 }
 

@@ -120,8 +120,14 @@ export class ReposPanel extends LightElement {
     this.#ask();
   }
 
+  /** The buttons of the selection go with it, so the focus moves to the table. */
+  #clearSelection() {
+    this.#table?.clearSelection();
+    this.#table?.focus();
+  }
+
   async #remove() {
-    if (await removeRepositories([...this.selected.values()])) this.#table?.clearSelection();
+    if (await removeRepositories([...this.selected.values()])) this.#clearSelection();
     this.#table?.refresh();
   }
 
@@ -140,7 +146,10 @@ export class ReposPanel extends LightElement {
         @clear-filters=${this.#clear}></data-table>`;
   }
 
-  #menu = (/** @type {Repository} */ row) => repositoryMenu(row, () => this.#table?.refresh());
+  #menu = (/** @type {Repository} */ row) => repositoryMenu(row, () => {
+    if (this.selected.has(row.id)) this.#table?.clearSelection();
+    this.#table?.refresh();
+  });
 
   #toolRow() {
     const chosen = [...this.selected.values()];
@@ -149,7 +158,7 @@ export class ReposPanel extends LightElement {
         ? html`<strong class="small">${formatNumber(chosen.length)} selected</strong>
           <button type="button" class="button secondary small" @click=${() => syncRepositories(chosen)}>${icon('refresh-cw', 14)}Sync now</button>
           <button type="button" class="button secondary small danger-ink" @click=${this.#remove}>${icon('trash-2', 14)}Remove</button>
-          <button type="button" class="button quiet small" @click=${() => this.#table?.clearSelection()}>Clear</button>`
+          <button type="button" class="button quiet small" @click=${this.#clearSelection}>Clear</button>`
         : nothing}
       ${chosen.length > 0 ? html`<span class="spacer"></span>` : nothing}
       <div class="search">${icon('search')}<input class="input" type="search" aria-label="Search repos and groups" placeholder="Search repos and groups" .value=${this.search}
