@@ -127,5 +127,3 @@ export class AppShell extends LightElement {
     /** @type {HTMLElement | null} */ (this.querySelector('#content h1') ?? this.querySelector('#content'))?.focus();
   }
 }
-
-customElements.define('app-shell', AppShell);
