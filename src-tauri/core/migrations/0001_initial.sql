@@ -139,7 +139,10 @@ CREATE TABLE commits (
 ) STRICT;
 
 -- One index for each column the window sorts by; the row id ends every one of them.
-CREATE INDEX commits_by_time ON commits (repository_id, authored_at);
+-- The first holds every column a search or filter looks at, so that these read
+-- nothing else; the same goes for pull requests and tickets.
+CREATE INDEX commits_by_time ON commits
+    (repository_id, authored_at, id, title, author_name, author_email, sha, additions, deletions);
 CREATE INDEX commits_by_author ON commits (repository_id, author_name COLLATE NOCASE);
 CREATE INDEX commits_by_title ON commits (repository_id, title COLLATE NOCASE);
 CREATE INDEX commits_by_additions ON commits (repository_id, additions);
@@ -190,11 +193,13 @@ CREATE TABLE pull_requests (
     UNIQUE (repository_id, remote_id)
 ) STRICT;
 
+CREATE INDEX pull_requests_by_update ON pull_requests
+    (repository_id, updated_at, id, state, title, author_id, source_branch, iid, created_at,
+    note_count);
 CREATE INDEX pull_requests_by_number ON pull_requests (repository_id, iid);
 CREATE INDEX pull_requests_by_title ON pull_requests (repository_id, title COLLATE NOCASE);
 CREATE INDEX pull_requests_by_state ON pull_requests (repository_id, state);
 CREATE INDEX pull_requests_by_creation ON pull_requests (repository_id, created_at);
-CREATE INDEX pull_requests_by_update ON pull_requests (repository_id, updated_at);
 CREATE INDEX pull_requests_by_notes ON pull_requests (repository_id, note_count);
 CREATE INDEX pull_requests_by_author ON pull_requests (author_id);
 CREATE INDEX pull_requests_by_merger ON pull_requests (merged_by_id);
@@ -303,11 +308,12 @@ CREATE TABLE tickets (
     UNIQUE (repository_id, remote_id)
 ) STRICT;
 
+CREATE INDEX tickets_by_update ON tickets
+    (repository_id, updated_at, id, state, title, author_id, iid, created_at, user_note_count);
 CREATE INDEX tickets_by_number ON tickets (repository_id, iid);
 CREATE INDEX tickets_by_title ON tickets (repository_id, title COLLATE NOCASE);
 CREATE INDEX tickets_by_state ON tickets (repository_id, state);
 CREATE INDEX tickets_by_creation ON tickets (repository_id, created_at);
-CREATE INDEX tickets_by_update ON tickets (repository_id, updated_at);
 CREATE INDEX tickets_by_notes ON tickets (repository_id, user_note_count);
 CREATE INDEX tickets_by_author ON tickets (author_id);
 CREATE INDEX tickets_by_closer ON tickets (closed_by_id);

@@ -1,8 +1,14 @@
 //! The store through its public interface, on real files.
 
+mod deletion;
+mod details;
 mod integrations;
+mod listing;
 mod lists;
 mod opening;
 mod pages;
+mod repositories;
 mod settings;
+mod speed;
+mod streams;
 mod support;

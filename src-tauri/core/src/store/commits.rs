@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::lists::{List, SearchedAsDigits};
+use super::lists::{List, SearchedAsDigits, Sort};
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, streams};
 use crate::model::{
@@ -12,12 +12,13 @@ use crate::model::{
 
 const LIST: List = List {
     table: "commits",
+    covering_index: "commits_by_time",
     sorts: &[
-        ("date", "authored_at"),
-        ("author", "author_name COLLATE NOCASE"),
-        ("title", "title COLLATE NOCASE"),
-        ("additions", "additions"),
-        ("deletions", "deletions"),
+        Sort::indexed("date", "authored_at"),
+        Sort::indexed("author", "author_name COLLATE NOCASE"),
+        Sort::indexed("title", "title COLLATE NOCASE"),
+        Sort::indexed("additions", "additions"),
+        Sort::indexed("deletions", "deletions"),
     ],
     searched: &[
         r"title LIKE ? ESCAPE '\'",

@@ -24,6 +24,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Every statement of the store fits; preparing one costs more than running most.
 const CACHED_STATEMENTS: usize = 128;
 
+/// Page cache of each connection, KiB: a search through the longest lists the
+/// app is made for stays in memory.
+const CACHE_KIB: i64 = 16 * 1024;
+
 /// The connections of one open store.
 #[derive(Debug)]
 pub(super) struct Connections {
@@ -226,6 +230,7 @@ fn connect(path: &Path, access: OpenFlags, timeout: Duration) -> Result<Connecti
     // First of all, so that everything after it waits its turn.
     connection.busy_timeout(timeout)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
 }
@@ -268,4 +273,139 @@ fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
     // Readers at work keep it from finishing; what is left is done next time.
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Connections that do not wait for others, in a folder of their own.
+    fn open() -> (tempfile::TempDir, Connections) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("flow.sqlite");
+        let connections = Connections::open_with_timeout(&path, Duration::ZERO).expect("opens");
+        (folder, connections)
+    }
+
+    async fn set(connections: &Connections, key: &'static str) -> Result<(), StoreError> {
+        connections
+            .write(move |transaction| {
+                let value = "x".repeat(50_000);
+                transaction.execute("INSERT INTO settings VALUES (?1, ?2)", [key, &value])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn count(connections: &Connections) -> i64 {
+        connections
+            .read(|connection| {
+                Ok(connection.query_row("SELECT count(*) FROM settings", [], |row| row.get(0))?)
+            })
+            .await
+            .expect("reads")
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_loses_nothing() {
+        let (_folder, connections) = open();
+        set(&connections, "first").await.expect("there is room");
+        connections
+            .with_writer(|connection| {
+                let pages: i64 =
+                    connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+                connection.pragma_update_and_check(None, "max_page_count", pages, |_row| Ok(()))?;
+                Ok(())
+            })
+            .await
+            .expect("no page more than now");
+        let error = set(&connections, "second").await.expect_err("no room");
+        assert!(matches!(error, StoreError::DiskFull), "{error:?}");
+        assert_eq!(count(&connections).await, 1, "what was there is there");
+        connections
+            .with_writer(|connection| {
+                connection
+                    .pragma_update_and_check(None, "max_page_count", 100_000, |_row| Ok(()))?;
+                Ok(())
+            })
+            .await
+            .expect("room again");
+        set(&connections, "second").await.expect("it goes on");
+    }
+
+    #[tokio::test]
+    async fn another_process_that_does_not_let_go_is_told() {
+        let (_folder, connections) = open();
+        let other = Connection::open(connections.path()).expect("opens");
+        other.execute_batch("BEGIN IMMEDIATE").expect("takes hold");
+        let error = set(&connections, "late").await.expect_err("held");
+        assert!(matches!(error, StoreError::Busy), "{error:?}");
+        assert_eq!(count(&connections).await, 0, "reading goes on meanwhile");
+        other.execute_batch("ROLLBACK").expect("lets go");
+        set(&connections, "late").await.expect("and then writing");
+    }
+
+    #[tokio::test]
+    async fn a_panic_takes_its_transaction_back_and_nothing_else() {
+        let (_folder, connections) = open();
+        let connections = Arc::new(connections);
+        for _ in 0..=READERS {
+            let writing = Arc::clone(&connections);
+            let panicked = tokio::spawn(async move {
+                writing
+                    .write(|transaction| {
+                        transaction.execute("INSERT INTO settings VALUES ('half', '')", [])?;
+                        panic!("on purpose")
+                    })
+                    .await
+                    .map(|(): ()| ())
+            });
+            assert!(panicked.await.is_err(), "a panic is not swallowed");
+            let reading = Arc::clone(&connections);
+            let panicked = tokio::spawn(async move {
+                reading
+                    .read(|_connection| panic!("on purpose"))
+                    .await
+                    .map(|(): ()| ())
+            });
+            assert!(panicked.await.is_err(), "a panic is not swallowed");
+        }
+        assert_eq!(count(&connections).await, 0, "no half transaction");
+        set(&connections, "after").await.expect("writing goes on");
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write() {
+        let (_folder, connections) = open();
+        let error = connections
+            .read(|connection| {
+                connection.execute("DELETE FROM settings", [])?;
+                Ok(())
+            })
+            .await
+            .expect_err("read only");
+        assert!(matches!(error, StoreError::ReadOnly), "{error:?}");
+    }
+
+    #[test]
+    fn a_disk_without_shared_memory_is_noticed() {
+        let connection = Connection::open_in_memory().expect("memory is there");
+        let error = enter_wal(&connection).expect_err("memory has no log");
+        assert!(matches!(error, StoreError::WalUnavailable), "{error:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_disk_without_locks_is_noticed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // SQLite's own file access for such disks stands in for one.
+        let connection = Connection::open_with_flags_and_vfs(
+            folder.path().join("network.sqlite"),
+            OpenFlags::default(),
+            "unix-dotfile",
+        )
+        .expect("opens");
+        let error = enter_wal(&connection).expect_err("no shared memory there");
+        assert!(matches!(error, StoreError::WalUnavailable), "{error:?}");
+    }
 }

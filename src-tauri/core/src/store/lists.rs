@@ -1,6 +1,6 @@
 //! Windows of long lists: first the ids of the rows to show, found in an index,
-//! then only these rows. Nothing here may depend on how long the list is but
-//! the search, which reads the short columns of every row once.
+//! then only these rows. A window without a search costs the same at the end of
+//! a list as at its beginning; a search reads one index of short columns once.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -12,15 +12,43 @@ use crate::model::{ListQuery, RepositoryId};
 pub(super) struct List {
     /// The table, with the columns `id` and `repository_id`.
     pub(super) table: &'static str,
-    /// The window's names of sorts and what they sort by; the first is the default,
-    /// used with the largest first.
-    pub(super) sorts: &'static [(&'static str, &'static str)],
+    /// Its index that holds every column a search, a state or a sort looks at.
+    pub(super) covering_index: &'static str,
+    /// The sorts; the first is the default, used with the largest first.
+    pub(super) sorts: &'static [Sort],
     /// Conditions on a pattern `?`; a word is found where one of them holds.
     pub(super) searched: &'static [&'static str],
     /// A condition on a text `?` that a word of hexadecimal digits may also fulfil.
     pub(super) searched_as_digits: Option<SearchedAsDigits>,
     /// Whether rows have a column `state`.
     pub(super) has_state: bool,
+}
+
+/// A way to sort.
+pub(super) struct Sort {
+    /// The window's name for it.
+    name: &'static str,
+    expression: &'static str,
+    /// Whether an index has the rows in this order.
+    indexed: bool,
+}
+
+impl Sort {
+    pub(super) const fn indexed(name: &'static str, expression: &'static str) -> Self {
+        Self {
+            name,
+            expression,
+            indexed: true,
+        }
+    }
+
+    pub(super) const fn computed(name: &'static str, expression: &'static str) -> Self {
+        Self {
+            name,
+            expression,
+            indexed: false,
+        }
+    }
 }
 
 /// Words that are numbers or object ids.
@@ -57,18 +85,23 @@ impl List {
             filter.push_str(" AND state = ?");
             values.push(Value::Text(state.clone()));
         }
-        let searching = self.add_search(&query.search, &mut filter, &mut values);
-        let select = format!(
-            "SELECT id FROM {} WHERE {filter} ORDER BY {}",
-            self.table,
-            self.order(query)
-        );
+        self.add_search(&query.search, &mut filter, &mut values);
+        let is_filtered = values.len() > 1;
+        let (sort, order) = self.order(query);
+        let table = self.table;
         let offset = query.offset.max(0);
         let limit = query.effective_limit();
-        if searching {
-            // Finding a word costs a look at every row; so look once, for the
-            // total and for the window.
-            let found = ids(connection, &select, values)?;
+        if is_filtered || !sort.indexed {
+            // Every row has to be looked at; so look once, for the total and for
+            // the window, and in the one index that holds all that is needed.
+            let index = self.covering_index;
+            let found = ids(
+                connection,
+                &format!(
+                    "SELECT id FROM {table} INDEXED BY {index} WHERE {filter} ORDER BY {order}"
+                ),
+                values,
+            )?;
             return Ok(Window {
                 total: i64::try_from(found.len()).expect("a list in memory is shorter"),
                 offset,
@@ -80,35 +113,37 @@ impl List {
             });
         }
         let total = connection
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM {} WHERE {filter}",
-                self.table
-            ))?
+            .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE {filter}"))?
             .query_row(params_from_iter(values.iter()), |row| row.get(0))?;
         values.extend([Value::Integer(limit), Value::Integer(offset)]);
         Ok(Window {
             total,
             offset,
-            ids: ids(connection, &format!("{select} LIMIT ? OFFSET ?"), values)?,
+            ids: ids(
+                connection,
+                &format!("SELECT id FROM {table} WHERE {filter} ORDER BY {order} LIMIT ? OFFSET ?"),
+                values,
+            )?,
         })
     }
 
     /// Ties are broken by the row id, in the same direction, which is how an index ends.
-    fn order(&self, query: &ListQuery) -> String {
-        let chosen = self.sorts.iter().find(|(name, _)| *name == query.sort);
-        let (expression, descending) = match chosen {
-            Some((_name, expression)) => (*expression, query.descending),
-            None => (self.sorts[0].1, true),
+    fn order(&self, query: &ListQuery) -> (&'static Sort, String) {
+        let chosen = self.sorts.iter().find(|sort| sort.name == query.sort);
+        let (sort, descending) = match chosen {
+            Some(sort) => (sort, query.descending),
+            None => (&self.sorts[0], true),
         };
         let direction = if descending { "DESC" } else { "ASC" };
-        format!("{expression} {direction}, id {direction}")
+        (
+            sort,
+            format!("{} {direction}, id {direction}", sort.expression),
+        )
     }
 
-    /// Adds a condition for every word, returns whether there is any.
-    fn add_search(&self, search: &str, filter: &mut String, values: &mut Vec<Value>) -> bool {
-        let words = search.split_whitespace().take(MOST_WORDS);
-        let before = filter.len();
-        for word in words {
+    /// Adds a condition for every word.
+    fn add_search(&self, search: &str, filter: &mut String, values: &mut Vec<Value>) {
+        for word in search.split_whitespace().take(MOST_WORDS) {
             let word: String = word.chars().take(LONGEST_WORD).collect();
             let mut alternatives = Vec::new();
             for pattern in patterns(&word) {
@@ -125,7 +160,6 @@ impl List {
             filter.push_str(&alternatives.join(" OR "));
             filter.push(')');
         }
-        filter.len() > before
     }
 
     fn digits(&self, word: &str) -> Option<(&'static str, Value)> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::lists::{List, SearchedAsDigits};
+use super::lists::{List, SearchedAsDigits, Sort};
 use super::people::{PeopleWriter, person_columns};
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, pull_request_details, streams};
@@ -15,17 +15,18 @@ use crate::model::{
 
 const LIST: List = List {
     table: "pull_requests",
+    covering_index: "pull_requests_by_update",
     sorts: &[
-        ("updated", "updated_at"),
-        ("created", "created_at"),
-        ("number", "iid"),
-        ("title", "title COLLATE NOCASE"),
-        (
+        Sort::indexed("updated", "updated_at"),
+        Sort::indexed("created", "created_at"),
+        Sort::indexed("number", "iid"),
+        Sort::indexed("title", "title COLLATE NOCASE"),
+        Sort::computed(
             "author",
             "(SELECT name FROM people WHERE people.id = author_id) COLLATE NOCASE",
         ),
-        ("state", "state"),
-        ("notes", "note_count"),
+        Sort::indexed("state", "state"),
+        Sort::indexed("notes", "note_count"),
     ],
     searched: &[
         r"title LIKE ? ESCAPE '\'",

@@ -1,0 +1,205 @@
+//! Deleting an integration takes every row that came through it, and no other.
+
+use std::collections::BTreeMap;
+
+use flow_core::model::{
+    Approval, IntegrationId, LabelEvent, Note, PullRequestCommit, PullRequestDetails, RemoteId,
+    Reviewer, StateEvent, Stream, TicketDetails,
+};
+use flow_core::store::StoreError;
+use rusqlite::Connection;
+
+use super::support::{START, TestStore, commit, person, pull_request, ticket};
+
+/// Rows of every table that holds what came through an integration.
+fn rows(store: &TestStore) -> BTreeMap<String, i64> {
+    let connection = Connection::open(&store.path).expect("opens");
+    let mut statement = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .expect("valid SQL");
+    let tables = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .expect("no parameters")
+        .collect::<Result<Vec<_>, _>>()
+        .expect("names");
+    tables
+        .into_iter()
+        .filter(|table| table != "settings")
+        .map(|table| {
+            let count = connection
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                    row.get(0)
+                })
+                .expect("counts");
+            (table, count)
+        })
+        .collect()
+}
+
+fn pull_request_details() -> PullRequestDetails {
+    PullRequestDetails {
+        notes: vec![Note {
+            remote_id: RemoteId(1),
+            note_type: None,
+            body: "Hm".to_owned(),
+            author: Some(person(5, "Alan")),
+            created_at: START,
+            updated_at: START,
+            system: false,
+            resolvable: false,
+            resolved: false,
+            resolved_by: Some(person(6, "Tony")),
+            internal: false,
+        }],
+        approvals: vec![Approval {
+            person: person(5, "Alan"),
+            approved_at: None,
+        }],
+        reviewers: vec![Reviewer {
+            person: person(5, "Alan"),
+            state: "approved".to_owned(),
+            created_at: None,
+        }],
+        commits: vec![PullRequestCommit {
+            sha: "a".repeat(40),
+            title: "Title".to_owned(),
+            message: "Title".to_owned(),
+            author_name: "Ada".to_owned(),
+            author_email: "ada@example.com".to_owned(),
+            authored_at: START,
+            committer_name: "Ada".to_owned(),
+            committer_email: "ada@example.com".to_owned(),
+            committed_at: START,
+        }],
+    }
+}
+
+fn ticket_details() -> TicketDetails {
+    TicketDetails {
+        label_events: vec![LabelEvent {
+            remote_id: RemoteId(1),
+            person: Some(person(5, "Alan")),
+            created_at: START,
+            label: None,
+            action: "remove".to_owned(),
+        }],
+        state_events: vec![StateEvent {
+            remote_id: RemoteId(1),
+            person: Some(person(5, "Alan")),
+            created_at: START,
+            state: "closed".to_owned(),
+        }],
+    }
+}
+
+/// An integration with a row in every table.
+async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
+    let id = store.add_integration(name).await.id;
+    let repository = store.import(id, &[("platform/api", 1)]).await[0];
+    let saved = store.save_commits(repository, &[commit(1)], None).await;
+    saved.expect("saves");
+    let pulls = [pull_request(1), pull_request(2)];
+    let saved = store.save_pull_requests(repository, &pulls, None).await;
+    saved.expect("saves");
+    let described = flow_core::model::Ticket {
+        description: Some("Text".to_owned()),
+        ..ticket(1)
+    };
+    let saved = store.save_tickets(repository, &[described], None).await;
+    saved.expect("saves");
+    let pulls = store.pull_requests_without_details(repository, 1).await;
+    let (pull_request, _, at) = pulls.expect("reads")[0];
+    store
+        .save_pull_request_details(pull_request, at, pull_request_details())
+        .await
+        .expect("saves");
+    let tickets = store.tickets_without_details(repository, 1).await;
+    let (ticket, _, at) = tickets.expect("reads")[0];
+    store
+        .save_ticket_details(ticket, at, ticket_details())
+        .await
+        .expect("saves");
+    id
+}
+
+#[tokio::test]
+async fn deleting_an_integration_leaves_no_row_of_it() {
+    let store = TestStore::new();
+    store.set_setting("theme", "dark").await.expect("writes");
+    let kept = full_integration(&store, "Kept").await;
+    let before = rows(&store);
+    for (table, count) in &before {
+        assert!(*count > 0, "the test has to fill {table}");
+    }
+    let deleted = full_integration(&store, "Deleted").await;
+    let summary = store.deletion_summary(deleted).await.expect("reads");
+    assert_eq!(
+        (
+            summary.repositories,
+            summary.commits,
+            summary.pull_requests,
+            summary.tickets
+        ),
+        (1, 1, 2, 1),
+        "what will go is told before"
+    );
+    store.delete_integration(deleted).await.expect("deletes");
+    assert_eq!(rows(&store), before, "the other one is untouched");
+    store.delete_integration(kept).await.expect("deletes");
+    for (table, count) in rows(&store) {
+        assert_eq!(count, 0, "{table} still has rows");
+    }
+    let theme = store.setting("theme").await.expect("reads");
+    assert_eq!(
+        theme.as_deref(),
+        Some("dark"),
+        "settings belong to the person, not to an integration"
+    );
+}
+
+#[tokio::test]
+async fn an_integration_deleted_while_pages_arrive_is_an_answer_not_a_crash() {
+    let store = TestStore::new();
+    let (id, repository) = store.with_repository().await;
+    let commits: Vec<_> = (0..400).map(commit).collect();
+    let (saved, deleted) = tokio::join!(
+        async {
+            for page in commits.chunks(5) {
+                store.save_commits(repository, page, Some("next")).await?;
+            }
+            store.finish_stream(repository, Stream::Commits, None).await
+        },
+        async {
+            // The first page has arrived as soon as there is a cursor.
+            while store
+                .stream_cursor(repository, Stream::Commits)
+                .await?
+                .is_none()
+            {
+                tokio::task::yield_now().await;
+            }
+            store.delete_integration(id).await
+        }
+    );
+    deleted.expect("deleting needs no consent of a sync");
+    assert!(
+        matches!(saved, Err(StoreError::NotFound)),
+        "the sync is told: {saved:?}"
+    );
+    assert!(
+        rows(&store).values().all(|count| *count == 0),
+        "and no row comes back"
+    );
+}
+
+#[tokio::test]
+async fn ids_of_deleted_rows_are_not_given_again() {
+    let store = TestStore::new();
+    let (first, repository) = store.with_repository().await;
+    store.delete_integration(first).await.expect("deletes");
+    let (second, other) = store.with_repository().await;
+    assert!(
+        second > first && other > repository,
+        "a late page of the first must not land in the second"
+    );
+}
