@@ -15,22 +15,26 @@ async fn paths(store: &TestStore, id: IntegrationId) -> Vec<String> {
         .collect()
 }
 
-#[tokio::test]
-async fn a_listing_is_kept_as_it_was_told() {
-    let store = TestStore::new();
-    let id = store.add_integration("Work").await.id;
-    let nested = RemoteGroup {
+fn nested_group() -> RemoteGroup {
+    RemoteGroup {
         parent_remote_id: Some(RemoteId(10)),
         visibility: Visibility::Unknown,
         access_level: None,
         archived: true,
         ..group("platform/inner", 11)
-    };
-    let personal = RemoteGroup {
+    }
+}
+
+fn personal_namespace() -> RemoteGroup {
+    RemoteGroup {
         kind: GroupKind::User,
         ..group("ada", 12)
-    };
-    let odd = RemoteRepository {
+    }
+}
+
+/// A repository of which little is known and little is allowed.
+fn odd_repository() -> RemoteRepository {
+    RemoteRepository {
         default_branch: None,
         empty: true,
         pending_deletion: true,
@@ -39,7 +43,14 @@ async fn a_listing_is_kept_as_it_was_told() {
         merge_requests_access: FeatureAccess::Disabled,
         shared: true,
         ..repository("platform/odd", 2)
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_listing_is_kept_as_it_was_told() {
+    let store = TestStore::new();
+    let id = store.add_integration("Work").await.id;
+    let (nested, personal, odd) = (nested_group(), personal_namespace(), odd_repository());
     let groups = vec![group("platform", 10), nested.clone(), personal.clone()];
     let repositories = vec![repository("platform/API", 1), odd.clone()];
     store

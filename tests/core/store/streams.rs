@@ -231,22 +231,10 @@ async fn a_new_sync_starts_over_and_a_cancelled_one_goes_on() {
         StreamState::Cancelled,
         "stopped"
     );
-    assert_eq!(
-        store
-            .requeue(id, Some(vec![RepositoryId(404)]))
-            .await
-            .expect("writes"),
-        0,
-        "only the repositories that were asked for"
-    );
-    assert_eq!(
-        store
-            .requeue(id, Some(vec![repository]))
-            .await
-            .expect("writes"),
-        3,
-        "all wait"
-    );
+    for (asked, queued) in [(RepositoryId(404), 0), (repository, 3)] {
+        let changed = store.requeue(id, Some(vec![asked])).await;
+        assert_eq!(changed.expect("writes"), queued, "only what was asked for");
+    }
     let stored = store.repository(repository).await.expect("reads");
     let commits = stored.stream(Stream::Commits).expect("a stream");
     assert_eq!(

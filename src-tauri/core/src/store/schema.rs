@@ -70,24 +70,44 @@ mod tests {
         migrations().validate().expect("the steps are valid SQL");
     }
 
-    #[test]
-    fn every_table_is_strict() {
+    /// Every table of a new file and whether it is strict.
+    fn tables() -> Vec<(String, bool)> {
         let mut connection = Connection::open_in_memory().expect("memory is there");
         migrate(&mut connection).expect("the steps are valid SQL");
         let mut statement = connection
-            .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+            .prepare(
+                "SELECT name, strict FROM pragma_table_list
+                 WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'",
+            )
             .expect("valid SQL");
         let tables = statement
-            .query_map([], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
-            })
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .expect("no parameters")
             .collect::<Result<Vec<_>, _>>()
             .expect("rows");
         assert!(tables.len() > 20, "the tables were listed: {tables:?}");
-        for (name, strict) in tables {
+        tables
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        for (name, strict) in tables() {
             assert!(strict, "{name} must not take values of another type");
         }
+    }
+
+    #[test]
+    fn every_table_is_explained_and_no_other() {
+        let readme = include_str!("../../migrations/README.md");
+        let mut explained: Vec<_> = readme
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let mut existing: Vec<_> = tables().into_iter().map(|(name, _)| name).collect();
+        explained.sort();
+        existing.sort();
+        assert_eq!(explained, existing, "migrations/README.md lists the tables");
     }
 
     #[test]
