@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::fetch::{empty_clone, fetch};
 use super::scripted::{Scripted, advertisement, packet};
-use super::source::{Source, contents};
+use super::source::{Source, contents, git};
 use super::upload_pack::{Break, ConnectionLost, Wire};
 
 /// A small conversation as a real git server holds it.
@@ -197,6 +197,31 @@ async fn a_pack_without_all_history_is_refused() {
         [] as [String; 0],
         "no ref points at nothing"
     );
+}
+
+#[tokio::test]
+async fn history_with_a_hole_is_refused_even_where_its_tip_is_here() {
+    let source = Source::new(ObjectFormat::Sha1);
+    source.long_history(3);
+    let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
+    fetch(&clone, &source.transport()).await;
+    let before = contents(clone.folder());
+    source.long_history(6);
+    let tip = source.git(&["rev-parse", "main"]);
+    // Only the newest commit got here, say by a disk error.
+    let input = format!("{tip}\n");
+    let arguments = ["pack-objects", "-q", "--stdout"];
+    let pack = git(source.path(), &arguments, input.as_bytes());
+    git(clone.folder(), &["index-pack", "--stdin"], &pack);
+
+    let outcome = clone
+        .fetch(&source.transport(), &mut |_| {}, &CancellationToken::new())
+        .await;
+    assert!(
+        matches!(outcome, Err(FetchError::Incomplete)),
+        "{outcome:?}"
+    );
+    assert_eq!(contents(clone.folder()), before, "refs stay as they were");
 }
 
 #[tokio::test]

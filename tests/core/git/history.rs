@@ -319,3 +319,18 @@ async fn a_damaged_clone_is_an_error_and_not_a_short_history() {
         "messages do not tell folders: {error}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fetching_and_reading_run_in_tasks_of_their_own() {
+    let source = Source::new(ObjectFormat::Sha1);
+    source.long_history(5);
+    let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
+    let transport = source.transport();
+    // Only futures that may move between threads can be spawned.
+    let task = tokio::spawn(async move {
+        fetch(&clone, &transport).await;
+        read_all(&clone, &[], 2).await
+    });
+    let commits = task.await.expect("the task ends");
+    assert_eq!(commits.len(), 5, "all of them");
+}

@@ -5,6 +5,7 @@ mod damage;
 mod expected;
 mod fetch;
 mod history;
+mod over_http;
 mod own_history;
 mod scripted;
 mod source;
