@@ -1,6 +1,7 @@
 //! Tests of the core through its public interface; one module per part.
 
 mod connect;
+mod git;
 mod import;
 mod store;
 mod world;
