@@ -24,7 +24,7 @@ use super::references::{self, Tip};
 use super::response::{
     Opening, Piece, next_piece, parse_counts, read_opening, read_opening_version_0,
 };
-use super::{ByteStream, GitTransport, TransportError};
+use super::{GitTransport, TransportError};
 
 /// How many of our refs are named to the server in the first round.
 const MOST_TIPS: usize = 256;
@@ -124,7 +124,7 @@ pub struct FetchOutcome {
 }
 
 /// Where progress is told.
-type Report<'a> = &'a mut (dyn FnMut(FetchProgress) + Send + Sync);
+type Report<'a> = &'a mut (dyn FnMut(FetchProgress) + Send);
 
 impl BareClone {
     /// Brings all branches and tags up to date, receiving only what is not here.
@@ -172,9 +172,9 @@ impl Fetch<'_> {
         let mut lost_tips = Vec::new();
         if !is_same(&ours, &theirs) {
             let is_first = ours.is_empty() && completeness == Some(Completeness::SelfContained);
-            self.check_whole(&theirs, is_first).await?;
+            check_whole(self.clone, &theirs, is_first).await?;
             lost_tips = references::replace(self.clone, &ours, &theirs).await?;
-            self.put_packs_together().await;
+            put_packs_together(self.clone).await;
         }
         let before: HashSet<String> = references::commits_of(&ours).into_iter().collect();
         let now = references::read_tips(self.clone).await?;
@@ -208,11 +208,6 @@ impl Fetch<'_> {
         Ok(advertisement)
     }
 
-    async fn post(&self, body: Vec<u8>) -> Result<ByteStream, FetchError> {
-        let answer = self.transport.upload_pack(body).await;
-        answer.map_err(FetchError::Transport)
-    }
-
     async fn list_references(
         &mut self,
         advertisement: &Advertisement,
@@ -221,7 +216,12 @@ impl Fetch<'_> {
             return Ok(references.clone());
         }
         let body = list_references_request(advertisement);
-        let mut packets = PacketReader::new(self.post(body).await?);
+        let mut packets = PacketReader::new(
+            self.transport
+                .upload_pack(body)
+                .await
+                .map_err(FetchError::Transport)?,
+        );
         let references = read_references(&mut packets, self.clone.format).await?;
         self.earlier_bytes += packets.received();
         Ok(references)
@@ -256,7 +256,7 @@ impl Fetch<'_> {
             let knows_all = opening.common.len() >= tips.len();
             wish.haves = opening.common;
             if !knows_all {
-                wish.haves.extend(self.older_commits().await?);
+                wish.haves.extend(older_commits(self.clone).await?);
             }
             wish.done = true;
             (packets, opening) = self.ask(advertisement, &wish).await?;
@@ -275,30 +275,18 @@ impl Fetch<'_> {
     ) -> Result<(PacketReader, Opening), FetchError> {
         let format = self.clone.format;
         let body = fetch_request(advertisement, wish);
-        let mut packets = PacketReader::new(self.post(body).await?);
+        let mut packets = PacketReader::new(
+            self.transport
+                .upload_pack(body)
+                .await
+                .map_err(FetchError::Transport)?,
+        );
         let opening = if advertisement.references.is_some() {
             read_opening_version_0(&mut packets, format).await?
         } else {
             read_opening(&mut packets, format).await?
         };
         Ok((packets, opening))
-    }
-
-    /// Commits ever further back, for the second and last round when the tips did
-    /// not suffice, as after a rewrite.
-    async fn older_commits(&self) -> Result<Vec<String>, FetchError> {
-        let history = self.clone.git(&["rev-list", "--all"], b"").await?;
-        let history = String::from_utf8_lossy(&history);
-        let mut older = Vec::new();
-        let mut next = 0;
-        for (index, commit) in history.lines().enumerate() {
-            if index == next {
-                older.push(commit.to_owned());
-                // Every one of the first sixteen, then an eighth further each time.
-                next += 1 + index / 16 * 2;
-            }
-        }
-        Ok(older)
     }
 
     async fn receive(&mut self, mut packets: PacketReader) -> Result<Completeness, FetchError> {
@@ -339,65 +327,86 @@ impl Fetch<'_> {
         };
         indexer.finish(&mut tell).await
     }
+}
 
-    /// Makes sure that all history of the new refs is here before they are
-    /// written. After a first fetch it suffices that their objects are, since
-    /// git has checked that the pack lacks nothing it refers to.
-    async fn check_whole(&self, theirs: &[Reference], is_first: bool) -> Result<(), FetchError> {
-        if is_first {
-            let ids = theirs.iter().map(|reference| reference.id.as_str());
-            let absent = self.clone.absent(ids).await?;
-            return if absent.is_empty() {
-                Ok(())
-            } else {
-                Err(FetchError::Incomplete)
-            };
-        }
-        let mut input = String::new();
-        for reference in theirs {
-            input.push_str(&reference.id);
-            input.push('\n');
-        }
-        let arguments = [
-            "rev-list",
-            "--objects",
-            "--quiet",
-            "--stdin",
-            "--not",
-            "--all",
-        ];
-        match self.clone.git(&arguments, input.as_bytes()).await {
-            Ok(_) => Ok(()),
-            Err(ProgramError::Failed { message, .. }) => {
-                tracing::warn!(message, "a fetch left objects missing");
-                Err(FetchError::Incomplete)
-            }
-            Err(error) => Err(error.into()),
+/// Commits ever further back, for the second and last round when the tips did
+/// not suffice, as after a rewrite.
+async fn older_commits(clone: &BareClone) -> Result<Vec<String>, FetchError> {
+    let history = clone.git(&["rev-list", "--all"], b"").await?;
+    let history = String::from_utf8_lossy(&history);
+    let mut older = Vec::new();
+    let mut next = 0;
+    for (index, commit) in history.lines().enumerate() {
+        if index == next {
+            older.push(commit.to_owned());
+            // Every one of the first sixteen, then an eighth further each time.
+            next += 1 + index / 16 * 2;
         }
     }
+    Ok(older)
+}
 
-    /// Keeps the number of packs small. The clone is whole without it, so a
-    /// failure is only noted.
-    async fn put_packs_together(&self) {
-        let packs = std::fs::read_dir(self.clone.packs()).map_or(0, |entries| {
-            entries
-                .flatten()
-                .filter(|entry| entry.path().extension().is_some_and(|it| it == "pack"))
-                .count()
-        });
-        if packs <= MOST_PACKS {
-            return;
+/// Makes sure that all history of the new refs is here before they are
+/// written. After a first fetch it suffices that their objects are, since
+/// git has checked that the pack lacks nothing it refers to.
+async fn check_whole(
+    clone: &BareClone,
+    theirs: &[Reference],
+    is_first: bool,
+) -> Result<(), FetchError> {
+    if is_first {
+        let ids = theirs.iter().map(|reference| reference.id.as_str());
+        let absent = clone.absent(ids).await?;
+        return if absent.is_empty() {
+            Ok(())
+        } else {
+            Err(FetchError::Incomplete)
+        };
+    }
+    let mut input = String::new();
+    for reference in theirs {
+        input.push_str(&reference.id);
+        input.push('\n');
+    }
+    let arguments = [
+        "rev-list",
+        "--objects",
+        "--quiet",
+        "--stdin",
+        "--not",
+        "--all",
+    ];
+    match clone.git(&arguments, input.as_bytes()).await {
+        Ok(_) => Ok(()),
+        Err(ProgramError::Failed { message, .. }) => {
+            tracing::warn!(message, "a fetch left objects missing");
+            Err(FetchError::Incomplete)
         }
-        let arguments = [
-            "repack",
-            "-d",
-            "-q",
-            "--geometric=2",
-            "--no-write-bitmap-index",
-        ];
-        if let Err(error) = self.clone.git(&arguments, b"").await {
-            tracing::warn!(%error, "packs could not be put together");
-        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps the number of packs small. The clone is whole without it, so a
+/// failure is only noted.
+async fn put_packs_together(clone: &BareClone) {
+    let packs = std::fs::read_dir(clone.packs()).map_or(0, |entries| {
+        entries
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|it| it == "pack"))
+            .count()
+    });
+    if packs <= MOST_PACKS {
+        return;
+    }
+    let arguments = [
+        "repack",
+        "-d",
+        "-q",
+        "--geometric=2",
+        "--no-write-bitmap-index",
+    ];
+    if let Err(error) = clone.git(&arguments, b"").await {
+        tracing::warn!(%error, "packs could not be put together");
     }
 }
 
