@@ -115,7 +115,7 @@
  * @property {number} integrationId
  * @property {boolean} running
  * @property {boolean} paused
- * @property {{ total: number, done: number, running: number, waiting: number, failed: number }} repositories
+ * @property {{ total: number, done: number, running: number, waiting: number, failed: number, cancelled?: number }} repositories
  * @property {{ done: number, totalKnown: number | null }} items
  * @property {number | null} itemsPerMinute
  * @property {number | null} secondsLeft

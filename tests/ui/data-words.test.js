@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countOf, coverageOf, processingOf, shortPath } from '../../ui/data/words.js';
+import { countOf, coverageOf, processingOf, shortPath, zoneOf } from '../../ui/data/words.js';
 
 /** @returns {any} */
 const stream = (name, state, more = {}) => ({ stream: name, state, done: 0, total: null, failure: null, syncedAt: null, remoteTotal: null, ...more });
@@ -24,17 +24,34 @@ test('a service that is off and a stream that failed say so instead of zero', ()
   assert.match(failed.reason, /Role too low/);
 });
 
-test('what processing does is waiting or a share, never a guess', () => {
-  assert.deepEqual(processingOf([stream('commits', 'waiting'), stream('tickets', 'off')]), { waiting: true, share: null });
-  assert.deepEqual(processingOf([stream('commits', 'running', { done: 10 })]), { waiting: false, share: null }, 'an unknown total gives no share');
-  assert.deepEqual(processingOf([stream('commits', 'running', { done: 50, total: 100 }), stream('tickets', 'complete', { done: 100, total: 100 })]), { waiting: false, share: 0.75 });
+test('what processing does is waiting, cancelled or a share, never a guess', () => {
+  assert.deepEqual(processingOf([stream('commits', 'waiting'), stream('tickets', 'off')]), { still: 'waiting', share: null });
+  assert.deepEqual(processingOf([stream('commits', 'complete'), stream('tickets', 'cancelled')]), { still: 'cancelled', share: null }, 'a cancelled import is not shown as running');
+  assert.deepEqual(processingOf([stream('commits', 'running', { done: 10 })]), { still: null, share: null }, 'an unknown total gives no share');
+  assert.deepEqual(processingOf([stream('commits', 'running', { done: 50, total: 100 }), stream('tickets', 'complete', { done: 100, total: 100 })]), { still: null, share: 0.75 });
 });
 
 test('coverage is told against what GitLab holds', () => {
   const format = (value) => String(value);
-  assert.deepEqual(coverageOf(stream('tickets', 'complete', { done: 16, remoteTotal: 16 }), format), { sentence: 'GitLab holds 16, we hold 16', complete: true });
-  assert.equal(coverageOf(stream('tickets', 'failed', { done: 4, remoteTotal: 16 }), format).complete, false);
-  assert.equal(coverageOf(stream('tickets', 'complete', { done: 4 }), format).complete, null, 'without GitLab’s count completeness cannot be claimed');
+  const tell = (state, more, held) => coverageOf(repository([], { ticketCount: held }), stream('tickets', state, more), format);
+  assert.deepEqual(tell('complete', { done: 0, remoteTotal: 16 }, 16), { sentence: 'GitLab holds 16, we hold 16', complete: true }, 'what the last run read is not what is here');
+  assert.equal(tell('failed', { remoteTotal: 16 }, 4).complete, false);
+  assert.equal(tell('complete', {}, 4).complete, null, 'without GitLab’s count completeness cannot be claimed');
+  assert.equal(tell('waiting', {}, 0).sentence, 'not read yet', 'nothing read is not zero');
+  assert.match(tell('complete', {}, null).sentence, /switched off in GitLab/);
+  assert.match(tell('off', {}, null).sentence, /does not read tickets/);
+});
+
+test('a part that GitLab has switched off counts as none, with the reason', () => {
+  const count = countOf(repository([stream('tickets', 'complete')], { ticketCount: null }), 'tickets');
+  assert.equal(count.kind, 'none');
+  assert.match(count.reason, /switched off/);
+});
+
+test('a zone is written as people write it', () => {
+  assert.equal(zoneOf(60), 'UTC+01:00');
+  assert.equal(zoneOf(-210), 'UTC−03:30');
+  assert.equal(zoneOf(0), 'UTC+00:00');
 });
 
 test('a deep path loses its middle and keeps its end', () => {

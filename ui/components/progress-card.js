@@ -76,7 +76,7 @@ export class ProgressCard extends LightElement {
         <strong>${progress.paused ? 'Paused:' : 'Importing'} ${counted(repositories.total, 'repo')}</strong>
         <span class="counts">${formatNumber(repositories.done)} done, ${formatNumber(repositories.running)} running, ${formatNumber(repositories.waiting)} waiting${repositories.failed > 0
           ? html`, <span class="danger-text">${formatNumber(repositories.failed)} failed</span>`
-          : nothing}</span>
+          : nothing}${repositories.cancelled ? `, ${formatNumber(repositories.cancelled)} cancelled` : nothing}</span>
         <span class="spacer"></span>
         <span class=${waiting ? 'time-left warning-text' : 'time-left'}>${this.#timeLeft(progress)}</span>
         ${progress.paused

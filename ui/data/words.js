@@ -57,6 +57,7 @@ export function countOf(repository, name) {
   if (stream?.state === 'failed' && !count) {
     return { kind: 'none', done: 0, total: null, reason: stream.failure ? `${stream.failure.title}. ${stream.failure.message}` : 'Reading them failed' };
   }
+  if (count === null && stream?.state === 'complete') return { kind: 'none', done: 0, total: null, reason: `GitLab has ${streamWords[name]} switched off for this repo` };
   if (count === null || (count === 0 && stream && stream.state !== 'complete')) {
     return { kind: 'unknown', done: 0, total: null, reason: 'Not read yet' };
   }
@@ -68,37 +69,45 @@ export function countOf(repository, name) {
 }
 
 /**
- * What a repo's import is doing, as the words beside `Processing`: `waiting`, or the share that is here.
+ * What a repo's import is doing, as the words beside `Processing`: `waiting`, `cancelled`, or the share that is here.
  *
  * @param {Stream[]} streams
- * @returns {{ waiting: boolean, share: number|null }}
+ * @returns {{ still: 'waiting'|'cancelled'|null, share: number|null }}
  */
 export function processingOf(streams) {
   const active = streams.filter((stream) => stream.state !== 'off');
-  const waiting = active.length === 0 || active.every((stream) => stream.state === 'waiting');
-  if (active.some((stream) => stream.state !== 'complete' && stream.total === null)) return { waiting, share: null };
+  const has = (/** @type {string} */ state) => active.some((stream) => stream.state === state);
+  const still = has('running') ? null : has('waiting') || active.length === 0 ? 'waiting' : has('cancelled') ? 'cancelled' : null;
+  if (still !== null || active.some((stream) => stream.state !== 'complete' && stream.total === null)) return { still, share: null };
   let done = 0;
   let total = 0;
   for (const stream of active) {
     done += stream.state === 'complete' ? (stream.total ?? stream.done) : stream.done;
     total += stream.total ?? stream.done;
   }
-  return { waiting, share: total > 0 ? Math.min(1, done / total) : null };
+  return { still, share: total > 0 ? Math.min(1, done / total) : null };
 }
 
 /**
- * What a stream of a repo holds against what GitLab holds, as one sentence.
+ * What is here of a stream against what GitLab holds, as one sentence. A stream's `done` counts the present run alone, so
+ * what is here is counted from the repo.
  *
+ * @param {Repository} repository
  * @param {Stream} stream
  * @param {(value: number) => string} format
  * @returns {{ sentence: string, complete: boolean|null }} `complete` is `null` where it cannot be said
  */
-export function coverageOf(stream, format) {
+export function coverageOf(repository, stream, format) {
   const noun = streamWords[stream.stream] ?? stream.stream;
-  if (stream.state === 'off') return { sentence: `not read: the service ${noun} is off`, complete: null };
-  if (stream.remoteTotal === null) return { sentence: `we hold ${format(stream.done)}, GitLab’s own count is not available`, complete: null };
-  const sentence = `GitLab holds ${format(stream.remoteTotal)}, we hold ${format(stream.done)}`;
-  return { sentence, complete: stream.done >= stream.remoteTotal };
+  if (stream.state === 'off') return { sentence: `not read: this integration does not read ${noun}`, complete: null };
+  const held = { commits: repository.commitCount, pull_requests: repository.pullRequestCount, tickets: repository.ticketCount }[stream.stream];
+  if (held === null && stream.state === 'complete') return { sentence: 'none, switched off in GitLab', complete: null };
+  const here = held ?? 0;
+  if (stream.remoteTotal === null) {
+    if (here === 0 && stream.state !== 'complete') return { sentence: 'not read yet', complete: null };
+    return { sentence: `we hold ${format(here)}, GitLab’s own count is not available`, complete: null };
+  }
+  return { sentence: `GitLab holds ${format(stream.remoteTotal)}, we hold ${format(here)}`, complete: here >= stream.remoteTotal };
 }
 
 /**

@@ -158,11 +158,12 @@ export class ImportReposView extends LightElement {
     if (was?.running && !progress.running && !progress.paused) this.#ended(progress);
   }
 
-  /** @param {Progress} progress */
+  /** The counts are of all imported repos, so that is what is said. @param {Progress} progress */
   #ended({ repositories }) {
-    if (this.cancelling) showToast({ words: `Import cancelled. ${counted(repositories.done, 'repo')} complete, what was read is kept.`, sign: 'info', mark: 'info-mark' });
-    else if (repositories.failed > 0) showToast({ words: `${counted(repositories.done, 'repo')} imported, ${formatNumber(repositories.failed)} failed.`, sign: 'triangle-alert', mark: 'warning-mark' });
-    else showToast({ words: `${counted(repositories.done, 'repo')} imported.` });
+    const complete = `${counted(repositories.done, 'repo is', 'repos are')} complete`;
+    if (this.cancelling) showToast({ words: `Import cancelled. ${complete}, and what was read is kept.`, sign: 'info', mark: 'info-mark' });
+    else if (repositories.failed > 0) showToast({ words: `${complete}, ${formatNumber(repositories.failed)} failed.`, sign: 'triangle-alert', mark: 'warning-mark' });
+    else showToast({ words: `Import done: ${complete}.` });
     this.cancelling = false;
   }
 

@@ -67,9 +67,9 @@ function statusCell(row) {
   const status = row.dataStatus;
   if (status === null) return html`<span class="ink-3">Not imported</span>`;
   if (status === 'processing') {
-    const { waiting, share } = processingOf(row.streams);
-    const detail = waiting ? 'waiting' : share === null ? nothing : formatPercent(share);
-    return line(waiting ? icon('clock', 16, 'ink-3') : statusSign(status), statusWords[status], detail);
+    const { still, share } = processingOf(row.streams);
+    const sign = still === null ? statusSign(status) : icon(still === 'waiting' ? 'clock' : 'circle', 16, 'ink-3');
+    return line(sign, statusWords[status], still ?? (share === null ? nothing : formatPercent(share)));
   }
   if (status === 'failed' && row.failure) {
     return line(statusSign(status), statusWords[status], html`<a href=${`#${repositoryPath(row.id)}`} tabindex="-1">${row.failure.title}</a>`);

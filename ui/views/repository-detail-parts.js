@@ -37,9 +37,9 @@ const labelTags = (labels) => (labels.length === 0 ? none : html`<span class="la
 /** @param {[string, unknown][]} pairs */
 const facts = (pairs) => html`<dl class="fact-list">${pairs.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
-/** @param {string} heading @param {string} text @param {string} empty */
+/** @param {string} heading @param {string|null} text @param {string} empty */
 function textSection(heading, text, empty) {
-  return html`<section><h3>${heading}</h3>${text.trim() === '' ? html`<p class="ink-3">${empty}</p>` : html`<p class="plain-text">${text}</p>`}</section>`;
+  return html`<section><h3>${heading}</h3>${(text ?? '').trim() === '' ? html`<p class="ink-3">${empty}</p>` : html`<p class="plain-text">${text}</p>`}</section>`;
 }
 
 /** @param {string} heading @param {unknown[]} rows @param {string} empty */

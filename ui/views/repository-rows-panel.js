@@ -61,10 +61,10 @@ export class RepositoryRowsPanel extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('tab-panel');
-    const own = () => `repository:${this.repository?.id}`;
+    const own = (/** @type {string} */ tag) => tag === `repository:${this.repository?.id}` || tag === `integration:${this.repository?.integrationId}`;
     this.#endings = [
       onDataChanged((tags) => {
-        if (tags.includes(own())) this.#refresh();
+        if (tags.some(own)) this.#refresh();
       }),
       onImportProgress(({ current }) => {
         if (current.some((each) => each.repositoryId === this.repository?.id && each.stream === this.kind?.stream)) this.#refresh();

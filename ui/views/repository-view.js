@@ -55,7 +55,7 @@ export class RepositoryView extends LightElement {
     this.classList.add('fills');
     this.#endings = [
       onDataChanged((tags) => {
-        if (!this.#leaving && tags.includes(`repository:${this.#id}`)) this.#reload();
+        if (!this.#leaving && (tags.includes(`repository:${this.#id}`) || tags.includes(`integration:${this.#repository.value?.integrationId}`))) this.#reload();
       }),
       onImportProgress(({ current }) => {
         if (current.some((each) => each.repositoryId === this.#id)) this.#reload();
@@ -89,7 +89,7 @@ export class RepositoryView extends LightElement {
         ${coverage(repository)}
         ${tabList({ label: 'Data of this repo', value: this.#tab, tabs: tabsOf(repository), panelId: 'repository-panel', onChoose: (tab) => navigate(repositoryPath(repository.id, tab === 'commits' ? undefined : tab), { replace: true }) })}
         <div class="tab-panel" role="tabpanel" id="repository-panel" aria-labelledby=${`repository-panel-tab-${this.#tab}`}>
-          ${keyed(this.#tab, html`<repository-rows-panel .repository=${repository} .kind=${kind} .note=${streamNote(stream)}></repository-rows-panel>`)}
+          ${keyed(this.#tab, html`<repository-rows-panel .repository=${repository} .kind=${kind} .note=${streamNote(repository, stream)}></repository-rows-panel>`)}
         </div>
       </div>`;
   }
@@ -142,7 +142,7 @@ function failureOf(repository) {
 /** What GitLab holds and what is here, for each stream. @param {Repository} repository */
 function coverage(repository) {
   return html`<dl class="coverage" aria-label="Coverage">${repository.streams.map((stream) => {
-    const { sentence, complete } = coverageOf(stream, formatNumber);
+    const { sentence, complete } = coverageOf(repository, stream, formatNumber);
     const name = streamWords[stream.stream] ?? stream.stream;
     return html`<div title=${stream.syncedAt === null ? 'Never read to the end' : `Read to the end ${formatExact(stream.syncedAt)}`}>
       ${streamSign(stream, complete)}<dt>${name.charAt(0).toUpperCase()}${name.slice(1)}</dt><dd>${sentence}</dd></div>`;
@@ -168,10 +168,10 @@ function tabsOf({ commitCount, pullRequestCount, ticketCount }) {
   ];
 }
 
-/** What is here of the shown stream, and from when. @param {Stream|undefined} stream */
-function streamNote(stream) {
+/** What is here of the shown stream, and from when. @param {Repository} repository @param {Stream|undefined} stream */
+function streamNote(repository, stream) {
   if (!stream || stream.state === 'off') return nothing;
-  const { sentence } = coverageOf(stream, formatNumber);
+  const { sentence } = coverageOf(repository, stream, formatNumber);
   const when = stream.syncedAt === null ? 'not read to the end yet' : `read to the end ${formatAgo(stream.syncedAt).toLowerCase()}`;
   return html`<span title=${stream.syncedAt === null ? nothing : formatExact(stream.syncedAt)}>${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}, ${when}</span>`;
 }
