@@ -3,10 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{
-        Arc, RwLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, RwLock, atomic::AtomicU64},
 };
 
 use tempfile::TempDir;
@@ -143,11 +140,6 @@ impl Sandbox {
     /// Everything that was asked so far, in the order it arrived.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.records.all()
-    }
-
-    /// Number of requests so far, answered or not.
-    pub fn served(&self) -> u64 {
-        self.server.counter.load(Ordering::Relaxed)
     }
 
     /// What goes wrong on purpose.

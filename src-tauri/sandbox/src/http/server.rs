@@ -99,7 +99,10 @@ async fn serve(
             truncated(server.answer(incoming, body).await, length).await
         }
         Some(FaultAction::InvalidUtf8) => spoiled(server.answer(incoming, body).await).await,
-        Some(action) => into_response(server.faulty(&action)),
+        Some(action) => match server.faulty(&action) {
+            Some(answer) => into_response(answer),
+            None => server.answer(incoming, body).await,
+        },
         None => server.answer(incoming, body).await,
     };
     let served = server.counter.fetch_add(1, Ordering::Relaxed);
@@ -201,9 +204,10 @@ impl Server {
         }
     }
 
-    /// The answer a fault puts in the place of the right one.
-    fn faulty(&self, action: &FaultAction) -> Answer {
-        match action {
+    /// The answer a fault puts in the place of the right one; `None` for faults that act on the
+    /// connection or on the right answer.
+    fn faulty(&self, action: &FaultAction) -> Option<Answer> {
+        Some(match action {
             FaultAction::Status429 { retry_after, body } => self.too_many(*retry_after, *body),
             FaultAction::Status(status, body) if body.starts_with(['{', '[']) => {
                 Answer::json_text(*status, body.clone())
@@ -222,10 +226,8 @@ impl Server {
             | FaultAction::TruncateBody(_)
             | FaultAction::InvalidUtf8
             | FaultAction::Delay(_)
-            | FaultAction::Hang => {
-                unreachable!("these act on the connection or on the right answer")
-            }
-        }
+            | FaultAction::Hang => return None,
+        })
     }
 
     fn too_many(&self, retry_after: Option<u64>, body: RateLimitBody) -> Answer {

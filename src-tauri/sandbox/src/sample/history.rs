@@ -264,7 +264,7 @@ impl Player<'_> {
             let author = *self.random.pick(&self.authors);
             (author, format!("{verb} {object}"))
         };
-        let ended_by = self.other_than(author);
+        let ended_by = self.random.pick_other(&self.authors, author);
         let slug: String = title
             .to_lowercase()
             .chars()
@@ -298,15 +298,6 @@ impl Player<'_> {
                 changes: Vec::new(),
             },
         );
-    }
-
-    fn other_than(&mut self, author: u64) -> u64 {
-        loop {
-            let other = *self.random.pick(&self.authors);
-            if other != author {
-                return other;
-            }
-        }
     }
 
     fn message(&mut self, title: &str) -> String {

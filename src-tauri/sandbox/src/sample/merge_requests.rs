@@ -36,10 +36,7 @@ pub(crate) fn render(
     let reviewers = match random.below(3) {
         0 => Vec::new(),
         1 => vec![plan.ended_by],
-        _ => vec![
-            plan.ended_by,
-            render::another(&mut random, &authors, plan.ended_by),
-        ],
+        _ => vec![plan.ended_by, random.pick_other(&authors, plan.ended_by)],
     };
     let (created, ended) = (render::moment(plan.created), render::moment(plan.ended));
     let mut approvers = Vec::new();

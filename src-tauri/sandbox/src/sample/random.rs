@@ -45,4 +45,14 @@ impl Random {
     pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
+
+    /// One of the list that is not `unwanted`; the list must hold another.
+    pub(crate) fn pick_other<T: Copy + PartialEq>(&mut self, list: &[T], unwanted: T) -> T {
+        loop {
+            let one = *self.pick(list);
+            if one != unwanted {
+                return one;
+            }
+        }
+    }
 }

@@ -219,16 +219,6 @@ pub(crate) fn some_labels<'a>(random: &mut Random, labels: &'a [Label]) -> Vec<&
     chosen.into_values().collect()
 }
 
-/// Someone else who takes part.
-pub(crate) fn another(random: &mut Random, people: &[u64], not: u64) -> u64 {
-    loop {
-        let id = *random.pick(people);
-        if id != not {
-            return id;
-        }
-    }
-}
-
 /// Time tracking of nothing.
 pub(crate) fn no_time() -> Value {
     json!({
