@@ -1,6 +1,6 @@
 // The three tables of a repo: their columns, orders and states. Templates only.
 
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { listCommits, listPullRequests, listTickets } from '../api.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
@@ -40,9 +40,16 @@ function lines(count, sign, classes) {
   return html`<span class=${count === 0 ? 'ink-3' : classes}>${count === 0 ? '0' : `${sign}${formatNumber(count)}`}</span>`;
 }
 
+/** A title is cut before its tags are. @param {string} title @param {unknown[]} tags */
+function titleCell(title, ...tags) {
+  const shown = tags.filter(Boolean);
+  if (shown.length === 0) return html`<span class="title-cell">${title}</span>`;
+  return html`<span class="with-icon"><span class="title-cell truncate">${title}</span>${shown}</span>`;
+}
+
 /** @type {Column[]} */
 const commitColumns = [
-  { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {CommitRow} */ row) => html`<span class="title-cell">${row.title || 'No message'}</span>${row.isMerge ? html` <span class="tag">Merge</span>` : nothing}`, tooltip: (row) => row.title },
+  { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {CommitRow} */ row) => titleCell(row.title || 'No message', row.isMerge && html`<span class="tag">Merge</span>`), tooltip: (row) => row.title },
   { key: 'sha', title: 'Commit', width: [5.5, 5], cell: (/** @type {CommitRow} */ row) => html`<span class="sha">${row.sha.slice(0, 8)}</span>`, tooltip: (row) => row.sha },
   { key: 'author', title: 'Author', sort: 'author', width: [9.5, 7.5], cell: (/** @type {CommitRow} */ row) => row.authorName, tooltip: (row) => `${row.authorName} <${row.authorEmail}>` },
   { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {CommitRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
@@ -73,7 +80,7 @@ export function stateSign(state, ticket = false) {
 /** @type {Column[]} */
 const pullRequestColumns = [
   { key: 'number', title: 'No.', sort: 'number', firstDescending: true, number: true, width: [4.25, 4], cell: (/** @type {PullRequestRow} */ row) => html`<span class="ink-2">!${row.iid}</span>` },
-  { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {PullRequestRow} */ row) => html`<span class="title-cell">${row.title}</span>${row.draft ? html` <span class="tag">Draft</span>` : nothing}`, tooltip: (row) => row.title },
+  { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {PullRequestRow} */ row) => titleCell(row.title, row.draft && html`<span class="tag">Draft</span>`), tooltip: (row) => row.title },
   { key: 'state', title: 'State', sort: 'state', width: [6, 5.5], cell: (/** @type {PullRequestRow} */ row) => stateSign(row.state) },
   { key: 'author', title: 'Author', sort: 'author', width: [9, 7], cell: (/** @type {PullRequestRow} */ row) => author(row.authorName, row.authorIsBot), tooltip: authorTooltip },
   { key: 'created', title: 'Created', sort: 'created', firstDescending: true, width: [6, 5.5], cell: (/** @type {PullRequestRow} */ row) => ago(row.createdAt), tooltip: (row) => formatExact(row.createdAt) },
@@ -92,7 +99,7 @@ const ticketColumns = [
   { key: 'number', title: 'No.', sort: 'number', firstDescending: true, number: true, width: [4.25, 4], cell: (/** @type {TicketRow} */ row) => html`<span class="ink-2">#${row.iid}</span>` },
   {
     key: 'title', title: 'Title', sort: 'title', tooltip: (row) => row.title,
-    cell: (/** @type {TicketRow} */ row) => html`<span class="title-cell">${row.title}</span>${row.confidential ? html` <span class="tag warning">Confidential</span>` : nothing}${row.issueType && row.issueType !== 'issue' ? html` <span class="tag">${typeWord(row.issueType)}</span>` : nothing}`,
+    cell: (/** @type {TicketRow} */ row) => titleCell(row.title, row.confidential && html`<span class="tag warning">Confidential</span>`, row.issueType !== 'issue' && row.issueType !== '' && html`<span class="tag">${typeWord(row.issueType)}</span>`),
   },
   { key: 'state', title: 'State', sort: 'state', width: [6, 5.5], cell: (/** @type {TicketRow} */ row) => stateSign(row.state, true) },
   { key: 'author', title: 'Author', sort: 'author', width: [8, 7], cell: (/** @type {TicketRow} */ row) => author(row.authorName, false), tooltip: authorTooltip },

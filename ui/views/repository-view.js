@@ -9,7 +9,7 @@ import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
 import { tabList } from '../components/tab-list.js';
 import { throttle } from '../data/throttle.js';
-import { coverageOf, shownPath, streamWords, visibilityWords } from '../data/words.js';
+import { countOf, coverageOf, shownPath, streamWords, visibilityWords } from '../data/words.js';
 import { LightElement } from '../lib/element.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
@@ -159,13 +159,12 @@ function streamSign(stream, complete) {
   return complete === false && stream.state === 'complete' ? icon('triangle-alert', 14, 'warning-mark') : icon('clock', 14, 'ink-3');
 }
 
-/** @param {Repository} repository @returns {import('../components/tab-list.js').Tab[]} */
-function tabsOf({ commitCount, pullRequestCount, ticketCount }) {
-  return [
-    { value: 'commits', label: 'Commits', count: commitCount },
-    { value: 'pull-requests', label: 'Pull requests', count: pullRequestCount },
-    { value: 'tickets', label: 'Tickets', count: ticketCount },
-  ];
+/** Tabs with what is here; what is not known has no number. @param {Repository} repository @returns {import('../components/tab-list.js').Tab[]} */
+function tabsOf(repository) {
+  return Object.entries(rowKinds).map(([value, { label, stream }]) => {
+    const count = countOf(repository, stream);
+    return { value, label, count: count.kind === 'exact' || count.kind === 'partial' ? count.done : null };
+  });
 }
 
 /** What is here of the shown stream, and from when. @param {Repository} repository @param {Stream|undefined} stream */
