@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { zoneOf } from '../data/words.js';
 import { counted, formatAgo, formatCalendarDate, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { locale } from '../lib/locale.js';
 import { copyText } from './repos-actions.js';
 import { stateSign, typeWord } from './repository-rows.js';
 
@@ -50,7 +51,7 @@ function listSection(heading, rows, empty) {
 
 /** A commit's own time, in the zone its author had. @param {number} at @param {number} offsetMinutes */
 function zonedTime(at, offsetMinutes) {
-  const there = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+  const there = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
   return html`${there.format(at + offsetMinutes * 60_000)} <span class="ink-3">${zoneOf(offsetMinutes)}, ${formatAgo(at)}</span>`;
 }
 
