@@ -1,0 +1,76 @@
+//! The only way out of the window: pages of a known GitLab in the system's browser.
+
+use tauri::{AppHandle, Runtime, Url};
+use tauri_plugin_shell::ShellExt as _;
+
+use crate::error::CommandError;
+
+/// Opens `page` when it belongs to the GitLab at `base`.
+///
+/// # Errors
+/// When it does not, or the system has no browser to open it with.
+pub(crate) fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    base: &str,
+    page: &str,
+) -> Result<(), CommandError> {
+    let page = page_of(base, page).ok_or_else(|| {
+        tracing::warn!("a page of another host was not opened");
+        CommandError::internal("a page of another host was not opened")
+    })?;
+    #[expect(
+        deprecated,
+        reason = "the opener plugin is its successor; moving there is a change of this line only"
+    )]
+    let opened = app.shell().open(page.as_str(), None);
+    opened.map_err(|error| {
+        tracing::warn!(cause = %error, "no browser");
+        CommandError::no_browser(page.as_str())
+    })
+}
+
+/// The page on the confirmed base: text from a host must not lead anywhere else.
+fn page_of(base: &str, page: &str) -> Option<Url> {
+    let base = Url::parse(base).ok()?;
+    let mut page = Url::parse(page).ok()?;
+    if !matches!(page.scheme(), "http" | "https") {
+        return None;
+    }
+    if page.origin() != base.origin() {
+        // A host behind a proxy names itself wrongly: keep the page, go to the base.
+        if page.host_str() != base.host_str() {
+            return None;
+        }
+        page.set_scheme(base.scheme()).ok()?;
+        page.set_port(base.port()).ok()?;
+    }
+    Some(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_integrations_own_host_are_opened() {
+        let base = "https://git.example.com:8443/gitlab";
+        let opened = |page: &str| page_of(base, page).map(|url| url.to_string());
+        assert_eq!(
+            opened("https://git.example.com:8443/gitlab/a"),
+            Some("https://git.example.com:8443/gitlab/a".to_owned())
+        );
+        assert_eq!(
+            opened("http://git.example.com/gitlab/a"),
+            Some("https://git.example.com:8443/gitlab/a".to_owned()),
+            "the host's own idea of its scheme and port does not count"
+        );
+        for elsewhere in [
+            "https://evil.example/a",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "not an address",
+        ] {
+            assert_eq!(opened(elsewhere), None, "{elsewhere}");
+        }
+    }
+}

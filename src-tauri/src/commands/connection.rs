@@ -1,0 +1,250 @@
+//! Connecting: the ladder, creating, renewing, and the sample company.
+
+use std::sync::PoisonError;
+
+use flow_core::connect::{
+    self, ConnectionRequest, Creation, Credential, RungReport, check_connection as climb,
+};
+use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, Secret, Service};
+use serde::{Deserialize, Serialize};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State};
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::CommandError;
+use crate::events;
+use crate::sample::Sample;
+use crate::state::AppState;
+use crate::views::{ConnectionReportView, IntegrationView, RungReportView};
+
+/// The setting that remembers when the sample was first made.
+const SAMPLE_DATE_SETTING: &str = "sample_dated_at";
+/// The setting that remembers the sample's port.
+const SAMPLE_PORT_SETTING: &str = "sample_port";
+
+/// What is to be checked.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CheckRequest {
+    provider: Provider,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    token: Option<Secret>,
+    #[serde(default)]
+    use_sample_token: bool,
+    #[serde(default)]
+    integration_id: Option<IntegrationId>,
+}
+
+/// Climbs the ladder; a failed rung is a result, not an error.
+#[tauri::command]
+pub(crate) async fn check_connection(
+    state: State<'_, AppState>,
+    request: CheckRequest,
+    on_rung: Channel<RungReportView>,
+) -> Result<ConnectionReportView, CommandError> {
+    let cancel = CancellationToken::new();
+    let before = std::mem::replace(
+        &mut *state.check.lock().unwrap_or_else(PoisonError::into_inner),
+        cancel.clone(),
+    );
+    before.cancel();
+    let (request, is_sample) = connection_request(&state, request).await?;
+    let mut report_rung = |report: &RungReport| {
+        if let Err(error) = on_rung.send(RungReportView::from(report)) {
+            tracing::debug!(cause = %error, "the window no longer listens");
+        }
+    };
+    let climbing = climb(
+        &request,
+        &state.client_settings,
+        state.clock.clone(),
+        &mut report_rung,
+    );
+    let Some((report, token)) = cancel.run_until_cancelled(climbing).await else {
+        return Err(Failure::new(FailureCode::Cancelled).into());
+    };
+    let connection_id = token.map(|token| state.pending.add(report.clone(), token));
+    Ok(ConnectionReportView::new(&report, connection_id, is_sample))
+}
+
+/// The request for the core, with the stored or the sample's token where asked for.
+async fn connection_request(
+    state: &AppState,
+    request: CheckRequest,
+) -> Result<(ConnectionRequest, bool), CommandError> {
+    if let Some(id) = request.integration_id {
+        let integration = state.store()?.integration(id).await?;
+        if integration.settings.is_sample {
+            running_sample(state).await?;
+        }
+        let token = state.clients.token(&integration).await?;
+        let request = ConnectionRequest {
+            // The stored base counts, also for the cloud.
+            provider: Provider::GitlabSelfManaged,
+            address: integration.settings.base_url,
+            credential: Credential::Stored(token),
+        };
+        return Ok((request, integration.settings.is_sample));
+    }
+    let sample_token = match (request.use_sample_token, &*state.sample.lock().await) {
+        (true, Some(sample)) if sample.is_at(&request.address) => Some(sample.token()),
+        _ => None,
+    };
+    let is_sample = sample_token.is_some();
+    let token = sample_token
+        .or(request.token)
+        .unwrap_or_else(|| Secret::new(String::new()));
+    let request = ConnectionRequest {
+        provider: request.provider,
+        address: request.address,
+        credential: Credential::Pasted(token),
+    };
+    Ok((request, is_sample))
+}
+
+/// Ends a running check.
+#[tauri::command]
+pub(crate) async fn cancel_connection_check(
+    state: State<'_, AppState>,
+) -> Result<(), CommandError> {
+    state
+        .check
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .cancel();
+    Ok(())
+}
+
+/// Creates an integration from a passed check and reads its groups and repos.
+#[tauri::command]
+pub(crate) async fn create_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    connection_id: String,
+    name: String,
+    services: Vec<Service>,
+) -> Result<IntegrationView, CommandError> {
+    let store = state.store()?;
+    let base = state.pending.base(&connection_id);
+    let is_sample = match (&*state.sample.lock().await, base) {
+        (Some(sample), Some(base)) => sample.is_at(&base),
+        _ => false,
+    };
+    let creation = Creation {
+        name,
+        services,
+        added_by: state.added_by.clone(),
+        is_sample,
+    };
+    let created = connect::create_integration(
+        store,
+        &state.vault,
+        &state.pending,
+        &connection_id,
+        creation,
+    )
+    .await?;
+    events::integration_changed(&app, created.id);
+    // The integration exists from here on; a list that cannot be read now is read again on the import page.
+    if let Err(error) = super::import::read_list(&app, &state, created.id).await {
+        tracing::warn!(code = error.code, "the first list could not be read");
+    }
+    Ok(IntegrationView::at(
+        store.integration(created.id).await?,
+        state.now(),
+    ))
+}
+
+/// Gives an integration the token of a passed check; data and name stay.
+#[tauri::command]
+pub(crate) async fn replace_token<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+    connection_id: String,
+) -> Result<IntegrationView, CommandError> {
+    let store = state.store()?;
+    let updated = connect::replace_credential(
+        store,
+        &state.vault,
+        &state.pending,
+        &connection_id,
+        integration_id,
+    )
+    .await?;
+    state.clients.forget(integration_id);
+    events::integration_changed(&app, integration_id);
+    state.engine()?.start(integration_id).await?;
+    Ok(IntegrationView::at(updated, state.now()))
+}
+
+/// Where the sample company is.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SampleStarted {
+    address: String,
+    token_note: &'static str,
+}
+
+/// Starts the sample company inside the app.
+#[tauri::command]
+pub(crate) async fn start_sample(
+    state: State<'_, AppState>,
+) -> Result<SampleStarted, CommandError> {
+    let address = running_sample(&state).await?;
+    Ok(SampleStarted {
+        address,
+        token_note: "A sample token is filled in. It works for the sample company only.",
+    })
+}
+
+/// Starts the sample unless it runs, on the port of last time; its address.
+pub(super) async fn running_sample(state: &AppState) -> Result<String, CommandError> {
+    let mut sample = state.sample.lock().await;
+    if let Some(running) = &*sample {
+        return Ok(running.address().to_owned());
+    }
+    let store = state.store()?;
+    let last_port = store
+        .setting(SAMPLE_PORT_SETTING)
+        .await?
+        .and_then(|port| port.parse().ok());
+    let dated = sample_date(state).await?;
+    let started = Sample::start(&state.folders.data, last_port, dated)
+        .await
+        .map_err(|error| {
+            CommandError::internal(&format!("the sample company did not start: {error}"))
+        })?;
+    let address = started.address().to_owned();
+    if let Some(port) = tauri::Url::parse(&address).ok().and_then(|url| url.port()) {
+        store
+            .set_setting(SAMPLE_PORT_SETTING, &port.to_string())
+            .await?;
+    }
+    *sample = Some(started);
+    Ok(address)
+}
+
+/// The moment the sample's history ends: that of its first start, so that it stays the same company.
+async fn sample_date(state: &AppState) -> Result<OffsetDateTime, CommandError> {
+    let store = state.store()?;
+    let remembered = store
+        .setting(SAMPLE_DATE_SETTING)
+        .await?
+        .and_then(|seconds| seconds.parse().ok());
+    let seconds = match remembered {
+        Some(seconds) => seconds,
+        None => {
+            let seconds = state.now().millis() / 1000;
+            store
+                .set_setting(SAMPLE_DATE_SETTING, &seconds.to_string())
+                .await?;
+            seconds
+        }
+    };
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .map_err(|_| CommandError::internal("the sample's date is out of range"))
+}

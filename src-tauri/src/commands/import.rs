@@ -1,0 +1,212 @@
+//! Choosing repositories and bringing them in.
+
+use flow_core::gitlab::ClientSource as _;
+use flow_core::model::{IntegrationId, RepositoryId, Timestamp};
+use serde::Serialize;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::error::CommandError;
+use crate::events::{self, AvailableProgress};
+use crate::state::AppState;
+use crate::views::{GroupView, ImportProgressView, RepositoryView};
+
+/// How many groups and repositories were read.
+#[derive(Debug, Serialize)]
+pub(crate) struct AvailableCounts {
+    groups: usize,
+    repositories: usize,
+}
+
+/// Asks GitLab again for everything the account can reach.
+#[tauri::command]
+pub(crate) async fn read_available<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<AvailableCounts, CommandError> {
+    let (groups, repositories) = read_list(&app, &state, integration_id).await?;
+    Ok(AvailableCounts {
+        groups,
+        repositories,
+    })
+}
+
+/// Reads the list of an integration into the store.
+pub(super) async fn read_list<R: Runtime>(
+    app: &AppHandle<R>,
+    state: &AppState,
+    id: IntegrationId,
+) -> Result<(usize, usize), CommandError> {
+    let store = state.store()?;
+    let integration = store.integration(id).await?;
+    if integration.settings.is_sample {
+        super::connection::running_sample(state).await?;
+    }
+    let client = state.clients.client(&integration).await?;
+    let counts = flow_core::sync::read_available(store, &client, id, |groups, repositories| {
+        events::available(
+            app,
+            AvailableProgress {
+                integration_id: id,
+                groups,
+                repositories,
+            },
+        );
+    })
+    .await?;
+    events::integration_changed(app, id);
+    Ok(counts)
+}
+
+/// Everything the account could reach when the list was last read.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Available {
+    groups: Vec<GroupView>,
+    repositories: Vec<RepositoryView>,
+    list_read_at: Option<Timestamp>,
+}
+
+/// The stored list.
+#[tauri::command]
+pub(crate) async fn list_available(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Available, CommandError> {
+    let store = state.store()?;
+    let integration = store.integration(integration_id).await?;
+    Ok(Available {
+        groups: store
+            .groups(integration_id)
+            .await?
+            .into_iter()
+            .map(GroupView::from)
+            .collect(),
+        repositories: store
+            .available_repositories(integration_id)
+            .await?
+            .into_iter()
+            .map(RepositoryView::from)
+            .collect(),
+        list_read_at: integration.list_read_at,
+    })
+}
+
+/// Chooses repositories and starts to bring them in.
+#[tauri::command]
+pub(crate) async fn import_repositories<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+    repository_ids: Vec<RepositoryId>,
+) -> Result<ImportProgressView, CommandError> {
+    state
+        .store()?
+        .choose_repositories(integration_id, &repository_ids)
+        .await?;
+    start(&app, &state, integration_id).await
+}
+
+/// Starts the queue of an integration.
+async fn start<R: Runtime>(
+    app: &AppHandle<R>,
+    state: &AppState,
+    id: IntegrationId,
+) -> Result<ImportProgressView, CommandError> {
+    if state.store()?.integration(id).await?.settings.is_sample {
+        super::connection::running_sample(state).await?;
+    }
+    let engine = state.engine()?;
+    engine.start(id).await?;
+    events::integration_changed(app, id);
+    Ok(engine.progress(id).await?.into())
+}
+
+/// How far an import is.
+#[tauri::command]
+pub(crate) async fn get_import_progress(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<ImportProgressView, CommandError> {
+    Ok(state.engine()?.progress(integration_id).await?.into())
+}
+
+/// Pauses between two steps.
+#[tauri::command]
+pub(crate) async fn pause_import(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<ImportProgressView, CommandError> {
+    let engine = state.engine()?;
+    engine.set_paused(integration_id, true);
+    Ok(engine.progress(integration_id).await?.into())
+}
+
+/// Goes on after a pause.
+#[tauri::command]
+pub(crate) async fn resume_import(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<ImportProgressView, CommandError> {
+    let engine = state.engine()?;
+    engine.set_paused(integration_id, false);
+    Ok(engine.progress(integration_id).await?.into())
+}
+
+/// Takes what still waits off the queue; what was read stays.
+#[tauri::command]
+pub(crate) async fn cancel_import<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<ImportProgressView, CommandError> {
+    let engine = state.engine()?;
+    engine.cancel(integration_id).await?;
+    events::integration_changed(&app, integration_id);
+    Ok(engine.progress(integration_id).await?.into())
+}
+
+/// Looks for news of some or all imported repositories.
+#[tauri::command]
+pub(crate) async fn sync_now<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+    repository_ids: Option<Vec<RepositoryId>>,
+) -> Result<ImportProgressView, CommandError> {
+    state
+        .store()?
+        .requeue(integration_id, repository_ids)
+        .await?;
+    start(&app, &state, integration_id).await
+}
+
+/// Tries one repository again.
+#[tauri::command]
+pub(crate) async fn retry_repository<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    repository_id: RepositoryId,
+) -> Result<ImportProgressView, CommandError> {
+    let store = state.store()?;
+    let integration_id = store.repository(repository_id).await?.integration_id;
+    store
+        .requeue(integration_id, Some(vec![repository_id]))
+        .await?;
+    start(&app, &state, integration_id).await
+}
+
+/// Removes what was imported of one repository; GitLab keeps everything.
+#[tauri::command]
+pub(crate) async fn remove_repository<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    repository_id: RepositoryId,
+) -> Result<(), CommandError> {
+    let (store, engine) = (state.store()?, state.engine()?);
+    let integration_id = store.repository(repository_id).await?.integration_id;
+    store.unimport_repository(repository_id).await?;
+    engine.delete_clone(repository_id).await?;
+    events::integration_changed(&app, integration_id);
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Integrations that exist.
+
+use flow_core::model::{IntegrationId, Service};
+use flow_core::secrets::SecretName;
+use serde::Serialize;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::error::CommandError;
+use crate::events;
+use crate::state::AppState;
+use crate::views::{DeletionSummaryView, GroupView, IntegrationView};
+
+/// All integrations.
+#[tauri::command]
+pub(crate) async fn list_integrations(
+    state: State<'_, AppState>,
+) -> Result<Vec<IntegrationView>, CommandError> {
+    let now = state.now();
+    let integrations = state.store()?.integrations().await?;
+    Ok(integrations
+        .into_iter()
+        .map(|integration| IntegrationView::at(integration, now))
+        .collect())
+}
+
+/// One integration.
+#[tauri::command]
+pub(crate) async fn get_integration(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<IntegrationView, CommandError> {
+    Ok(IntegrationView::at(
+        state.store()?.integration(integration_id).await?,
+        state.now(),
+    ))
+}
+
+/// Gives an integration another name.
+#[tauri::command]
+pub(crate) async fn rename_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+    name: String,
+) -> Result<IntegrationView, CommandError> {
+    let name = flow_core::connect::valid_name(&name)?;
+    let renamed = state
+        .store()?
+        .rename_integration(integration_id, &name)
+        .await?;
+    events::integration_changed(&app, integration_id);
+    Ok(IntegrationView::at(renamed, state.now()))
+}
+
+/// What deleting would take away.
+#[tauri::command]
+pub(crate) async fn get_deletion_summary(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<DeletionSummaryView, CommandError> {
+    let rows = state.store()?.deletion_summary(integration_id).await?;
+    let folder = state.engine()?.clones_of(integration_id);
+    let bytes =
+        tauri::async_runtime::spawn_blocking(move || super::application::bytes_below(&folder))
+            .await;
+    Ok(DeletionSummaryView {
+        rows,
+        bytes: bytes.unwrap_or(0),
+    })
+}
+
+/// Deletes an integration: its run, rows, secret and clones, in this order.
+#[tauri::command]
+pub(crate) async fn delete_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<(), CommandError> {
+    let (store, engine) = (state.store()?, state.engine()?);
+    let integration = store.integration(integration_id).await?;
+    engine.stop(integration_id).await;
+    store.delete_integration(integration_id).await?;
+    state.clients.forget(integration_id);
+    let settings = integration.settings;
+    // The rows are gone for good; what stays behind of the rest is told in the log and harms nobody.
+    let secret = SecretName::access_token(&settings.secret_key);
+    if let Err(error) = state.vault.forget(settings.secret_location, secret).await {
+        tracing::warn!(cause = %error, "a secret without an integration stays behind");
+    }
+    let engine = engine.clone();
+    let deleted =
+        tauri::async_runtime::spawn_blocking(move || engine.delete_clones(integration_id)).await;
+    if !matches!(deleted, Ok(Ok(()))) {
+        tracing::warn!("clones without an integration stay behind");
+    }
+    events::integration_changed(&app, integration_id);
+    Ok(())
+}
+
+/// Whether a name is free.
+#[derive(Debug, Serialize)]
+pub(crate) struct NameCheck {
+    available: bool,
+    problem: Option<String>,
+}
+
+/// Looks at a name while it is typed.
+#[tauri::command]
+pub(crate) async fn check_integration_name(
+    state: State<'_, AppState>,
+    name: String,
+) -> Result<NameCheck, CommandError> {
+    let problem = match flow_core::connect::valid_name(&name) {
+        Err(error) => Some(CommandError::from(error).message),
+        Ok(name) if !state.store()?.integration_name_is_free(&name).await? => {
+            Some("This name is taken.".to_owned())
+        }
+        Ok(_) => None,
+    };
+    Ok(NameCheck {
+        available: problem.is_none(),
+        problem,
+    })
+}
+
+/// Switches services on and off; switching on reads what is missing, switching off keeps what is there.
+#[tauri::command]
+pub(crate) async fn set_services<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+    services: Vec<Service>,
+) -> Result<IntegrationView, CommandError> {
+    let updated = state
+        .store()?
+        .set_services(integration_id, &services)
+        .await?;
+    state.engine()?.start(integration_id).await?;
+    events::integration_changed(&app, integration_id);
+    Ok(IntegrationView::at(updated, state.now()))
+}
+
+/// The groups the account can reach.
+#[tauri::command]
+pub(crate) async fn list_groups(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Vec<GroupView>, CommandError> {
+    Ok(state
+        .store()?
+        .groups(integration_id)
+        .await?
+        .into_iter()
+        .map(GroupView::from)
+        .collect())
+}

@@ -1,0 +1,58 @@
+//! The commands the window may call, a file per topic, and the one list of them.
+//!
+//! Bodies are short on purpose: they turn arguments into calls of the core and
+//! results into views. Each is granted by name in `capabilities/main.json`.
+
+pub(crate) mod application;
+pub(crate) mod connection;
+pub(crate) mod import;
+pub(crate) mod integrations;
+pub(crate) mod pages;
+pub(crate) mod review;
+
+use tauri::{Builder, Runtime};
+
+/// Adds the handlers. The order is that of `commands.txt`.
+pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.invoke_handler(tauri::generate_handler![
+        application::get_application_state,
+        application::set_theme,
+        application::set_density,
+        application::choose_secret_storage,
+        application::unlock_secret_file,
+        integrations::list_integrations,
+        integrations::get_integration,
+        integrations::rename_integration,
+        integrations::delete_integration,
+        integrations::get_deletion_summary,
+        connection::check_connection,
+        connection::cancel_connection_check,
+        pages::open_token_page,
+        integrations::check_integration_name,
+        connection::create_integration,
+        connection::replace_token,
+        integrations::set_services,
+        connection::start_sample,
+        integrations::list_groups,
+        import::read_available,
+        import::list_available,
+        import::import_repositories,
+        import::get_import_progress,
+        import::pause_import,
+        import::resume_import,
+        import::cancel_import,
+        import::sync_now,
+        import::retry_repository,
+        import::remove_repository,
+        review::list_repositories,
+        review::get_repository,
+        review::list_commits,
+        review::list_pull_requests,
+        review::list_tickets,
+        review::get_commit,
+        review::get_pull_request,
+        review::get_ticket,
+        pages::open_in_gitlab,
+        application::log_ui_error,
+    ])
+}

@@ -1,0 +1,76 @@
+//! Pages of GitLab in the system's browser.
+
+use flow_core::gitlab::{Address, token_page_url};
+use flow_core::model::{
+    CommitId, Failure, FailureCode, GroupId, IntegrationId, Provider, PullRequestId, RepositoryId,
+    TicketId,
+};
+use serde::Deserialize;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::browser;
+use crate::error::CommandError;
+use crate::state::AppState;
+
+/// Opens the page where a token is made, with name and scopes filled in.
+#[tauri::command]
+pub(crate) async fn open_token_page<R: Runtime>(
+    app: AppHandle<R>,
+    provider: Provider,
+    address: Option<String>,
+) -> Result<(), CommandError> {
+    let text = match provider {
+        Provider::Gitlab => "https://gitlab.com".to_owned(),
+        Provider::GitlabSelfManaged => address.unwrap_or_default(),
+    };
+    let invalid = || CommandError::from(Failure::with(FailureCode::AddressInvalid, text.clone()));
+    let address = Address::parse(&text).map_err(|_| invalid())?;
+    // The installation's root is the shortest candidate unless the pasted text says more.
+    let base = address.candidate_bases().pop().ok_or_else(invalid)?;
+    browser::open(&app, &base, &token_page_url(&base, None))
+}
+
+/// What a link stands for.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PageKind {
+    /// A commit.
+    Commit,
+    /// A pull request.
+    PullRequest,
+    /// A ticket.
+    Ticket,
+    /// A repository.
+    Repository,
+    /// A group.
+    Group,
+    /// An integration's host.
+    Integration,
+}
+
+/// Opens the page of something in the store.
+#[tauri::command]
+pub(crate) async fn open_in_gitlab<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    kind: PageKind,
+    id: i64,
+) -> Result<(), CommandError> {
+    let store = state.store()?;
+    let page = match kind {
+        PageKind::Commit => store.commit_web_address(CommitId(id)).await?,
+        PageKind::PullRequest => store.pull_request_web_address(PullRequestId(id)).await?,
+        PageKind::Ticket => store.ticket_web_address(TicketId(id)).await?,
+        PageKind::Repository => store.repository_web_address(RepositoryId(id)).await?,
+        PageKind::Group => store.group_web_address(GroupId(id)).await?,
+        PageKind::Integration => {
+            let base = store
+                .integration(IntegrationId(id))
+                .await?
+                .settings
+                .base_url;
+            return browser::open(&app, &base, &base);
+        }
+    };
+    browser::open(&app, &page.base_url, &page.url)
+}

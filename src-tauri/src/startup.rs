@@ -1,0 +1,177 @@
+//! From a double click to a usable window.
+//!
+//! The window opens first; the keyring is asked on another thread, because it
+//! may take its time to answer. A store that cannot be opened is told in the
+//! window, not by a silent end.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use flow_core::clock::{SharedClock, SystemClock};
+use flow_core::connect::Clients;
+use flow_core::gitlab::ClientSettings;
+use flow_core::model::SecretLocation;
+use flow_core::secrets::Vault;
+use flow_core::store::Store;
+use flow_core::sync::{Engine, EngineSettings};
+use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
+
+use crate::state::{AppState, Folders, Opened};
+use crate::{events, logging, window};
+
+/// Time between two reports of progress: five a second are smooth and cheap.
+const REPORT_EVERY: Duration = Duration::from_millis(200);
+
+/// The setting that remembers where secrets go when there is no keyring.
+pub(crate) const SECRET_STORAGE_SETTING: &str = "secret_storage";
+
+/// What a start needs to know; read from the system once, here.
+#[derive(Debug, Clone)]
+pub struct StartSettings {
+    /// Where data and logs live.
+    pub folders: Folders,
+    /// Name of the keyring's service, or `None` to keep secrets in memory.
+    pub keyring_service: Option<String>,
+    /// The person at this computer.
+    pub added_by: String,
+}
+
+/// When the process came to its first line of ours, for the measurement of the start.
+pub(crate) struct Started {
+    at: Instant,
+    told: AtomicBool,
+}
+
+impl Started {
+    /// The time since the start, once.
+    pub(crate) fn first_call(&self) -> Option<Duration> {
+        (!self.told.swap(true, Ordering::Relaxed)).then(|| self.at.elapsed())
+    }
+}
+
+/// Tauri's setup hook.
+pub(crate) fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
+    app.manage(Started {
+        at: Instant::now(),
+        told: AtomicBool::new(false),
+    });
+    let handle = app.handle().clone();
+    let settings = settings_of(&handle)?;
+    app.manage(logging::start(&settings.folders.logs));
+    tracing::info!(version = %app.package_info().version, "started");
+    let state = open(settings);
+    listen(&handle, &state);
+    app.manage(state);
+    window::open(&handle)?;
+    Ok(())
+}
+
+fn settings_of<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<StartSettings> {
+    let keyring_service = match std::env::var("FLOW_DESKTOP_SECRETS") {
+        // Development builds of macOS are asked for the keychain after every build.
+        Ok(choice) if choice == "memory" => None,
+        _ => Some(app.config().identifier.clone()),
+    };
+    Ok(StartSettings {
+        folders: Folders {
+            data: app.path().app_data_dir()?,
+            logs: app.path().app_log_dir()?,
+        },
+        keyring_service,
+        added_by: person_at_this_computer(),
+    })
+}
+
+fn person_at_this_computer() -> String {
+    ["USER", "USERNAME", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.trim().is_empty())
+        })
+        .unwrap_or_else(|| "This computer".to_owned())
+}
+
+/// Opens store, vault and engine.
+#[must_use]
+pub fn open(settings: StartSettings) -> AppState {
+    let clock: SharedClock = Arc::new(SystemClock);
+    let data: PathBuf = settings.folders.data.clone();
+    let store = Store::open(&data.join("flow-desktop.sqlite"), clock.clone());
+    let vault = Arc::new(open_vault(&settings, store.as_ref().ok()));
+    let clients = Arc::new(Clients::new(
+        vault.clone(),
+        ClientSettings::default(),
+        clock.clone(),
+    ));
+    let opened = store
+        .map(|store| {
+            let allowances = clients.clone();
+            let engine = Engine::new(
+                store.clone(),
+                clients.clone(),
+                Box::new(move |base: &str| allowances.allowance(base)),
+                clock.clone(),
+                EngineSettings {
+                    clones: data.join("clones"),
+                    report_every: REPORT_EVERY,
+                },
+            );
+            Opened { store, engine }
+        })
+        .map_err(|error| {
+            tracing::error!(cause = %error, "the store could not be opened");
+            error.failure()
+        });
+    AppState::new(
+        settings.folders,
+        clock,
+        opened,
+        vault,
+        clients,
+        settings.added_by,
+    )
+}
+
+fn open_vault(settings: &StartSettings, store: Option<&Store>) -> Vault {
+    let file = settings.folders.data.join("secrets.age");
+    let Some(service) = &settings.keyring_service else {
+        return Vault::in_memory(file);
+    };
+    let choice = store.and_then(|store| {
+        let remembered = tauri::async_runtime::block_on(store.setting(SECRET_STORAGE_SETTING));
+        remembered
+            .ok()
+            .flatten()
+            .as_deref()
+            .and_then(SecretLocation::parse)
+    });
+    Vault::open(service, file, choice)
+}
+
+/// Forwards the engine's news and takes up what was left undone.
+fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
+    let Ok(engine) = state.engine() else { return };
+    let engine = engine.clone();
+    tauri::async_runtime::spawn(events::forward(app.clone(), engine.events()));
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = engine.resume_all().await {
+            tracing::warn!(cause = %error, "unfinished imports could not be taken up");
+        }
+    });
+}
+
+/// Writes what is left when the app ends.
+pub(crate) fn on_run_event(app: &AppHandle, event: RunEvent) {
+    if !matches!(event, RunEvent::Exit) {
+        return;
+    }
+    if let Ok(store) = app.state::<AppState>().store()
+        && let Err(error) = tauri::async_runtime::block_on(store.close())
+    {
+        tracing::warn!(cause = %error, "the store was not closed in order; nothing is lost");
+    }
+}

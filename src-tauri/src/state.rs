@@ -1,0 +1,97 @@
+//! What all commands share. It is made once, at the start, and passed by Tauri.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use flow_core::clock::SharedClock;
+use flow_core::connect::{Clients, PendingConnections};
+use flow_core::gitlab::ClientSettings;
+use flow_core::model::{Failure, Timestamp};
+use flow_core::secrets::Vault;
+use flow_core::store::Store;
+use flow_core::sync::Engine;
+use tokio::sync::Mutex as AsyncMutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::CommandError;
+use crate::sample::Sample;
+
+/// Folders of this installation.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    /// Store, clones and passphrase file.
+    pub data: PathBuf,
+    /// Logs.
+    pub logs: PathBuf,
+}
+
+/// The open store and what works on it.
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+}
+
+/// Everything commands share.
+pub struct AppState {
+    pub(crate) folders: Folders,
+    pub(crate) clock: SharedClock,
+    pub(crate) client_settings: ClientSettings,
+    opened: Result<Opened, Failure>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clients: Arc<Clients>,
+    pub(crate) pending: PendingConnections,
+    pub(crate) check: Mutex<CancellationToken>,
+    pub(crate) sample: AsyncMutex<Option<Sample>>,
+    pub(crate) added_by: String,
+}
+
+impl AppState {
+    /// State over an opened store, or the reason there is none.
+    pub(crate) fn new(
+        folders: Folders,
+        clock: SharedClock,
+        opened: Result<Opened, Failure>,
+        vault: Arc<Vault>,
+        clients: Arc<Clients>,
+        added_by: String,
+    ) -> Self {
+        Self {
+            folders,
+            clock,
+            client_settings: ClientSettings::default(),
+            opened,
+            vault,
+            clients,
+            pending: PendingConnections::default(),
+            check: Mutex::default(),
+            sample: AsyncMutex::default(),
+            added_by,
+        }
+    }
+
+    /// The store, or why there is none.
+    pub(crate) fn store(&self) -> Result<&Store, CommandError> {
+        self.opened
+            .as_ref()
+            .map(|opened| &opened.store)
+            .map_err(|failure| failure.clone().into())
+    }
+
+    /// The engine, or why there is none.
+    pub(crate) fn engine(&self) -> Result<&Engine, CommandError> {
+        self.opened
+            .as_ref()
+            .map(|opened| &opened.engine)
+            .map_err(|failure| failure.clone().into())
+    }
+
+    /// Why the store could not be opened.
+    pub(crate) fn startup_failure(&self) -> Option<&Failure> {
+        self.opened.as_ref().err()
+    }
+
+    /// The current time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,17 @@
+//! What the window gets: model types in the window's shape and words.
+//!
+//! Secrets have no view. Everything that came from GitLab stays plain text.
+
+mod connection;
+mod details;
+mod import;
+mod integration;
+mod repository;
+mod rows;
+
+pub(crate) use connection::{ConnectionReportView, RungReportView};
+pub(crate) use details::{PullRequestDetailView, TicketDetailView};
+pub(crate) use import::ImportProgressView;
+pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
+pub(crate) use repository::RepositoryView;
+pub(crate) use rows::{CommitDetailView, CommitView, PullRequestView, TicketView};

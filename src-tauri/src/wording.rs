@@ -1,0 +1,196 @@
+//! Words for what was found, as `error.rs` has words for what failed.
+
+use std::net::IpAddr;
+
+use flow_core::connect::{Finding, ServiceVerdict, VerdictCause, WebhookAbility};
+use flow_core::model::{
+    AccessLevel, Account, AccountKind, FeatureAccess, ImportObstacle, RemoteRepository, Service,
+};
+
+/// The role's name, or that it is not known.
+pub(crate) fn role(level: Option<AccessLevel>) -> &'static str {
+    level.map_or("Not known", AccessLevel::role_name)
+}
+
+/// The finding of a rung, in half a sentence.
+pub(crate) fn finding(finding: &Finding) -> String {
+    match finding {
+        Finding::None => String::new(),
+        Finding::Address { host, path } if path.is_empty() => host.clone(),
+        Finding::Address { host, path } => format!("{host}, path {path}"),
+        Finding::Resolved(addresses) => resolved(addresses),
+        Finding::PortAnswers(port) => format!("{port} answers"),
+        Finding::ThroughProxy => "reached through this computer's proxy".to_owned(),
+        Finding::CertificateTrusted => "trusted by this computer".to_owned(),
+        Finding::NotEncrypted => "not needed: the server is on this computer".to_owned(),
+        Finding::Gitlab {
+            version,
+            enterprise,
+        } => gitlab(version.as_deref(), *enterprise),
+        Finding::Token {
+            name, expires_on, ..
+        } => token(name.as_deref(), expires_on.as_deref()),
+        Finding::Scopes(None) => "not told by this GitLab".to_owned(),
+        Finding::Scopes(Some(scopes)) if scopes.is_empty() => "has none".to_owned(),
+        Finding::Scopes(Some(scopes)) => format!("has {}", listed(scopes)),
+        Finding::Account(account) => account_line(account),
+        Finding::Reach {
+            groups,
+            repositories,
+        } => format!("{groups} groups, {repositories} repos"),
+    }
+}
+
+fn resolved(addresses: &[IpAddr]) -> String {
+    let shown: Vec<String> = addresses.iter().take(2).map(ToString::to_string).collect();
+    match addresses.len() {
+        0 => "no address".to_owned(),
+        1 | 2 => shown.join(" and "),
+        more => format!("{} and {} more", shown.join(", "), more - 2),
+    }
+}
+
+fn gitlab(version: Option<&str>, enterprise: Option<bool>) -> String {
+    let Some(version) = version else {
+        return "a GitLab; its version needs a valid token".to_owned();
+    };
+    let number = version.split('-').next().unwrap_or(version);
+    match enterprise {
+        Some(true) => format!("{number}, Enterprise Edition"),
+        Some(false) => format!("{number}, Community Edition"),
+        None => number.to_owned(),
+    }
+}
+
+fn token(name: Option<&str>, expires_on: Option<&str>) -> String {
+    let name = name.map_or_else(|| "accepted".to_owned(), |name| format!("“{name}”"));
+    match expires_on {
+        Some(day) => format!("{name}, valid until {day}"),
+        None => format!("{name}, no end date"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Who the account is.
+pub(crate) fn account_kind(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Human => "person",
+        AccountKind::Bot => "bot of an access token",
+        AccountKind::ServiceAccount => "service account",
+        AccountKind::Unknown => "account",
+    }
+}
+
+fn account_line(account: &Account) -> String {
+    let role = account
+        .highest_access_level
+        .map_or("no role", AccessLevel::role_name);
+    format!(
+        "{}, {}, {role}",
+        account.username,
+        account_kind(account.kind)
+    )
+}
+
+/// A verdict's sentence and what to do about it.
+pub(crate) fn verdict(
+    verdict: &ServiceVerdict,
+) -> (String, Option<&'static str>, Option<&'static str>) {
+    match &verdict.cause {
+        None => ("Ready".to_owned(), None, None),
+        Some(VerdictCause::ScopeMissing(scope)) => (
+            format!("Cannot be read: the token lacks {scope}."),
+            Some("Replace the token, or turn this on later."),
+            Some("replace_token"),
+        ),
+        Some(VerdictCause::RoleTooLow(level)) => (
+            format!(
+                "Only where the role allows: the account is {} at most.",
+                level.map_or("no member", AccessLevel::role_name)
+            ),
+            Some("Private code and pull requests need Reporter."),
+            None,
+        ),
+        Some(VerdictCause::FineGrained) => (
+            "Ready, with gaps: GitLab decides object by object for a fine-grained token."
+                .to_owned(),
+            Some("A classic token reads everything its account can see."),
+            None,
+        ),
+        Some(VerdictCause::ScopesUnknown) => (
+            "Not known before the import: this GitLab does not tell the token's scopes.".to_owned(),
+            None,
+            None,
+        ),
+    }
+}
+
+/// Whether webhooks are possible, and why not.
+pub(crate) fn webhooks(ability: WebhookAbility) -> (bool, String) {
+    match ability {
+        WebhookAbility::Possible => (true, "Webhooks are possible: role and scope suffice.".to_owned()),
+        WebhookAbility::RoleTooLow(level) => (
+            false,
+            format!(
+                "Webhooks are not possible: this account is {}, GitLab wants Maintainer or Owner. Sync brings news in instead.",
+                level.map_or("no member", AccessLevel::role_name)
+            ),
+        ),
+        WebhookAbility::ScopeMissing => (
+            false,
+            "Webhooks are not possible: the token lacks the scope api. Sync brings news in instead.".to_owned(),
+        ),
+        WebhookAbility::Unknown => (false, "Not known yet.".to_owned()),
+    }
+}
+
+/// Why a repo cannot be chosen.
+pub(crate) fn obstacle(obstacle: ImportObstacle, remote: &RemoteRepository) -> String {
+    match obstacle {
+        ImportObstacle::RoleTooLow => {
+            format!("{} here, Reporter needed", role(remote.access_level))
+        }
+        ImportObstacle::EverythingDisabled => {
+            "Code, pull requests and tickets are switched off".to_owned()
+        }
+        ImportObstacle::PendingDeletion => "About to be deleted in GitLab".to_owned(),
+        ImportObstacle::Gone => "Not in GitLab any more".to_owned(),
+    }
+}
+
+/// Something to know about a repo that can be chosen all the same.
+pub(crate) fn note(remote: &RemoteRepository) -> Option<String> {
+    if remote.empty {
+        return Some("Empty, nothing to read yet".to_owned());
+    }
+    if remote.archived {
+        return Some("Archived, read only".to_owned());
+    }
+    let off: Vec<String> = [
+        (remote.repository_access, "Code"),
+        (remote.merge_requests_access, "Pull requests"),
+        (remote.issues_access, "Tickets"),
+    ]
+    .into_iter()
+    .filter(|(access, _)| *access == FeatureAccess::Disabled)
+    .map(|(_, name)| name.to_owned())
+    .collect();
+    (!off.is_empty()).then(|| format!("{} switched off", listed(&off)))
+}
+
+/// The service as the window calls it.
+pub(crate) const fn service(service: Service) -> &'static str {
+    match service {
+        Service::Repos => "Repos",
+        Service::PullRequests => "Pull requests",
+        Service::Tickets => "Tickets",
+    }
+}
