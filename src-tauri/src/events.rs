@@ -55,7 +55,7 @@ pub(crate) async fn forward<R: Runtime>(app: AppHandle<R>, mut events: Receiver<
     loop {
         match events.recv().await {
             Ok(SyncEvent::Progress(progress)) => {
-                emit(&app, "import:progress", ImportProgressView::from(*progress))
+                emit(&app, "import:progress", ImportProgressView::from(*progress));
             }
             Ok(SyncEvent::Changed(id)) => integration_changed(&app, id),
             // Hints may be lost when they come faster than they go: the next one carries all there is to know.
