@@ -16,6 +16,8 @@ const KEPT_FILES: usize = 14;
 ///
 /// `None` when the folder cannot be written; the app works without logs.
 pub(crate) fn start(folder: &Path) -> Option<WorkerGuard> {
+    // The appender looks for old files before it makes the folder, and says so on the terminal.
+    std::fs::create_dir_all(folder).ok()?;
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("flow-desktop")
