@@ -76,7 +76,10 @@ impl From<ImportProgress> for ImportProgressView {
             },
             items: ItemsView {
                 done: counts.items_done,
-                total_known: counts.items_total_known,
+                // A sum over some streams would pass for the whole.
+                total_known: counts
+                    .items_total_known
+                    .filter(|_| counts.streams_without_total == 0),
             },
             #[expect(
                 clippy::cast_possible_truncation,

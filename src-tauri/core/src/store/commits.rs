@@ -46,13 +46,7 @@ impl Store {
         let (commits, cursor) = (commits.to_vec(), cursor.map(str::to_owned));
         self.write(move |transaction| {
             let stream = Stream::Commits;
-            streams::advance(
-                transaction,
-                repository,
-                stream,
-                cursor.as_deref(),
-                commits.len(),
-            )?;
+            streams::advance(transaction, repository, stream, cursor.as_deref())?;
             let mut new_rows = 0;
             for commit in &commits {
                 new_rows += usize::from(save(transaction, repository, commit)?);

@@ -57,13 +57,7 @@ impl Store {
         let (pull_requests, cursor) = (pull_requests.to_vec(), cursor.map(str::to_owned));
         self.write(move |transaction| {
             let stream = Stream::PullRequests;
-            streams::advance(
-                transaction,
-                repository,
-                stream,
-                cursor.as_deref(),
-                pull_requests.len(),
-            )?;
+            streams::advance(transaction, repository, stream, cursor.as_deref())?;
             let mut people = PeopleWriter::of(transaction, repository)?;
             let mut new_rows = 0;
             for pull_request in &pull_requests {

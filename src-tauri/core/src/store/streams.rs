@@ -390,23 +390,15 @@ pub(super) fn advance(
     repository: RepositoryId,
     stream: Stream,
     cursor: Option<&str>,
-    items: usize,
 ) -> Result<(), StoreError> {
     let changed = transaction
-        .prepare_cached(
-            "UPDATE streams SET cursor = ?3, done = done + ?4
-             WHERE repository_id = ?1 AND stream = ?2",
-        )?
-        .execute(params![
-            repository,
-            stream,
-            cursor,
-            i64::try_from(items).unwrap_or(i64::MAX)
-        ])?;
+        .prepare_cached("UPDATE streams SET cursor = ?3 WHERE repository_id = ?1 AND stream = ?2")?
+        .execute(params![repository, stream, cursor])?;
     require_changed(changed)
 }
 
-/// Adds to the number of stored rows.
+/// Adds to the number of stored rows and to what this run has done: pages that
+/// overlap, or come again after a kill, count once.
 pub(super) fn count_stored(
     transaction: &Transaction<'_>,
     repository: RepositoryId,
@@ -415,7 +407,8 @@ pub(super) fn count_stored(
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "UPDATE streams SET stored = stored + ?3 WHERE repository_id = ?1 AND stream = ?2",
+            "UPDATE streams SET stored = stored + ?3, done = done + ?3
+             WHERE repository_id = ?1 AND stream = ?2",
         )?
         .execute(params![
             repository,

@@ -54,13 +54,7 @@ impl Store {
         let (tickets, cursor) = (tickets.to_vec(), cursor.map(str::to_owned));
         self.write(move |transaction| {
             let stream = Stream::Tickets;
-            streams::advance(
-                transaction,
-                repository,
-                stream,
-                cursor.as_deref(),
-                tickets.len(),
-            )?;
+            streams::advance(transaction, repository, stream, cursor.as_deref())?;
             let mut people = PeopleWriter::of(transaction, repository)?;
             let mut new_rows = 0;
             for ticket in &tickets {
