@@ -57,6 +57,13 @@ CREATE TABLE people (
     UNIQUE (integration_id, remote_id)
 ) STRICT;
 
+CREATE TABLE labels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    integration_id INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    UNIQUE (integration_id, name)
+) STRICT;
+
 CREATE TABLE groups (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     integration_id INTEGER NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
@@ -215,9 +222,11 @@ CREATE TABLE pull_request_descriptions (
 CREATE TABLE pull_request_labels (
     pull_request_id INTEGER NOT NULL REFERENCES pull_requests (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    name TEXT NOT NULL,
+    label_id INTEGER NOT NULL REFERENCES labels (id),
     PRIMARY KEY (pull_request_id, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pull_request_labels_by_label ON pull_request_labels (label_id);
 
 CREATE TABLE pull_request_people (
     pull_request_id INTEGER NOT NULL REFERENCES pull_requests (id) ON DELETE CASCADE,
@@ -328,9 +337,11 @@ CREATE TABLE ticket_descriptions (
 CREATE TABLE ticket_labels (
     ticket_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    name TEXT NOT NULL,
+    label_id INTEGER NOT NULL REFERENCES labels (id),
     PRIMARY KEY (ticket_id, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_labels_by_label ON ticket_labels (label_id);
 
 CREATE TABLE ticket_assignees (
     ticket_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,

@@ -240,10 +240,11 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn delete_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
         self.write(move |transaction| {
-            // Repositories first: people are referenced by what hangs on them.
+            // Repositories first: what hangs on them refers to people and labels.
             for statement in [
                 "DELETE FROM repositories WHERE integration_id = ?1",
                 "DELETE FROM people WHERE integration_id = ?1",
+                "DELETE FROM labels WHERE integration_id = ?1",
             ] {
                 transaction.execute(statement, [id])?;
             }

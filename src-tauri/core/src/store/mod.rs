@@ -11,6 +11,7 @@ mod error;
 mod groups;
 mod import_counts;
 mod integrations;
+mod labels;
 mod lists;
 mod people;
 mod pull_request_details;

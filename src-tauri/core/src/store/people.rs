@@ -35,6 +35,11 @@ impl<'transaction> PeopleWriter<'transaction> {
         })
     }
 
+    /// The integration the repository belongs to.
+    pub(super) fn integration_id(&self) -> IntegrationId {
+        self.integration_id
+    }
+
     /// The row id of `person`, who is stored as seen now.
     pub(super) fn save(&mut self, person: &Person) -> Result<i64, StoreError> {
         if let Some(id) = self.known.get(&person.remote_id) {

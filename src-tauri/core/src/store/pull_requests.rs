@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use super::lists::{List, SearchedAsDigits, Sort};
 use super::people::{PeopleWriter, person_columns};
 use super::values::{Columns, id_list};
-use super::{Store, StoreError, pull_request_details, streams};
+use super::{Store, StoreError, labels, pull_request_details, streams};
 use crate::model::{
-    ListQuery, Page, Person, PullRequest, PullRequestDetails, PullRequestId, RepositoryId,
-    StoredPullRequest, Stream,
+    IntegrationId, ListQuery, Page, Person, PullRequest, PullRequestDetails, PullRequestId,
+    RepositoryId, StoredPullRequest, Stream,
 };
 
 const LIST: List = List {
@@ -134,7 +134,7 @@ fn save(
         return Ok(false);
     }
     let id = upsert(transaction, people, repository, pull_request)?;
-    replace_texts(transaction, id, pull_request)?;
+    replace_texts(transaction, people.integration_id(), id, pull_request)?;
     transaction
         .prepare_cached("DELETE FROM pull_request_people WHERE pull_request_id = ?1")?
         .execute([id])?;
@@ -206,6 +206,7 @@ fn upsert(
 
 fn replace_texts(
     transaction: &Transaction<'_>,
+    integration_id: IntegrationId,
     id: PullRequestId,
     pull_request: &PullRequest,
 ) -> Result<(), StoreError> {
@@ -223,11 +224,12 @@ fn replace_texts(
             )?
             .execute(params![id, description])?;
     }
-    let mut labels = transaction.prepare_cached(
-        "INSERT INTO pull_request_labels (pull_request_id, position, name) VALUES (?1, ?2, ?3)",
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO pull_request_labels (pull_request_id, position, label_id) VALUES (?1, ?2, ?3)",
     )?;
     for (position, name) in (0_i64..).zip(&pull_request.labels) {
-        labels.execute(params![id, position, name])?;
+        let label = labels::save(transaction, integration_id, name)?;
+        statement.execute(params![id, position, label])?;
     }
     Ok(())
 }
@@ -322,9 +324,9 @@ fn add_labels(
     rows: &mut [StoredPullRequest],
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT pull_request_id, name FROM pull_request_labels
-         WHERE pull_request_id IN (SELECT value FROM json_each(?1))
-         ORDER BY pull_request_id, position",
+        "SELECT l.pull_request_id, labels.name
+        FROM pull_request_labels AS l JOIN labels ON labels.id = l.label_id
+        WHERE l.pull_request_id IN (SELECT value FROM json_each(?1)) ORDER BY l.pull_request_id, l.position",
     )?;
     let mut names: HashMap<PullRequestId, Vec<String>> = HashMap::new();
     let mut found = statement.query([list])?;

@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use super::lists::{List, SearchedAsDigits, Sort};
 use super::people::{PeopleWriter, person_columns};
 use super::values::{Columns, id_list};
-use super::{Store, StoreError, streams, ticket_details};
+use super::{Store, StoreError, labels, streams, ticket_details};
 use crate::model::{
-    ListQuery, Page, Person, RepositoryId, StoredTicket, Stream, Ticket, TicketDetails, TicketId,
+    IntegrationId, ListQuery, Page, Person, RepositoryId, StoredTicket, Stream, Ticket,
+    TicketDetails, TicketId,
 };
 
 const LIST: List = List {
@@ -31,8 +32,8 @@ const LIST: List = List {
         r"title LIKE ? ESCAPE '\'",
         r"author_id IN (SELECT id FROM people WHERE name LIKE ? ESCAPE '\')",
         r"author_id IN (SELECT id FROM people WHERE username LIKE ? ESCAPE '\')",
-        r"EXISTS (SELECT 1 FROM ticket_labels AS l WHERE l.ticket_id = tickets.id AND l.name LIKE ? ESCAPE '\')",
-        r"EXISTS (SELECT 1 FROM ticket_assignees AS a JOIN people AS p ON p.id = a.person_id WHERE a.ticket_id = tickets.id AND p.name LIKE ? ESCAPE '\')",
+        r"id IN (SELECT ticket_id FROM ticket_labels WHERE label_id IN (SELECT id FROM labels WHERE name LIKE ? ESCAPE '\'))",
+        r"id IN (SELECT ticket_id FROM ticket_assignees WHERE person_id IN (SELECT id FROM people WHERE name LIKE ? ESCAPE '\'))",
     ],
     searched_as_digits: Some(SearchedAsDigits::Number("iid = ?")),
     has_state: true,
@@ -125,7 +126,7 @@ fn save(
         return Ok(false);
     }
     let id = upsert(transaction, people, repository, ticket)?;
-    replace_texts(transaction, id, ticket)?;
+    replace_texts(transaction, people.integration_id(), id, ticket)?;
     replace_assignees(transaction, people, id, &ticket.assignees)?;
     Ok(stored.is_none())
 }
@@ -178,6 +179,7 @@ fn upsert(
 
 fn replace_texts(
     transaction: &Transaction<'_>,
+    integration_id: IntegrationId,
     id: TicketId,
     ticket: &Ticket,
 ) -> Result<(), StoreError> {
@@ -194,11 +196,12 @@ fn replace_texts(
             )?
             .execute(params![id, description])?;
     }
-    let mut labels = transaction.prepare_cached(
-        "INSERT INTO ticket_labels (ticket_id, position, name) VALUES (?1, ?2, ?3)",
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO ticket_labels (ticket_id, position, label_id) VALUES (?1, ?2, ?3)",
     )?;
     for (position, name) in (0_i64..).zip(&ticket.labels) {
-        labels.execute(params![id, position, name])?;
+        let label = labels::save(transaction, integration_id, name)?;
+        statement.execute(params![id, position, label])?;
     }
     Ok(())
 }
@@ -278,8 +281,9 @@ fn add_labels(
     rows: &mut [StoredTicket],
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT ticket_id, name FROM ticket_labels
-         WHERE ticket_id IN (SELECT value FROM json_each(?1)) ORDER BY ticket_id, position",
+        "SELECT l.ticket_id, labels.name
+        FROM ticket_labels AS l JOIN labels ON labels.id = l.label_id
+        WHERE l.ticket_id IN (SELECT value FROM json_each(?1)) ORDER BY l.ticket_id, l.position",
     )?;
     let mut names: HashMap<TicketId, Vec<String>> = HashMap::new();
     let mut found = statement.query([list])?;
