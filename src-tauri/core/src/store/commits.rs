@@ -14,11 +14,11 @@ const LIST: List = List {
     table: "commits",
     covering_index: "commits_by_time",
     sorts: &[
-        Sort::indexed("date", "authored_at"),
-        Sort::indexed("author", "author_name COLLATE NOCASE"),
-        Sort::indexed("title", "title COLLATE NOCASE"),
-        Sort::indexed("additions", "additions"),
-        Sort::indexed("deletions", "deletions"),
+        Sort::index("date", "authored_at"),
+        Sort::index("author", "author_name COLLATE NOCASE"),
+        Sort::index("title", "title COLLATE NOCASE"),
+        Sort::index("additions", "additions"),
+        Sort::index("deletions", "deletions"),
     ],
     searched: &[
         r"title LIKE ? ESCAPE '\'",

@@ -2,6 +2,8 @@
 //! then only these rows. A window without a search costs the same at the end of
 //! a list as at its beginning; a search reads one index of short columns once.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -28,25 +30,28 @@ pub(super) struct List {
 pub(super) struct Sort {
     /// The window's name for it.
     name: &'static str,
-    expression: &'static str,
-    /// Whether an index has the rows in this order.
-    indexed: bool,
+    by: SortBy,
+}
+
+enum SortBy {
+    /// An expression of which an index holds the order.
+    Index(&'static str),
+    /// The name of the person in `author_id`; nobody comes before everybody.
+    Author,
 }
 
 impl Sort {
-    pub(super) const fn indexed(name: &'static str, expression: &'static str) -> Self {
+    pub(super) const fn index(name: &'static str, expression: &'static str) -> Self {
         Self {
             name,
-            expression,
-            indexed: true,
+            by: SortBy::Index(expression),
         }
     }
 
-    pub(super) const fn computed(name: &'static str, expression: &'static str) -> Self {
+    pub(super) const fn author(name: &'static str) -> Self {
         Self {
             name,
-            expression,
-            indexed: false,
+            by: SortBy::Author,
         }
     }
 }
@@ -87,58 +92,136 @@ impl List {
         }
         self.add_search(&query.search, &mut filter, &mut values);
         let is_filtered = values.len() > 1;
-        let (sort, order) = self.order(query);
-        let table = self.table;
+        let (sort, descending) = self.sort(query);
         let offset = query.offset.max(0);
         let limit = query.effective_limit();
-        if is_filtered || !sort.indexed {
-            // Every row has to be looked at; so look once, for the total and for
-            // the window, and in the one index that holds all that is needed.
-            let index = self.covering_index;
-            let found = ids(
-                connection,
-                &format!(
-                    "SELECT id FROM {table} INDEXED BY {index} WHERE {filter} ORDER BY {order}"
-                ),
-                values,
-            )?;
+        if let (false, SortBy::Index(expression)) = (is_filtered, &sort.by) {
+            let total = self.count(connection, repository)?;
+            let order = self.ordered(expression, descending);
+            values.extend([Value::Integer(limit), Value::Integer(offset)]);
             return Ok(Window {
-                total: i64::try_from(found.len()).expect("a list in memory is shorter"),
+                total,
                 offset,
-                ids: found
-                    .into_iter()
-                    .skip(usize::try_from(offset).unwrap_or(usize::MAX))
-                    .take(usize::try_from(limit).unwrap_or(usize::MAX))
-                    .collect(),
+                ids: ids(connection, &format!("{order} LIMIT ? OFFSET ?"), values)?,
             });
         }
-        let total = connection
-            .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE {filter}"))?
-            .query_row(params_from_iter(values.iter()), |row| row.get(0))?;
-        values.extend([Value::Integer(limit), Value::Integer(offset)]);
+        let found = if is_filtered {
+            self.filtered(connection, repository, &filter, values, sort, descending)?
+        } else {
+            self.all(connection, repository, sort, descending)?
+        };
         Ok(Window {
-            total,
+            total: i64::try_from(found.len()).expect("a list in memory is shorter"),
             offset,
-            ids: ids(
-                connection,
-                &format!("SELECT id FROM {table} WHERE {filter} ORDER BY {order} LIMIT ? OFFSET ?"),
-                values,
-            )?,
+            ids: found
+                .into_iter()
+                .skip(usize::try_from(offset).unwrap_or(usize::MAX))
+                .take(usize::try_from(limit).unwrap_or(usize::MAX))
+                .collect(),
         })
     }
 
-    /// Ties are broken by the row id, in the same direction, which is how an index ends.
-    fn order(&self, query: &ListQuery) -> (&'static Sort, String) {
+    /// The chosen sort, or the default one, and whether the largest comes first.
+    fn sort(&self, query: &ListQuery) -> (&'static Sort, bool) {
         let chosen = self.sorts.iter().find(|sort| sort.name == query.sort);
-        let (sort, descending) = match chosen {
-            Some(sort) => (sort, query.descending),
-            None => (&self.sorts[0], true),
-        };
+        chosen.map_or((&self.sorts[0], true), |sort| (sort, query.descending))
+    }
+
+    fn count(&self, connection: &Connection, repository: RepositoryId) -> Result<i64, StoreError> {
+        let table = self.table;
+        Ok(connection
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM {table} WHERE repository_id = ?"
+            ))?
+            .query_row([repository], |row| row.get(0))?)
+    }
+
+    /// A statement for all ids of a repository. Ties are broken by the row id, in
+    /// the same direction, which is how an index ends.
+    fn ordered(&self, expression: &str, descending: bool) -> String {
         let direction = if descending { "DESC" } else { "ASC" };
-        (
-            sort,
-            format!("{} {direction}, id {direction}", sort.expression),
+        format!(
+            "SELECT id FROM {} WHERE repository_id = ? ORDER BY {expression} {direction}, id {direction}",
+            self.table
         )
+    }
+
+    /// All ids of a repository in their order.
+    fn all(
+        &self,
+        connection: &Connection,
+        repository: RepositoryId,
+        sort: &Sort,
+        descending: bool,
+    ) -> Result<Vec<i64>, StoreError> {
+        match sort.by {
+            SortBy::Index(expression) => ids(
+                connection,
+                &self.ordered(expression, descending),
+                vec![Value::Integer(repository.0)],
+            ),
+            SortBy::Author => self.by_author(connection, repository, descending),
+        }
+    }
+
+    /// The ids that fulfil a filter. It is answered from the covering index alone;
+    /// the order then comes from an index too: sorting many texts takes longer.
+    fn filtered(
+        &self,
+        connection: &Connection,
+        repository: RepositoryId,
+        filter: &str,
+        values: Vec<Value>,
+        sort: &Sort,
+        descending: bool,
+    ) -> Result<Vec<i64>, StoreError> {
+        let found: HashSet<i64> = ids(
+            connection,
+            &format!(
+                "SELECT id FROM {} INDEXED BY {} WHERE {filter}",
+                self.table, self.covering_index
+            ),
+            values,
+        )?
+        .into_iter()
+        .collect();
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ordered = self.all(connection, repository, sort, descending)?;
+        ordered.retain(|id| found.contains(id));
+        Ok(ordered)
+    }
+
+    /// All ids of a repository by their author's name. Few people write many rows,
+    /// so the names are sorted once and the rows by their author's place.
+    fn by_author(
+        &self,
+        connection: &Connection,
+        repository: RepositoryId,
+        descending: bool,
+    ) -> Result<Vec<i64>, StoreError> {
+        let places: HashMap<i64, i64> = connection
+            .prepare_cached(
+                "SELECT id, dense_rank() OVER (ORDER BY name COLLATE NOCASE) FROM people",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let mut rows = connection
+            .prepare_cached(&format!(
+                "SELECT author_id, id FROM {} INDEXED BY {} WHERE repository_id = ?",
+                self.table, self.covering_index
+            ))?
+            .query_map([repository], |row| {
+                let author: Option<i64> = row.get(0)?;
+                Ok((author.and_then(|id| places.get(&id)).copied(), row.get(1)?))
+            })?
+            .collect::<Result<Vec<(Option<i64>, i64)>, _>>()?;
+        rows.sort_unstable();
+        if descending {
+            rows.reverse();
+        }
+        Ok(rows.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Adds a condition for every word.

@@ -17,16 +17,13 @@ const LIST: List = List {
     table: "tickets",
     covering_index: "tickets_by_update",
     sorts: &[
-        Sort::indexed("updated", "updated_at"),
-        Sort::indexed("created", "created_at"),
-        Sort::indexed("number", "iid"),
-        Sort::indexed("title", "title COLLATE NOCASE"),
-        Sort::computed(
-            "author",
-            "(SELECT name FROM people WHERE people.id = author_id) COLLATE NOCASE",
-        ),
-        Sort::indexed("state", "state"),
-        Sort::indexed("notes", "user_note_count"),
+        Sort::index("updated", "updated_at"),
+        Sort::index("created", "created_at"),
+        Sort::index("number", "iid"),
+        Sort::index("title", "title COLLATE NOCASE"),
+        Sort::author("author"),
+        Sort::index("state", "state"),
+        Sort::index("notes", "user_note_count"),
     ],
     searched: &[
         r"title LIKE ? ESCAPE '\'",
