@@ -342,6 +342,19 @@ pub(super) fn data(code: FailureCode, detail: &str) -> Option<Words> {
             Some("Make room, then sync again. What was stored is complete and stays."),
             Some("retry"),
         ),
+        Code::StoreDiskUnsuitable => (
+            "This disk cannot hold the data file",
+            "The data file needs locks that this disk does not offer, as network drives often do not."
+                .to_owned(),
+            Some("Move the data folder to a disk of this computer."),
+            None,
+        ),
+        Code::StoreUnreachable => (
+            "The data file cannot be reached",
+            "The data file or its folder cannot be opened.".to_owned(),
+            Some("Check that the folder exists and that this user may use it, then start again."),
+            Some("retry"),
+        ),
         Code::StoreBusy => (
             "Another program holds the data file",
             "The data file was locked by another program for too long.".to_owned(),

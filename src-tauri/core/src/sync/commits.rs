@@ -3,7 +3,9 @@
 //! The cursor is the list of tips whose history is stored; it moves only after
 //! the last page, and pages are idempotent, so a kill in between costs time only.
 
-use crate::git::{BareClone, CloneError, FetchError};
+use tokio_util::sync::CancellationToken;
+
+use crate::git::{BareClone, CloneError, FetchError, ReadError};
 use crate::model::{ObjectFormat, Stream};
 
 use super::SyncError;
@@ -18,15 +20,26 @@ pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
         .start_stream(work.id(), Stream::Commits, None)
         .await?;
     let clone = fetch(work, work.repository.remote.object_format).await?;
+    match read(work, &clone).await {
+        // Git stumbled over something: a damaged clone is made anew, anything else is told.
+        Err(SyncError::ReadCommits(ReadError::Git(_))) if clone.check().await.is_err() => {
+            let anew = fetch_anew(work).await?;
+            read(work, &anew).await
+        }
+        other => other,
+    }
+}
+
+/// Reads what the clone has and the store has not.
+async fn read(work: &Work<'_>, clone: &BareClone) -> Result<(), SyncError> {
     work.gate.pass().await?;
     let before = work.store.stream_cursor(work.id(), Stream::Commits).await?;
     let known = known_tips(before.as_deref());
     let tips = clone.tips().await?;
     let cancellation = work.gate.cancellation();
-    let new = clone.count_commits(&known, cancellation).await?;
-    let total = i64::try_from(new).unwrap_or(i64::MAX);
+    let new = count(clone, &known, cancellation).await?;
     work.store
-        .start_stream(work.id(), Stream::Commits, Some(total))
+        .start_stream(work.id(), Stream::Commits, Some(new))
         .await?;
     let mut reader = clone.commits(&known, cancellation)?;
     loop {
@@ -42,11 +55,20 @@ pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
     work.store
         .save_commits(work.id(), &[], Some(&cursor))
         .await?;
-    let held = i64::try_from(clone.count_commits(&[], cancellation).await?).unwrap_or(i64::MAX);
+    let held = count(clone, &[], cancellation).await?;
     Ok(work
         .store
         .finish_stream(work.id(), Stream::Commits, Some(held))
         .await?)
+}
+
+async fn count(
+    clone: &BareClone,
+    known: &[String],
+    cancellation: &CancellationToken,
+) -> Result<i64, SyncError> {
+    let commits = clone.count_commits(known, cancellation).await?;
+    Ok(i64::try_from(commits).unwrap_or(i64::MAX))
 }
 
 /// Tips of an earlier run; an unreadable cursor starts over.
@@ -63,13 +85,15 @@ async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncE
             remove(work)?;
             fetch_into(work, found).await
         }
-        Err(SyncError::Fetch(FetchError::Incomplete)) => {
-            tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
-            remove(work)?;
-            fetch_into(work, format).await
-        }
+        Err(SyncError::Fetch(FetchError::Incomplete)) => fetch_anew(work).await,
         other => other,
     }
+}
+
+async fn fetch_anew(work: &Work<'_>) -> Result<BareClone, SyncError> {
+    tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
+    remove(work)?;
+    fetch_into(work, work.repository.remote.object_format).await
 }
 
 async fn fetch_into(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncError> {
