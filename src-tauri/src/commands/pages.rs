@@ -1,6 +1,6 @@
 //! Pages of GitLab in the system's browser.
 
-use flow_core::gitlab::{Address, token_page_url};
+use flow_core::gitlab::{Address, ClientSettings, HttpProbe, Probe, token_page_url};
 use flow_core::model::{
     CommitId, Failure, FailureCode, GroupId, IntegrationId, Provider, PullRequestId, RepositoryId,
     TicketId,
@@ -16,6 +16,7 @@ use crate::state::AppState;
 #[tauri::command]
 pub(crate) async fn open_token_page<R: Runtime>(
     app: AppHandle<R>,
+    state: State<'_, AppState>,
     provider: Provider,
     address: Option<String>,
 ) -> Result<(), CommandError> {
@@ -25,9 +26,19 @@ pub(crate) async fn open_token_page<R: Runtime>(
     };
     let invalid = || CommandError::from(Failure::with(FailureCode::AddressInvalid, text.clone()));
     let address = Address::parse(&text).map_err(|_| invalid())?;
-    // The installation's root is the shortest candidate unless the pasted text says more.
-    let base = address.candidate_bases().pop().ok_or_else(invalid)?;
+    let base = installation_root(&state.client_settings, &address)
+        .await
+        .ok_or_else(invalid)?;
     browser::open(&app, &base, &token_page_url(&base, None))
+}
+
+/// Where the GitLab of an address lives: asked where it answers, else the host's root.
+async fn installation_root(settings: &ClientSettings, address: &Address) -> Option<String> {
+    let probe = Probe::new(settings).ok()?;
+    match probe.find_gitlab(address).await {
+        Ok(HttpProbe::Gitlab { base }) => Some(base),
+        _ => address.candidate_bases().pop(),
+    }
 }
 
 /// What a link stands for.
