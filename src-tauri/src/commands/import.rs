@@ -1,5 +1,7 @@
 //! Choosing repositories and bringing them in.
 
+use std::collections::HashSet;
+
 use flow_core::gitlab::ClientSource as _;
 use flow_core::model::{IntegrationId, RepositoryId, Timestamp};
 use serde::Serialize;
@@ -92,7 +94,7 @@ pub(crate) async fn list_available(
     })
 }
 
-/// Chooses repositories and starts to bring them in.
+/// Chooses repositories and starts to bring them in; those that cannot be imported are left alone.
 #[tauri::command]
 pub(crate) async fn import_repositories<R: Runtime>(
     app: AppHandle<R>,
@@ -100,9 +102,17 @@ pub(crate) async fn import_repositories<R: Runtime>(
     integration_id: IntegrationId,
     repository_ids: Vec<RepositoryId>,
 ) -> Result<ImportProgressView, CommandError> {
-    state
-        .store()?
-        .choose_repositories(integration_id, &repository_ids)
+    let store = state.store()?;
+    let wanted: HashSet<RepositoryId> = repository_ids.into_iter().collect();
+    let importable: Vec<RepositoryId> = store
+        .available_repositories(integration_id)
+        .await?
+        .into_iter()
+        .filter(|row| row.remote.obstacle().is_none() && wanted.contains(&row.id))
+        .map(|row| row.id)
+        .collect();
+    store
+        .choose_repositories(integration_id, &importable)
         .await?;
     start(&app, &state, integration_id).await
 }
