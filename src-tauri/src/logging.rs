@@ -15,7 +15,8 @@ const KEPT_FILES: usize = 14;
 /// Starts logging into `folder`. The guard writes what is left when it is dropped.
 ///
 /// `None` when the folder cannot be written; the app works without logs.
-pub(crate) fn start(folder: &Path) -> Option<WorkerGuard> {
+#[must_use = "logging ends with the guard"]
+pub fn start(folder: &Path) -> Option<WorkerGuard> {
     // The appender looks for old files before it makes the folder, and says so on the terminal.
     std::fs::create_dir_all(folder).ok()?;
     let appender = Builder::new()

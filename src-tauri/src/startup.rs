@@ -61,9 +61,7 @@ pub(crate) fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let settings = settings_of(&handle)?;
     app.manage(logging::start(&settings.folders.logs));
     tracing::info!(version = %app.package_info().version, "started");
-    let state = open(settings);
-    listen(&handle, &state);
-    app.manage(state);
+    attend(&handle, open(settings));
     window::open(&handle)?;
     Ok(())
 }
@@ -98,10 +96,25 @@ fn person_at_this_computer() -> String {
 /// Opens store, vault and engine.
 #[must_use]
 pub fn open(settings: StartSettings) -> AppState {
+    let service = settings.keyring_service.clone();
+    open_with_vault(settings, |file, choice| match service {
+        Some(service) => Vault::open(&service, file, choice),
+        None => Vault::in_memory(file),
+    })
+}
+
+/// Opens store and engine over a vault made by `vault_of`, which is given the
+/// passphrase file's path and what the user decided in an earlier run.
+#[must_use]
+pub fn open_with_vault(
+    settings: StartSettings,
+    vault_of: impl FnOnce(PathBuf, Option<SecretLocation>) -> Vault,
+) -> AppState {
     let clock: SharedClock = Arc::new(SystemClock);
     let data: PathBuf = settings.folders.data.clone();
     let store = Store::open(&data.join("flow-desktop.sqlite"), clock.clone());
-    let vault = Arc::new(open_vault(&settings, store.as_ref().ok()));
+    let choice = store.as_ref().ok().and_then(remembered_choice);
+    let vault = Arc::new(vault_of(data.join("secrets.age"), choice));
     let clients = Arc::new(Clients::new(
         vault.clone(),
         ClientSettings::default(),
@@ -136,23 +149,17 @@ pub fn open(settings: StartSettings) -> AppState {
     )
 }
 
-fn open_vault(settings: &StartSettings, store: Option<&Store>) -> Vault {
-    let file = settings.folders.data.join("secrets.age");
-    let Some(service) = &settings.keyring_service else {
-        return Vault::in_memory(file);
-    };
-    let choice = store.and_then(|store| {
-        let remembered = tauri::async_runtime::block_on(store.setting(SECRET_STORAGE_SETTING));
-        remembered
-            .ok()
-            .flatten()
-            .as_deref()
-            .and_then(SecretLocation::parse)
-    });
-    Vault::open(service, file, choice)
+fn remembered_choice(store: &Store) -> Option<SecretLocation> {
+    let remembered = tauri::async_runtime::block_on(store.setting(SECRET_STORAGE_SETTING));
+    SecretLocation::parse(&remembered.ok().flatten()?)
 }
 
-/// Forwards the engine's news and takes up what was left undone.
+/// Gives the commands their state, forwards the engine's news and takes up what was left undone.
+pub fn attend<R: Runtime>(app: &AppHandle<R>, state: AppState) {
+    listen(app, &state);
+    app.manage(state);
+}
+
 fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let Ok(engine) = state.engine() else { return };
     let engine = engine.clone();
