@@ -1,0 +1,16 @@
+//! Tests of every command through the toolkit's own doors, without a screen.
+
+mod absurd;
+mod access;
+mod connecting;
+mod importing;
+mod integrations;
+mod pages;
+mod sample;
+mod secrets;
+mod shapes;
+mod silence;
+mod startup;
+mod steering;
+mod window;
+mod world;

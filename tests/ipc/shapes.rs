@@ -1,0 +1,270 @@
+//! The objects of the contract with the window, key by key.
+//!
+//! A key that is missing or too many is a fault: the window reads exactly these.
+
+use serde_json::Value;
+
+/// Checks that `value` is an object with exactly `keys`, named in one text.
+pub(crate) fn exactly(place: &str, value: &Value, keys: &str) {
+    let object = value
+        .as_object()
+        .unwrap_or_else(|| panic!("{place} is an object, not {value}"));
+    let mut found: Vec<_> = object.keys().map(String::as_str).collect();
+    let mut wanted: Vec<_> = keys.split_whitespace().collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(found, wanted, "keys of {place}");
+}
+
+fn each(place: &str, list: &Value, check: impl Fn(&str, &Value)) {
+    let items = list
+        .as_array()
+        .unwrap_or_else(|| panic!("{place} is a list, not {list}"));
+    for item in items {
+        check(place, item);
+    }
+}
+
+fn optional(place: &str, value: &Value, check: impl Fn(&str, &Value)) {
+    if !value.is_null() {
+        check(place, value);
+    }
+}
+
+fn one_of(place: &str, value: &Value, words: &str) {
+    let word = value.as_str().unwrap_or_default();
+    assert!(
+        words.split_whitespace().any(|allowed| allowed == word),
+        "{place} is one of {words}, not {value}"
+    );
+}
+
+const STATUSES: &str = "processing healthy rate_limited failed";
+const STREAMS: &str = "commits pull_requests tickets";
+const ACTIONS: &str = "create_token open_settings_security replace_token retry sign_in_again \
+    choose_secret_storage unlock_secrets";
+
+/// What every command rejects with, and what a row carries that failed.
+pub(crate) fn failure(place: &str, value: &Value) {
+    exactly(place, value, "code title message remedy action");
+    for key in ["code", "title", "message"] {
+        let text = value[key].as_str().unwrap_or_default();
+        assert!(!text.is_empty(), "{place} says its {key}: {value}");
+    }
+    optional(place, &value["action"], |place, action| {
+        one_of(place, action, ACTIONS);
+    });
+}
+
+pub(crate) fn application_state(value: &Value) {
+    let keys = "version theme density secretStorage dataBytes dataFolder startupProblem";
+    exactly("application state", value, keys);
+    let storage = &value["secretStorage"];
+    let keys = "mode keyringAvailable keyringProblem fileLocked";
+    exactly("secret storage", storage, keys);
+    one_of("mode", &storage["mode"], "keyring memory file undecided");
+    optional("keyring problem", &storage["keyringProblem"], failure);
+    optional("startup problem", &value["startupProblem"], failure);
+}
+
+fn account(place: &str, value: &Value) {
+    let keys = "username name kind highestAccessLevel highestRoleName";
+    exactly(&format!("account of {place}"), value, keys);
+    one_of(place, &value["kind"], "human bot service_account unknown");
+}
+
+pub(crate) fn integration(value: &Value) {
+    let keys = "id name provider host baseUrl authKind services dataStatus failure \
+        rateLimitedUntil addedBy createdAt updatedAt lastUpdatedAt account tokenName \
+        tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
+        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt";
+    exactly("integration", value, keys);
+    account("integration", &value["account"]);
+    one_of("provider", &value["provider"], "gitlab gitlab_self_managed");
+    one_of("authKind", &value["authKind"], "access_token oauth");
+    one_of("dataStatus", &value["dataStatus"], STATUSES);
+    one_of(
+        "secretKeptIn",
+        &value["secretKeptIn"],
+        "keyring memory file",
+    );
+    each("services", &value["services"], |place, service| {
+        one_of(place, service, "repos pull_requests tickets");
+    });
+    optional("failure of an integration", &value["failure"], failure);
+}
+
+pub(crate) fn group(value: &Value) {
+    let keys = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
+        repositoriesAvailable repositoriesImported kind";
+    exactly("group", value, keys);
+    one_of("kind", &value["kind"], "group user");
+    one_of(
+        "visibility",
+        &value["visibility"],
+        "private internal public unknown",
+    );
+}
+
+pub(crate) fn repository(value: &Value) {
+    let keys = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \
+        shared accessLevel roleName defaultBranch objectFormat lastActivityAt imported importedAt \
+        cannotImport note dataStatus failure lastUpdatedAt streams commitCount pullRequestCount \
+        ticketCount";
+    exactly("repository", value, keys);
+    one_of("objectFormat", &value["objectFormat"], "sha1 sha256");
+    optional("dataStatus", &value["dataStatus"], |place, status| {
+        one_of(place, status, STATUSES);
+    });
+    optional("cannotImport", &value["cannotImport"], |place, obstacle| {
+        exactly(place, obstacle, "reason sentence");
+        let reasons = "no_access repository_disabled pending_deletion not_found";
+        one_of(place, &obstacle["reason"], reasons);
+    });
+    optional("failure of a repository", &value["failure"], failure);
+    each("stream", &value["streams"], stream);
+}
+
+fn stream(place: &str, value: &Value) {
+    let keys = "stream state done total failure syncedAt remoteTotal";
+    exactly(place, value, keys);
+    one_of(place, &value["stream"], STREAMS);
+    let states = "waiting running complete rate_limited failed cancelled off";
+    one_of(place, &value["state"], states);
+    optional("failure of a stream", &value["failure"], failure);
+}
+
+pub(crate) fn progress(value: &Value) {
+    let keys = "integrationId running paused repositories items itemsPerMinute secondsLeft \
+        waitingForGitlabSeconds requestsLeftThisMinute current sequence finishedAt";
+    exactly("progress", value, keys);
+    let repositories = &value["repositories"];
+    let keys = "total done running waiting failed cancelled";
+    exactly("repositories of a progress", repositories, keys);
+    exactly("items of a progress", &value["items"], "done totalKnown");
+    each("current", &value["current"], |place, current| {
+        exactly(place, current, "repositoryId stream done total");
+        one_of(place, &current["stream"], STREAMS);
+    });
+    let count = |key: &str| repositories[key].as_i64().unwrap_or(i64::MIN);
+    let sum: i64 = ["done", "running", "waiting", "failed", "cancelled"]
+        .map(count)
+        .iter()
+        .sum();
+    assert_eq!(sum, count("total"), "each repository counts once: {value}");
+}
+
+/// Checks a window of a list and returns its rows.
+pub(crate) fn page(value: &Value, row: impl Fn(&Value)) -> Vec<Value> {
+    exactly("page", value, "total offset rows");
+    let rows = value["rows"].as_array().expect("rows are a list");
+    rows.iter().for_each(row);
+    rows.clone()
+}
+
+const COMMIT: &str = "id sha title authorName authorEmail authoredAt authorOffsetMinutes \
+    committedAt additions deletions filesChanged isMerge";
+
+pub(crate) fn commit_row(value: &Value) {
+    exactly("commit", value, COMMIT);
+}
+
+pub(crate) fn commit(value: &Value) {
+    let more = "message committerName committerEmail committerOffsetMinutes parents webUrl";
+    exactly("commit on its own", value, &format!("{COMMIT} {more}"));
+}
+
+const PULL_REQUEST: &str = "id iid title state draft authorName authorUsername authorIsBot \
+    createdAt updatedAt mergedAt closedAt sourceBranch targetBranch noteCount approvalCount \
+    commitCount webUrl";
+
+pub(crate) fn pull_request_row(value: &Value) {
+    exactly("pull request", value, PULL_REQUEST);
+}
+
+pub(crate) fn pull_request(value: &Value) {
+    let more = "description labels assignees reviewers approvals notes commits mergedBy closedBy \
+        milestone mergeCommitSha headSha";
+    let place = "pull request on its own";
+    exactly(place, value, &format!("{PULL_REQUEST} {more}"));
+    each("assignee", &value["assignees"], person);
+    optional("mergedBy", &value["mergedBy"], person);
+    optional("closedBy", &value["closedBy"], person);
+    each("reviewer", &value["reviewers"], |place, reviewer| {
+        exactly(place, reviewer, "person state");
+        person(place, &reviewer["person"]);
+    });
+    each("approval", &value["approvals"], |place, approval| {
+        exactly(place, approval, "person approvedAt");
+        person(place, &approval["person"]);
+    });
+    each("note", &value["notes"], |place, note| {
+        let keys = "id person body createdAt system resolvable resolved";
+        exactly(place, note, keys);
+        optional(place, &note["person"], person);
+    });
+    each(
+        "commit of a pull request",
+        &value["commits"],
+        |place, commit| {
+            exactly(place, commit, "sha title authorName authoredAt");
+        },
+    );
+}
+
+const TICKET: &str = "id iid title state issueType authorName authorUsername assigneeNames labels \
+    createdAt updatedAt closedAt noteCount weight dueOn confidential webUrl";
+
+pub(crate) fn ticket_row(value: &Value) {
+    exactly("ticket", value, TICKET);
+}
+
+pub(crate) fn ticket(value: &Value) {
+    let more = "description assignees closedBy milestone labelEvents stateEvents";
+    exactly("ticket on its own", value, &format!("{TICKET} {more}"));
+    each("assignee", &value["assignees"], person);
+    optional("closedBy", &value["closedBy"], person);
+    each("label event", &value["labelEvents"], |place, event| {
+        exactly(place, event, "person action label createdAt");
+        optional(place, &event["person"], person);
+    });
+    each("state event", &value["stateEvents"], |place, event| {
+        exactly(place, event, "person state createdAt");
+        optional(place, &event["person"], person);
+    });
+}
+
+fn person(place: &str, value: &Value) {
+    let place = format!("person of {place}");
+    exactly(&place, value, "name username isBot deleted");
+}
+
+fn verdict(place: &str, value: &Value) {
+    exactly(place, value, "service verdict sentence remedy action");
+    one_of(place, &value["service"], "repos pull_requests tickets");
+    one_of(place, &value["verdict"], "ready gaps impossible");
+}
+
+pub(crate) fn rung(value: &Value) {
+    let place = "rung";
+    let keys = "rung outcome finding latencyMs failure verdicts";
+    exactly(place, value, keys);
+    let rungs = "address name port certificate gitlab token scopes account reach";
+    one_of(place, &value["rung"], rungs);
+    one_of(place, &value["outcome"], "running passed warning failed");
+    optional("failure of a rung", &value["failure"], failure);
+    optional("verdicts of a rung", &value["verdicts"], |place, list| {
+        each(place, list, verdict);
+    });
+}
+
+pub(crate) fn report(value: &Value) {
+    let keys = "connectionId passed stoppedAt rungs baseUrl host provider account verdicts \
+        tokenName tokenExpiresOn scopes gitlabVersion groups repositories webhooks warnings \
+        suggestedName reportText";
+    exactly("report", value, keys);
+    each("rung", &value["rungs"], |_, value| rung(value));
+    each("verdict", &value["verdicts"], verdict);
+    optional("report", &value["account"], account);
+    exactly("webhooks", &value["webhooks"], "possible sentence");
+}
