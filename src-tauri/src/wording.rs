@@ -37,8 +37,18 @@ pub(crate) fn finding(finding: &Finding) -> String {
         Finding::Reach {
             groups,
             repositories,
-        } => format!("{groups} groups, {repositories} repos"),
+        } => format!(
+            "{}, {}",
+            counted(*groups, "group"),
+            counted(*repositories, "repo")
+        ),
     }
+}
+
+/// `1 repo`, `18 repos`.
+fn counted(count: i64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 fn resolved(addresses: &[IpAddr]) -> String {
@@ -120,8 +130,7 @@ pub(crate) fn verdict(
             None,
         ),
         Some(VerdictCause::FineGrained) => (
-            "Ready, with gaps: GitLab decides object by object for a fine-grained token."
-                .to_owned(),
+            "GitLab decides object by object for a fine-grained token.".to_owned(),
             Some("A classic token reads everything its account can see."),
             None,
         ),
@@ -175,15 +184,15 @@ pub(crate) fn note(remote: &RemoteRepository) -> Option<String> {
         return Some("Archived, read only".to_owned());
     }
     let off: Vec<String> = [
-        (remote.repository_access, "Code"),
-        (remote.merge_requests_access, "Pull requests"),
-        (remote.issues_access, "Tickets"),
+        (remote.repository_access, "code"),
+        (remote.merge_requests_access, "pull requests"),
+        (remote.issues_access, "tickets"),
     ]
     .into_iter()
     .filter(|(access, _)| *access == FeatureAccess::Disabled)
     .map(|(_, name)| name.to_owned())
     .collect();
-    (!off.is_empty()).then(|| format!("{} switched off", listed(&off)))
+    (!off.is_empty()).then(|| format!("Switched off: {}", listed(&off)))
 }
 
 /// The service as the window calls it.

@@ -18,7 +18,7 @@ pub(super) type Words = (
 /// The host in a sentence, or words for it.
 fn host(detail: &str) -> &str {
     if detail.is_empty() {
-        "the GitLab"
+        "this GitLab"
     } else {
         detail
     }
@@ -265,7 +265,7 @@ fn scope_missing(detail: &str) -> Words {
         "read_api"
     };
     let title = if scope == "read_api" {
-        "Pull requests and tickets cannot be read"
+        "Nothing can be read with this token"
     } else {
         "Commits cannot be read"
     };
