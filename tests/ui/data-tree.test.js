@@ -21,6 +21,7 @@ const repository = (fullPath, more = {}) => ({
   visibility: 'private',
   lastActivityAt: NOW - DAY,
   imported: false,
+  lastUpdatedAt: null,
   cannotImport: null,
   streams: [],
   commitCount: null,
@@ -49,6 +50,7 @@ test('the tree hangs groups under the nearest parent the account sees', () => {
   assert.deepEqual(tree.roots.map((root) => root.label), ['partner / widgets', 'varnholt / mobile', 'varnholt / platform'], 'groups without a visible parent carry their whole path');
   assert.equal(at(tree, 'varnholt/platform').total, 3, 'repos at any depth are counted');
   assert.equal(at(tree, 'varnholt/platform').imported, 1);
+  assert.equal(at(tree, 'varnholt/platform').complete, 0, 'a repo that was chosen and waits is not here yet');
   assert.equal(at(tree, 'varnholt/platform/payments').label, 'payments');
   assert.equal(at(tree, 'partner/widgets').group, null, 'a shared repo stands under a group that is in no list');
   assert.equal(at(tree, 'varnholt/platform').lastActivityAt, NOW - DAY);

@@ -29,6 +29,7 @@ test('what processing does is waiting, cancelled or a share, never a guess', () 
   assert.deepEqual(processingOf([stream('commits', 'complete'), stream('tickets', 'cancelled')]), { still: 'cancelled', share: null }, 'a cancelled import is not shown as running');
   assert.deepEqual(processingOf([stream('commits', 'running', { done: 10 })]), { still: null, share: null }, 'an unknown total gives no share');
   assert.deepEqual(processingOf([stream('commits', 'running', { done: 50, total: 100 }), stream('tickets', 'complete', { done: 100, total: 100 })]), { still: null, share: 0.75 });
+  assert.equal(processingOf([stream('commits', 'complete', { done: 5, total: 5 }), stream('tickets', 'running', { done: 3, total: 3 })]).share, 0.99, 'what still runs is never called whole');
 });
 
 test('coverage is told against what GitLab holds', () => {

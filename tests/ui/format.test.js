@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { counted, daysUntil, formatAgo, formatBytes, formatCalendarDay, formatPercent, formatSpan, parseDay, sentenceList, spacedPath } from '../../ui/lib/format.js';
+import { agoInSentence, counted, daysUntil, formatAgo, formatBytes, formatCalendarDay, formatPercent, formatSpan, parseDay, sentenceList, spacedPath } from '../../ui/lib/format.js';
 import { fallbackLocale, pickLocale } from '../../ui/lib/locale.js';
 
 const now = new Date(2026, 10, 22, 12, 0, 0).getTime();
@@ -24,6 +24,12 @@ test('how long ago something was', () => {
   assert.match(formatAgo(now - 40 * day, now), /13/, 'from four weeks on its day');
   assert.match(formatAgo(now - 400 * day, now), /2025/, 'with its year when that is another');
   assert.equal(formatAgo(now + 5000, now), 'Just now', 'a clock that runs ahead says nothing odd');
+});
+
+test('inside a sentence only words lose their capital, never a month', () => {
+  assert.equal(agoInSentence(now, now), 'just now');
+  assert.equal(agoInSentence(null, now), 'never');
+  assert.equal(agoInSentence(now - 40 * day, now), formatAgo(now - 40 * day, now));
 });
 
 test('spans are rounded up and say about', () => {

@@ -25,6 +25,12 @@ test('what needs a person outranks what runs', () => {
   assert.equal(summariseSync([failing], [], now).path, '/settings/integrations/2/credentials', 'and leads to where it is put right');
 });
 
+test('an import that was cancelled is not called up to date', () => {
+  const cancelled = integration(2, { dataStatus: 'processing', repositoriesComplete: 19, repositoriesImported: 45 });
+  assert.equal(said([integration(1), cancelled]), 'Import not finished 19 of 45 repos');
+  assert.equal(said([integration(1), cancelled], [progress(2)]), 'Importing 83 of 128 repos', 'while it runs its progress is said');
+});
+
 test('several imports are summed', () => {
   assert.equal(said([integration(1), integration(2)], [progress(1), progress(2, { repositories: { total: 2, done: 1 } })]), 'Importing 84 of 130 repos');
 });

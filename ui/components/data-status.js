@@ -13,15 +13,22 @@ const signs = {
   failed: ['circle-x', 'danger-mark'],
 };
 
-/** The mark of a status alone; a word must stand beside it. @param {DataStatus} status */
-export const statusSign = (status) => (status === 'processing' ? arc() : icon(signs[status][0], 16, signs[status][1]));
+/**
+ * The mark of a status alone; a word must stand beside it.
+ * @param {DataStatus} status
+ * @param {boolean} [moving] false where nothing runs that would end the processing: then nothing turns
+ */
+export function statusSign(status, moving = true) {
+  if (status !== 'processing') return icon(signs[status][0], 16, signs[status][1]);
+  return moving ? arc() : icon('circle-dashed', 16, 'ink-3');
+}
 
 /** @param {DataStatus} status @param {TemplateResult | string | typeof nothing} [detail] */
 export function dataStatus(status, detail = nothing) {
   return html`<span class="data-status">${statusSign(status)}<span>${statusWords[status]}</span>${detail === nothing ? nothing : html`<span class="detail">${detail}</span>`}</span>`;
 }
 
-/** The same in two lines, for tall rows. @param {DataStatus} status @param {TemplateResult | string | typeof nothing} detail */
-export function dataStatusCell(status, detail) {
-  return html`<div class="status-cell">${statusSign(status)}<span>${statusWords[status]}</span>${detail === nothing ? nothing : html`<span class="detail">${detail}</span>`}</div>`;
+/** The same in two lines, for tall rows. @param {DataStatus} status @param {TemplateResult | string | typeof nothing} detail @param {boolean} [moving] */
+export function dataStatusCell(status, detail, moving = true) {
+  return html`<div class="status-cell">${statusSign(status, moving)}<span>${statusWords[status]}</span>${detail === nothing ? nothing : html`<span class="detail">${detail}</span>`}</div>`;
 }

@@ -33,8 +33,8 @@ export function integrationColumns(current, descending, onSort) {
     </tr></thead>`;
 }
 
-/** @param {Integration} integration */
-export function integrationRow(integration) {
+/** @param {Integration} integration @param {boolean} moving whether an import of it runs now */
+export function integrationRow(integration, moving) {
   const { id, name, provider, addedBy, lastUpdatedAt } = integration;
   const origin = integration.isSample ? 'On this computer' : provider === 'gitlab' ? `${integration.host}, by ${integration.authKind === 'oauth' ? 'OAuth' : 'token'}` : integration.host;
   return html`
@@ -45,7 +45,7 @@ export function integrationRow(integration) {
       </td>
       <td>${providerWords[provider]}</td>
       <td class="muted services-cell">${servicesCell(integration.services)}</td>
-      <td>${dataStatusCell(integration.dataStatus, statusDetail(integration))}</td>
+      <td>${dataStatusCell(integration.dataStatus, statusDetail(integration), moving)}</td>
       <td class="muted added-by truncate" title=${addedBy}>${addedBy}</td>
       <td class="muted" title=${lastUpdatedAt === null ? 'Never' : formatExact(lastUpdatedAt)}>${formatAgo(lastUpdatedAt)}</td>
       <td class="row-actions"><menu-button .label=${`Actions for ${name}`} .items=${menuOf(integration)}></menu-button></td>

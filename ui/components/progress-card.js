@@ -53,7 +53,7 @@ export class ProgressCard extends LightElement {
 
   /** @param {Progress} progress */
   #timeLeft(progress) {
-    if (progress.paused) return 'Paused';
+    if (progress.paused) return '';
     if (progress.waitingForGitlabSeconds !== null) return `GitLab asks us to wait ${formatNumber(Math.ceil(progress.waitingForGitlabSeconds))} s`;
     if (progress.secondsLeft === null || !progress.itemsPerMinute) return '';
     const worked = (progress.items.done / progress.itemsPerMinute) * 60;
@@ -74,7 +74,7 @@ export class ProgressCard extends LightElement {
     return html`<section class="card progress-card" aria-label="Running import">
       <div class="line">
         <strong>${progress.paused ? 'Paused:' : 'Importing'} ${counted(repositories.total, 'repo')}</strong>
-        <span class="counts">${formatNumber(repositories.done)} done, ${formatNumber(repositories.running)} running, ${formatNumber(repositories.waiting)} waiting${repositories.failed > 0
+        <span class="counts">${formatNumber(repositories.done)} done, ${formatNumber(repositories.running)} ${progress.paused ? 'begun' : 'running'}, ${formatNumber(repositories.waiting)} waiting${repositories.failed > 0
           ? html`, <span class="danger-text">${formatNumber(repositories.failed)} failed</span>`
           : nothing}${repositories.cancelled ? `, ${formatNumber(repositories.cancelled)} cancelled` : nothing}</span>
         <span class="spacer"></span>

@@ -1,6 +1,6 @@
 // The left navigation of Settings, and at its foot how much data this computer holds.
 import { html, nothing } from 'lit';
-import { getApplicationState, listIntegrations } from '../api.js';
+import { getApplicationState, listIntegrations, onImportProgress } from '../api.js';
 import { formatBytes } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { LightElement } from '../lib/element.js';
@@ -32,6 +32,22 @@ export class SettingsNavigation extends LightElement {
 
   #application = new Loaded(this, getApplicationState, () => ['settings', 'integrations']);
   #integrations = new Loaded(this, listIntegrations, integrationTags);
+
+  /** @type {(() => void) | null} */
+  #unsubscribe = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    // What an import brought in is on the disk when it ends; counting it at every step would read the folder all the time.
+    this.#unsubscribe = onImportProgress(({ running }) => {
+      if (!running) void this.#application.reload();
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unsubscribe?.();
+  }
 
   render() {
     return html`

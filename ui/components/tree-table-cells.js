@@ -5,7 +5,7 @@
 import { html, nothing } from 'lit';
 import { remoteCount } from '../data/estimate.js';
 import { repositoriesBelow } from '../data/tree.js';
-import { counted, formatAgo, formatExact, formatNumber } from '../lib/format.js';
+import { agoInSentence, counted, formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { streamWords } from '../data/words.js';
 
@@ -21,7 +21,8 @@ import { streamWords } from '../data/words.js';
  */
 export function groupNote(node, count) {
   const parts = [counted(node.total, 'repo')];
-  if (node.imported > 0) parts.push(`${formatNumber(node.imported)} imported`);
+  // A repo that was chosen and waits is not here yet, so it is not called imported.
+  if (node.imported > 0) parts.push(node.complete === node.imported ? `${formatNumber(node.imported)} imported` : `${formatNumber(node.complete)} of ${formatNumber(node.imported)} imported`);
   // Only what a tick would take along is worth a warning.
   if (count && count.hidden > 0) parts.push(`${formatNumber(count.hidden)} hidden by filters`);
   return parts.join(', ');
@@ -71,7 +72,7 @@ export function stateCell(repository, running) {
   if (repository.cannotImport) {
     return state(icon('lock', 16, 'ink-3'), repository.cannotImport.sentence, repository.cannotImport.sentence);
   }
-  if (repository.note) return state(icon(repository.empty ? 'circle-dashed' : 'archive', 16, 'ink-3'), repository.note, repository.note);
+  if (repository.note) return state(icon(repository.empty ? 'circle-dashed' : repository.archived ? 'archive' : 'minus', 16, 'ink-3'), repository.note, repository.note);
   return nothing;
 }
 
@@ -93,7 +94,7 @@ function importedState(repository, running) {
   switch (repository.dataStatus) {
     case 'healthy':
       return html`<span class="data-status">${icon('circle-check', 16, 'positive-mark')}<span class="truncate">Imported
-        <span class="detail" title=${repository.lastUpdatedAt === null ? nothing : formatExact(repository.lastUpdatedAt)}>${formatAgo(repository.lastUpdatedAt)}</span></span></span>`;
+        <span class="detail" title=${repository.lastUpdatedAt === null ? nothing : formatExact(repository.lastUpdatedAt)}>${agoInSentence(repository.lastUpdatedAt)}</span></span></span>`;
     case 'failed':
       return failedState(repository);
     case 'rate_limited':

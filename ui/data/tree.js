@@ -17,7 +17,8 @@
  * @property {GroupNode[]} groups
  * @property {RepositoryNode[]} repositories
  * @property {number} total repos below, at any depth
- * @property {number} imported of these, how many are imported
+ * @property {number} imported of these, how many are chosen for import
+ * @property {number} complete of the imported, how many were read to the end at least once
  * @property {number} shown of these, how many pass the filters
  * @property {number|null} lastActivityAt newest activity below, epoch milliseconds
  * @property {boolean} matches whether the search names the group itself
@@ -111,7 +112,7 @@ function parentPath(path) {
  * @returns {GroupNode}
  */
 function groupNode(path, group) {
-  return { kind: 'group', key: `group:${path}`, path, label: path, group, parent: null, groups: [], repositories: [], total: 0, imported: 0, shown: 0, lastActivityAt: null, matches: false };
+  return { kind: 'group', key: `group:${path}`, path, label: path, group, parent: null, groups: [], repositories: [], total: 0, imported: 0, complete: 0, shown: 0, lastActivityAt: null, matches: false };
 }
 
 /**
@@ -160,12 +161,14 @@ function sumUp(node) {
   node.total = node.repositories.length;
   for (const { repository } of node.repositories) {
     if (repository.imported) node.imported += 1;
+    if (repository.imported && repository.lastUpdatedAt !== null) node.complete += 1;
     node.lastActivityAt = newer(node.lastActivityAt, repository.lastActivityAt);
   }
   for (const child of node.groups) {
     sumUp(child);
     node.total += child.total;
     node.imported += child.imported;
+    node.complete += child.complete;
     node.lastActivityAt = newer(node.lastActivityAt, child.lastActivityAt);
   }
   node.shown = node.total;

@@ -85,7 +85,8 @@ export function processingOf(streams) {
     done += stream.state === 'complete' ? (stream.total ?? stream.done) : stream.done;
     total += stream.total ?? stream.done;
   }
-  return { still, share: total > 0 ? Math.min(1, done / total) : null };
+  // All of a repo is here only when its status says so; until then there is something left.
+  return { still, share: total > 0 ? Math.min(0.99, done / total) : null };
 }
 
 /**

@@ -72,6 +72,12 @@ export function formatAgo(at, now = Date.now()) {
   return formatDay(at, now);
 }
 
+/** The same inside a line of words: `just now`, but `20 Nov` as it is. @param {number | null | undefined} at @param {number} [now] */
+export function agoInSentence(at, now = Date.now()) {
+  const words = formatAgo(at, now);
+  return words === 'Just now' || words === 'Never' ? words.toLowerCase() : words;
+}
+
 /** Returns the day of a time, with its year when that is not this year. @param {number} at @param {number} [now] */
 export function formatDay(at, now = Date.now()) {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();

@@ -1,5 +1,5 @@
 // What the top bar says about the state of all data, in one phrase: the most pressing thing first. Pure.
-import { counted, formatAgo, formatNumber, formatSpan } from './format.js';
+import { agoInSentence, counted, formatNumber, formatSpan } from './format.js';
 import { integrationPath } from '../router.js';
 
 /** @import { Integration, Progress } from '../types.js' */
@@ -36,6 +36,11 @@ export function summariseSync(integrations, progress, now = Date.now()) {
   }
   const limited = integrations.find((each) => each.dataStatus === 'rate_limited');
   if (limited) return { sign: 'hourglass', mark: 'warning-mark', words: 'Waiting for GitLab', detail: limited.name, path: integrationPath(limited.id) };
+  const unfinished = integrations.find((each) => each.dataStatus === 'processing' && each.repositoriesComplete < each.repositoriesImported);
+  if (unfinished) {
+    const { id, repositoriesComplete: done, repositoriesImported: total } = unfinished;
+    return { sign: 'circle-dashed', mark: '', words: 'Import not finished', detail: `${formatNumber(done)} of ${counted(total, 'repo')}`, path: integrationPath(id) };
+  }
   return describeRest(integrations, now);
 }
 
@@ -59,7 +64,7 @@ function describeImport(running) {
 function describeRest(integrations, now) {
   const times = integrations.map((each) => each.lastUpdatedAt).filter((at) => at !== null);
   if (times.length > 0) {
-    return { sign: 'circle-check', mark: 'positive-mark', words: 'Up to date', detail: formatAgo(Math.max(...times), now).toLowerCase(), path: list };
+    return { sign: 'circle-check', mark: 'positive-mark', words: 'Up to date', detail: agoInSentence(Math.max(...times), now), path: list };
   }
   return { sign: 'circle-dashed', mark: '', words: 'Nothing to sync', detail: '', path: list };
 }

@@ -17,7 +17,7 @@ import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTER
 import { attempt } from '../lib/attempt.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
-import { counted, formatAgo, formatNumber } from '../lib/format.js';
+import { agoInSentence, counted, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { showToast } from '../lib/toasts.js';
@@ -155,7 +155,11 @@ export class ImportReposView extends LightElement {
     this.progress = progress;
     this.#running = new Map(progress.running ? progress.current.map((each) => [each.repositoryId, each]) : []);
     if (progress.running || progress.paused || was?.running) this.#reload();
-    if (was?.running && !progress.running && !progress.paused) this.#ended(progress);
+    if (was?.running && !progress.running && !progress.paused) {
+      // The rows change with the words: `Import done` beside a row that waits would be believed by nobody.
+      void this.#available.reload();
+      this.#ended(progress);
+    }
   }
 
   /** The counts are of all imported repos, so that is what is said. @param {Progress} progress */
@@ -290,7 +294,7 @@ export class ImportReposView extends LightElement {
     }
     if (!this.#tree) return `Read as ${account.username} on ${host}.`;
     const readAt = this.#available.value?.listReadAt ?? null;
-    const when = readAt === null ? '' : `, read ${formatAgo(readAt).toLowerCase()}`;
+    const when = readAt === null ? '' : `, read ${agoInSentence(readAt)}`;
     return `The account ${account.username} sees ${counted(this.#tree.repositories.size, 'repo')} in ${counted(this.#available.value?.groups.length ?? 0, 'group')} on ${host}${when}.`;
   }
 

@@ -1,7 +1,7 @@
 // One integration: its state, its account, and its tabs. Everything shown comes from the store, so it opens without a network.
 
 import { html, nothing } from 'lit';
-import { getIntegration, syncNow } from '../api.js';
+import { getImportProgress, getIntegration, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import { failedPage } from '../components/failure-panel.js';
 import { removeIntegration } from '../components/integration-row.js';
@@ -38,7 +38,9 @@ export class IntegrationView extends LightElement {
     this.route = null;
   }
 
-  #integration = new Loaded(this, () => getIntegration(this.#id), () => ['integrations', `integration:${this.#id}`]);
+  #tags = () => ['integrations', `integration:${this.#id}`];
+  #integration = new Loaded(this, () => getIntegration(this.#id), this.#tags);
+  #progress = new Loaded(this, () => getImportProgress(this.#id), this.#tags);
   /** While the page is being left, the integration may be gone already. */
   #leaving = false;
 
@@ -64,7 +66,7 @@ export class IntegrationView extends LightElement {
     if (!integration) return nothing;
     return html`
       ${pageHeader({
-        heading: integration.name, line: accountLine(integration), beside: statusChip(integration), actions: this.#actions(integration),
+        heading: integration.name, line: accountLine(integration), beside: statusChip(integration, this.#progress.value), actions: this.#actions(integration),
         crumbs: [{ label: 'Integrations', path: homePath }, { label: integration.name }],
       })}
       <div class="page-body grows data-page">
@@ -113,9 +115,10 @@ function accountLine({ provider, host, account }) {
   return `${providerWords[provider]}, ${host}, as ${account.username} (${accountKindWords[account.kind]}${role})`;
 }
 
-/** @param {Integration} integration */
-function statusChip({ dataStatus, isSample }) {
-  return html`<span class=${`tag data-status chip ${statusGrounds[dataStatus]}`}>${statusSign(dataStatus)}${statusWords[dataStatus]}</span>${isSample ? html`<span class="tag">Sample</span>` : nothing}`;
+/** @param {Integration} integration @param {import('../types.js').Progress|null} progress */
+function statusChip({ dataStatus, isSample }, progress) {
+  const moving = progress === null || (progress.running && !progress.paused);
+  return html`<span class=${`tag data-status chip ${statusGrounds[dataStatus]}`}>${statusSign(dataStatus, moving)}${statusWords[dataStatus]}</span>${isSample ? html`<span class="tag">Sample</span>` : nothing}`;
 }
 
 /** @param {Integration} integration @returns {import('../components/tab-list.js').Tab[]} */

@@ -1,7 +1,7 @@
 // The list of integrations: where the app reads from, how each is doing, and what can be done with it.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { getApplicationState, listIntegrations } from '../api.js';
+import { getApplicationState, getImportProgress, listIntegrations } from '../api.js';
 import { failedPage } from '../components/failure-panel.js';
 import { firstStart } from '../components/first-start.js';
 import { integrationRow, integrationColumns } from '../components/integration-row.js';
@@ -38,7 +38,9 @@ export class IntegrationsView extends LightElement {
     this.descending = true;
   }
 
-  #integrations = new Loaded(this, listIntegrations, integrationTags);
+  /** Integrations that an import runs for. @type {Set<number>} */
+  #moving = new Set();
+  #integrations = new Loaded(this, () => this.#load(), integrationTags);
   #application = new Loaded(this, getApplicationState, () => ['settings']);
 
   render() {
@@ -66,7 +68,7 @@ export class IntegrationsView extends LightElement {
         <div class="table-region" role="region" aria-label="Integrations" tabindex="0">
           <table class="table double integrations-table" aria-label="Integrations">
             ${integrationColumns(this.sort, this.descending, (sort) => this.#sortBy(sort))}
-            <tbody>${repeat(rows, (each) => each.id, (each) => integrationRow(each))}</tbody>
+            <tbody>${repeat(rows, (each) => each.id, (each) => integrationRow(each, this.#moving.has(each.id)))}</tbody>
           </table>
           ${rows.length === 0 ? html`<p class="nothing-found">No integration fits. <button type="button" class="link" @click=${this.#clear}>Clear filters</button></p>` : nothing}
         </div>
@@ -119,6 +121,14 @@ export class IntegrationsView extends LightElement {
         <button type="button" class="button secondary small" @click=${() => navigate(integrationPath(warning.integrationId, 'credentials'))}>${warning.button}</button>
         <button type="button" class="button quiet icon-only" aria-label="Put away" title="Put away" @click=${putAwayThis}>${icon('x')}</button>
       </div>`;
+  }
+
+  async #load() {
+    const integrations = await listIntegrations();
+    const processing = integrations.filter((each) => each.dataStatus === 'processing');
+    const progress = await Promise.all(processing.map((each) => getImportProgress(each.id)));
+    this.#moving = new Set(progress.filter((each) => each.running && !each.paused).map((each) => each.integrationId));
+    return integrations;
   }
 
   /** @param {IntegrationSort} sort */
