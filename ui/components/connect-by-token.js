@@ -63,6 +63,8 @@ export class ConnectByToken extends LightElement {
     this.previous = new Map();
   }
 
+  /** Whether the report is of the token that is kept, with nothing in the field. */
+  storedTested = false;
   #round = 0;
   #application = new Loaded(this, getApplicationState, () => ['settings']);
 
@@ -131,7 +133,7 @@ export class ConnectByToken extends LightElement {
     const beside = html`<button type="button" class="link" @click=${this.#openTokenPage}>Create a token in GitLab${icon('external-link', 14)}</button>`;
     return html`
       <secret-field label=${stored ? 'New access token' : 'Access token'} name="access-token" .beside=${beside} .error=${this.tokenError}
-        placeholder=${this.report?.passed ? 'Accepted, and no longer shown here' : ''}
+        placeholder=${this.report?.passed && !this.storedTested ? 'Accepted, and no longer shown here' : ''}
         hint=${stored ? 'Leave it empty to test the token that is kept now.' : 'Needs the scopes read_api and read_repository.'}
         @secret-change=${() => this.reset()} @keydown=${this.#onKey}></secret-field>`;
   }
@@ -191,6 +193,7 @@ export class ConnectByToken extends LightElement {
     this.running = false;
     this.report = report;
     this.previous = new Map();
+    this.storedTested = stored;
     this.rungs = byRung(report.rungs);
     if (report.passed) {
       // The app keeps the token from here on; the window forgets it.

@@ -1,7 +1,7 @@
 // The nine rungs of a connection check, each shown as it passes. The first that fails explains itself; what comes after stays waiting.
 import { html, nothing } from 'lit';
 import { LightElement } from '../lib/element.js';
-import { formatNumber } from '../lib/format.js';
+import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { showToast } from '../lib/toasts.js';
 import { rungWords, serviceWords } from '../lib/words.js';
@@ -91,6 +91,8 @@ export class ConnectionLadder extends LightElement {
     if (this.running) return html`<span class="result ink-3">Checking</span>`;
     if (!this.report) return nothing;
     if (!this.report.passed) return html`<span class="result danger-text">Stopped at ${this.report.stoppedAt ?? '?'} of ${rungWords.length}</span>`;
+    const warnings = this.report.rungs.filter((each) => each.outcome === 'warning').length;
+    if (warnings > 0) return html`<span class="result warning-text">Passed, with ${counted(warnings, 'warning')}</span>`;
     return html`<span class="result positive-text">Passed</span>`;
   }
 
@@ -111,8 +113,9 @@ export class ConnectionLadder extends LightElement {
 
   /** @param {RungReport | undefined} report @param {RungReport | undefined} old */
   #finding(report, old) {
-    if (!report) return old?.finding || 'Not checked yet';
-    if (report.outcome !== 'running') return report.finding;
+    if (!report) return old?.finding ? readable(old.finding) : 'Not checked yet';
+    if (report.outcome === 'warning' && report.failure) return `${readable(report.finding)}. ${report.failure.title}`;
+    if (report.outcome !== 'running') return readable(report.finding);
     const seconds = Math.floor((Date.now() - this.#runningSince) / 1000);
     const counts = report.rung === this.#runningRung && seconds >= 1;
     return `${report.finding || 'Checking'}${counts ? `, ${seconds} s` : ''}`;
@@ -148,6 +151,9 @@ export class ConnectionLadder extends LightElement {
     }
   }
 }
+
+/** A finding with its days as this window writes days. @param {string} finding */
+const readable = (finding) => finding.replace(/\b\d{4}-\d{2}-\d{2}\b/g, formatCalendarDate);
 
 /** @param {RungReport['outcome'] | 'waiting'} outcome */
 function rungSign(outcome) {

@@ -12,7 +12,7 @@ export function successBanner({ account, host, groups, repositories, tokenExpire
   const facts = [
     kind.charAt(0).toUpperCase() + kind.slice(1),
     groups === null ? '' : `${account?.highestRoleName ?? ''} in ${counted(groups, 'group')}`.trim(),
-    repositories === null ? '' : `reads ${counted(repositories, 'repo')}`,
+    repositories === null ? '' : `sees ${counted(repositories, 'repo')}`,
     tokenExpiresOn ? `token until ${formatCalendarDate(tokenExpiresOn)}` : 'token without an end date',
   ];
   return html`

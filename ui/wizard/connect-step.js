@@ -26,7 +26,7 @@ export class ConnectStep extends StepElement {
       <div class="foot-bar">
         <a class="button quiet" href="#${stepPath('provider')}">Back</a>
         <span class="spacer"></span>
-        ${passed ? nothing : html`<span class="result" id="next-reason">Next follows a connection that was tested</span>`}
+        ${passed ? nothing : html`<span class="result" id="next-reason">Test the connection first</span>`}
         <button type="button" class="button primary" data-role="next" ?disabled=${!passed} aria-describedby=${passed ? nothing : 'next-reason'} @click=${() => navigate(stepPath('services'))}>Next</button>
       </div>`;
   }

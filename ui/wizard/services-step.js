@@ -76,9 +76,11 @@ function serviceVerdictLine({ verdict, sentence, remedy }) {
       </div>`;
   }
   const gaps = verdict === 'gaps';
+  const word = gaps ? 'Ready, with gaps' : 'Ready';
+  const detail = [sentence === word ? '' : sentence, remedy].filter(Boolean).join(' ');
   return html`
     <p class="data-status">${gaps ? icon('triangle-alert', 16, 'warning-mark') : icon('circle-check', 16, 'positive-mark')}
-      <span>${gaps ? 'Ready, with gaps' : 'Ready'}</span> <span class="detail">${sentence}${remedy ? ` ${remedy}` : ''}</span></p>`;
+      <span>${word}</span>${detail ? html` <span class="detail">${detail}</span>` : nothing}</p>`;
 }
 
 customElements.define('services-step', ServicesStep);
