@@ -23,20 +23,20 @@ export function repositoryColumns({ integration, withIntegration }) {
   /** @type {Column[]} */
   const columns = [
     { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
-    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [7.5, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
-    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9, 7.5] : [9.75, 7.5], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
+    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [6.75, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9.75, 9.75] : [10.25, 9.75], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
     countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
-    countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [7, 5.75] : [8, 5.75]),
+    countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [6.5, 5.75] : [7, 5.75]),
     countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),
     {
-      key: 'lastUpdated', title: 'Last updated', sort: 'lastUpdated', firstDescending: true, width: [6.25, 5.75],
+      key: 'lastUpdated', title: 'Last updated', sort: 'lastUpdated', firstDescending: true, width: withIntegration ? [6, 5.75] : [6.25, 5.75],
       cell: (row) => html`<span class="muted">${formatAgo(row.lastUpdatedAt)}</span>`,
       tooltip: (row) => (row.lastUpdatedAt === null ? 'No sync was complete yet' : formatExact(row.lastUpdatedAt)),
     },
   ];
   if (withIntegration) {
     columns.splice(1, 0, {
-      key: 'integration', title: 'Integration', width: [8, 7], wideOnly: true,
+      key: 'integration', title: 'Integration', width: [7, 6.5], wideOnly: true,
       cell: (row) => html`<span class="ink-2">${integration(row.integrationId)?.name ?? ''}</span>`,
       tooltip: (row) => integration(row.integrationId)?.name ?? '',
     });
