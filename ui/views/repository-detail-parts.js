@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { zoneOf } from '../data/words.js';
-import { counted, formatAgo, formatCalendarDate, formatExact, formatNumber } from '../lib/format.js';
+import { agoInSentence, counted, formatCalendarDate, formatDay, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { locale } from '../lib/locale.js';
 import { copyText } from './repos-actions.js';
@@ -22,8 +22,14 @@ function person(person) {
 /** @param {Person[]} people */
 const persons = (people) => (people.length === 0 ? none : people.map((each, index) => html`${index > 0 ? ', ' : ''}${person(each)}`));
 
+/** How long ago, where that says more than the date beside it. @param {number} at */
+function ago(at) {
+  const words = agoInSentence(at);
+  return words === formatDay(at) ? '' : words;
+}
+
 /** @param {number|null} at */
-const time = (at) => (at === null ? none : html`${formatExact(at)} <span class="ink-3">${formatAgo(at)}</span>`);
+const time = (at) => (at === null ? none : html`${formatExact(at)}${ago(at) ? html` <span class="ink-3">${ago(at)}</span>` : nothing}`);
 
 /** @param {string|null} sha @param {string} [what] */
 function shaLine(sha, what = 'Commit') {
@@ -52,7 +58,7 @@ function listSection(heading, rows, empty) {
 /** A commit's own time, in the zone its author had. @param {number} at @param {number} offsetMinutes */
 function zonedTime(at, offsetMinutes) {
   const there = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
-  return html`${there.format(at + offsetMinutes * 60_000)} <span class="ink-3">${zoneOf(offsetMinutes)}, ${formatAgo(at)}</span>`;
+  return html`${there.format(at + offsetMinutes * 60_000)} <span class="ink-3">${[zoneOf(offsetMinutes), ago(at)].filter(Boolean).join(', ')}</span>`;
 }
 
 /** @param {import('../types.js').Commit} commit */

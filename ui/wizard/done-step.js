@@ -67,7 +67,7 @@ export class DoneStep extends LightElement {
 
   #renderGroups() {
     const { value, failure } = this.#available;
-    const groups = value?.groups ?? [];
+    const groups = inTreeOrder(value?.groups ?? []);
     const shown = this.all ? groups : groups.slice(0, groupsAtFirst);
     return html`
       <section class="section" aria-labelledby="groups-title">
@@ -88,6 +88,15 @@ export class DoneStep extends LightElement {
     await readAvailable(created.id);
     return listAvailable(created.id);
   }
+}
+
+/** A group stands above its own subgroups, and `web-tools` below all of `web`. @param {Group[]} groups */
+const inTreeOrder = (groups) => [...groups].sort((left, right) => comparePaths(left.fullPath.split('/'), right.fullPath.split('/')));
+
+/** @param {string[]} left @param {string[]} right */
+function comparePaths(left, right) {
+  const apart = left.findIndex((part, index) => part !== right[index]);
+  return apart === -1 || right[apart] === undefined ? left.length - right.length : left[apart].localeCompare(right[apart]);
 }
 
 /** @param {Group[]} groups */
