@@ -23,7 +23,11 @@ use tauri::{Builder, Context, Runtime};
 /// The app with its plugins and commands, for a real window or for tests without one.
 #[must_use]
 pub fn builder<R: Runtime>() -> Builder<R> {
-    commands::register(Builder::new())
+    equipped(Builder::new())
+}
+
+fn equipped<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    commands::register(builder)
         // Opening the system's browser is the only use; the window itself is granted none of it.
         .plugin(tauri_plugin_shell::init())
 }
@@ -44,10 +48,11 @@ pub fn context<R: Runtime>() -> Context<R> {
 /// When the toolkit cannot start at all, e.g. without a display.
 pub fn run() {
     window::prepare_environment();
-    let app = builder()
-        .plugin(tauri_plugin_single_instance::init(
-            deep_link::on_second_instance,
-        ))
+    // First of all plugins: a second start must end before it has touched anything.
+    let single = Builder::new().plugin(tauri_plugin_single_instance::init(
+        deep_link::on_second_instance,
+    ));
+    let app = equipped(single)
         .setup(startup::set_up)
         .build(context())
         .expect("the toolkit starts: without a display there is nothing to show");

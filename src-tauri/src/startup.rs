@@ -4,7 +4,8 @@
 //! may take its time to answer. A store that cannot be opened is told in the
 //! window, not by a silent end.
 
-use std::path::PathBuf;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -12,12 +13,13 @@ use std::time::{Duration, Instant};
 use flow_core::clock::{SharedClock, SystemClock};
 use flow_core::connect::Clients;
 use flow_core::gitlab::ClientSettings;
-use flow_core::model::SecretLocation;
+use flow_core::model::{Failure, FailureCode, SecretLocation};
 use flow_core::secrets::Vault;
 use flow_core::store::Store;
 use flow_core::sync::{Engine, EngineSettings};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 
+use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
 use crate::{events, logging, window};
 
@@ -61,7 +63,14 @@ pub(crate) fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let settings = settings_of(&handle)?;
     app.manage(logging::start(&settings.folders.logs));
     tracing::info!(version = %app.package_info().version, "started");
-    attend(&handle, open(settings));
+    let state = match claim(&settings.folders.data) {
+        Ok(lock) => {
+            app.manage(lock);
+            open(settings)
+        }
+        Err(failure) => assemble(settings, Err(failure), |file, _| Vault::in_memory(file)),
+    };
+    attend(&handle, state);
     window::open(&handle)?;
     Ok(())
 }
@@ -96,8 +105,9 @@ fn person_at_this_computer() -> String {
 /// Opens store, vault and engine.
 #[must_use]
 pub fn open(settings: StartSettings) -> AppState {
+    let store = open_store(&settings.folders.data);
     let service = settings.keyring_service.clone();
-    open_with_vault(settings, |file, choice| match service {
+    assemble(settings, store, |file, choice| match service {
         Some(service) => Vault::open(&service, file, choice),
         None => Vault::in_memory(file),
     })
@@ -110,9 +120,24 @@ pub fn open_with_vault(
     settings: StartSettings,
     vault_of: impl FnOnce(PathBuf, Option<SecretLocation>) -> Vault,
 ) -> AppState {
+    let store = open_store(&settings.folders.data);
+    assemble(settings, store, vault_of)
+}
+
+fn open_store(data: &Path) -> Result<Store, Failure> {
+    Store::open(&data.join("flow-desktop.sqlite"), Arc::new(SystemClock)).map_err(|error| {
+        tracing::error!(cause = %error, "the store could not be opened");
+        error.failure()
+    })
+}
+
+fn assemble(
+    settings: StartSettings,
+    store: Result<Store, Failure>,
+    vault_of: impl FnOnce(PathBuf, Option<SecretLocation>) -> Vault,
+) -> AppState {
     let clock: SharedClock = Arc::new(SystemClock);
     let data: PathBuf = settings.folders.data.clone();
-    let store = Store::open(&data.join("flow-desktop.sqlite"), clock.clone());
     let choice = store.as_ref().ok().and_then(remembered_choice);
     let vault = Arc::new(vault_of(data.join("secrets.age"), choice));
     let clients = Arc::new(Clients::new(
@@ -120,25 +145,20 @@ pub fn open_with_vault(
         ClientSettings::default(),
         clock.clone(),
     ));
-    let opened = store
-        .map(|store| {
-            let allowances = clients.clone();
-            let engine = Engine::new(
-                store.clone(),
-                clients.clone(),
-                Box::new(move |base: &str| allowances.allowance(base)),
-                clock.clone(),
-                EngineSettings {
-                    clones: data.join("clones"),
-                    report_every: REPORT_EVERY,
-                },
-            );
-            Opened { store, engine }
-        })
-        .map_err(|error| {
-            tracing::error!(cause = %error, "the store could not be opened");
-            error.failure()
-        });
+    let opened = store.map(|store| {
+        let allowances = clients.clone();
+        let engine = Engine::new(
+            store.clone(),
+            clients.clone(),
+            Box::new(move |base: &str| allowances.allowance(base)),
+            clock.clone(),
+            EngineSettings {
+                clones: data.join("clones"),
+                report_every: REPORT_EVERY,
+            },
+        );
+        Opened { store, engine }
+    });
     AppState::new(
         settings.folders,
         clock,
@@ -149,6 +169,27 @@ pub fn open_with_vault(
     )
 }
 
+/// Held as long as the app runs.
+struct Lock {
+    _file: Option<File>,
+}
+
+/// Makes sure that no second app works on the same data: two imports would tread
+/// on each other's clones. Where there is a session bus, the second one never gets
+/// this far; without one, this lock is all there is. It ends with the process.
+fn claim(data: &Path) -> Result<Lock, Failure> {
+    // A folder that cannot be made or a file that cannot be locked is the store's to explain.
+    let Ok(file) =
+        std::fs::create_dir_all(data).and_then(|()| File::create(data.join("in-use.lock")))
+    else {
+        return Ok(Lock { _file: None });
+    };
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Failure::new(FailureCode::StoreInUse)),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { _file: Some(file) }),
+    }
+}
+
 fn remembered_choice(store: &Store) -> Option<SecretLocation> {
     let remembered = tauri::async_runtime::block_on(store.setting(SECRET_STORAGE_SETTING));
     SecretLocation::parse(&remembered.ok().flatten()?)
@@ -156,19 +197,42 @@ fn remembered_choice(store: &Store) -> Option<SecretLocation> {
 
 /// Gives the commands their state, forwards the engine's news and takes up what was left undone.
 pub fn attend<R: Runtime>(app: &AppHandle<R>, state: AppState) {
-    listen(app, &state);
-    app.manage(state);
+    if let Some(state) = app.manage(state).then(|| app.state::<AppState>()) {
+        listen(app, &state);
+    }
 }
 
 fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let Ok(engine) = state.engine() else { return };
-    let engine = engine.clone();
     tauri::async_runtime::spawn(events::forward(app.clone(), engine.events()));
+    let app = app.clone();
+    let vault = state.vault.clone();
     tauri::async_runtime::spawn(async move {
-        if let Err(error) = engine.resume_all().await {
-            tracing::warn!(cause = %error, "unfinished imports could not be taken up");
+        // Until the keyring has answered the window takes it for there.
+        let answered =
+            tauri::async_runtime::spawn_blocking(move || vault.settle().as_ref().err().cloned());
+        if matches!(answered.await, Ok(Some(Some(_)))) {
+            events::changed(&app, &["settings"]);
+        }
+        if let Err(error) = take_up(&app.state::<AppState>()).await {
+            tracing::warn!(
+                code = error.code,
+                "unfinished imports could not be taken up"
+            );
         }
     });
+}
+
+/// Goes on with what was unfinished; the sample company has to be there before it is read.
+async fn take_up(state: &AppState) -> Result<(), CommandError> {
+    let (store, engine) = (state.store()?, state.engine()?);
+    let integrations = store.integrations().await?;
+    for sample in integrations.iter().filter(|row| row.settings.is_sample) {
+        if !store.pending_work(Some(sample.id)).await?.is_empty() {
+            crate::sample::running(state).await?;
+        }
+    }
+    Ok(engine.resume_all().await?)
 }
 
 /// Writes what is left when the app ends.

@@ -9,19 +9,13 @@ use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, Secret, Se
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
-use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::CommandError;
 use crate::events;
-use crate::sample::Sample;
+use crate::sample;
 use crate::state::AppState;
 use crate::views::{ConnectionReportView, IntegrationView, RungReportView};
-
-/// The setting that remembers when the sample was first made.
-const SAMPLE_DATE_SETTING: &str = "sample_dated_at";
-/// The setting that remembers the sample's port.
-const SAMPLE_PORT_SETTING: &str = "sample_port";
 
 /// What is to be checked.
 #[derive(Debug, Deserialize)]
@@ -78,7 +72,7 @@ async fn connection_request(
     if let Some(id) = request.integration_id {
         let integration = state.store()?.integration(id).await?;
         if integration.settings.is_sample {
-            running_sample(state).await?;
+            sample::running(state).await?;
         }
         let token = state.clients.token(&integration).await?;
         let request = ConnectionRequest {
@@ -194,57 +188,9 @@ pub(crate) struct SampleStarted {
 pub(crate) async fn start_sample(
     state: State<'_, AppState>,
 ) -> Result<SampleStarted, CommandError> {
-    let address = running_sample(&state).await?;
+    let address = sample::running(&state).await?;
     Ok(SampleStarted {
         address,
         token_note: "A sample token is filled in. It works for the sample company only.",
     })
-}
-
-/// Starts the sample unless it runs, on the port of last time; its address.
-pub(super) async fn running_sample(state: &AppState) -> Result<String, CommandError> {
-    let mut sample = state.sample.lock().await;
-    if let Some(running) = &*sample {
-        return Ok(running.address().to_owned());
-    }
-    let store = state.store()?;
-    let last_port = store
-        .setting(SAMPLE_PORT_SETTING)
-        .await?
-        .and_then(|port| port.parse().ok());
-    let dated = sample_date(state).await?;
-    let started = Sample::start(&state.folders.data, last_port, dated)
-        .await
-        .map_err(|error| {
-            CommandError::internal(&format!("the sample company did not start: {error}"))
-        })?;
-    let address = started.address().to_owned();
-    if let Some(port) = tauri::Url::parse(&address).ok().and_then(|url| url.port()) {
-        store
-            .set_setting(SAMPLE_PORT_SETTING, &port.to_string())
-            .await?;
-    }
-    *sample = Some(started);
-    Ok(address)
-}
-
-/// The moment the sample's history ends: that of its first start, so that it stays the same company.
-async fn sample_date(state: &AppState) -> Result<OffsetDateTime, CommandError> {
-    let store = state.store()?;
-    let remembered = store
-        .setting(SAMPLE_DATE_SETTING)
-        .await?
-        .and_then(|seconds| seconds.parse().ok());
-    let seconds = match remembered {
-        Some(seconds) => seconds,
-        None => {
-            let seconds = state.now().millis() / 1000;
-            store
-                .set_setting(SAMPLE_DATE_SETTING, &seconds.to_string())
-                .await?;
-            seconds
-        }
-    };
-    OffsetDateTime::from_unix_timestamp(seconds)
-        .map_err(|_| CommandError::internal("the sample's date is out of range"))
 }

@@ -42,7 +42,7 @@ pub(super) async fn read_list<R: Runtime>(
     let store = state.store()?;
     let integration = store.integration(id).await?;
     if integration.settings.is_sample {
-        super::connection::running_sample(state).await?;
+        crate::sample::running(state).await?;
     }
     let client = state.clients.client(&integration).await?;
     let counts = flow_core::sync::read_available(store, &client, id, |groups, repositories| {
@@ -124,7 +124,7 @@ async fn start<R: Runtime>(
     id: IntegrationId,
 ) -> Result<ImportProgressView, CommandError> {
     if state.store()?.integration(id).await?.settings.is_sample {
-        super::connection::running_sample(state).await?;
+        crate::sample::running(state).await?;
     }
     let engine = state.engine()?;
     engine.start(id).await?;

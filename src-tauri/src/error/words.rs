@@ -355,6 +355,12 @@ pub(super) fn data(code: FailureCode, detail: &str) -> Option<Words> {
             Some("Check that the folder exists and that this user may use it, then start again."),
             Some("retry"),
         ),
+        Code::StoreInUse => (
+            "Flow Desktop is running already",
+            "Another Flow Desktop works on the same data; two would tread on each other.".to_owned(),
+            Some("Go on in the other window, or close it and start again."),
+            None,
+        ),
         Code::StoreBusy => (
             "Another program holds the data file",
             "The data file was locked by another program for too long.".to_owned(),

@@ -107,6 +107,8 @@ string_enum!(
         StoreDiskUnsuitable = "store.disk_unsuitable",
         /// The store's folder or file cannot be reached.
         StoreUnreachable = "store.unreachable",
+        /// Another window of the app works on the same data.
+        StoreInUse = "store.in_use",
         /// Another program holds the store.
         StoreBusy = "store.busy",
         /// The name is taken.

@@ -2,7 +2,7 @@
 //! in force, and moves nothing between stores without being told.
 
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use super::{KeyringStore, MemoryStore, PassphraseFile, SecretError, SecretName, SecretStore};
 use crate::model::{Failure, Secret, SecretLocation};
@@ -18,10 +18,15 @@ pub struct StorageState {
     pub file_locked: bool,
 }
 
+/// The keyring, or why there is none; `None` where none is wanted.
+type Keyring = Result<Arc<dyn SecretStore>, Option<Failure>>;
+
 /// All places for secrets of this app.
 pub struct Vault {
-    keyring: Option<Arc<dyn SecretStore>>,
-    keyring_failure: Option<Failure>,
+    /// Asked once, because the library decides once per process.
+    keyring: OnceLock<Keyring>,
+    /// The keyring's service name.
+    service: String,
     memory: Arc<MemoryStore>,
     file_path: PathBuf,
     file: RwLock<Option<Arc<PassphraseFile>>>,
@@ -36,18 +41,12 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Looks for a keyring under `service`; blocks for as long as that takes to answer.
+    /// A vault over the system's keyring under `service`. The keyring is not asked
+    /// before it is needed, or [`Vault::settle`] is called: its answer may take time.
     /// `choice` is what the user decided in an earlier run.
     #[must_use]
     pub fn open(service: &str, file_path: PathBuf, choice: Option<SecretLocation>) -> Self {
-        let keyring = KeyringStore::new(service);
-        match keyring.check() {
-            Ok(()) => Self::with_stores(Some(Arc::new(keyring)), None, file_path, choice),
-            Err(error) => {
-                tracing::warn!(cause = %error, "no keyring");
-                Self::with_stores(None, Some(error.failure()), file_path, choice)
-            }
-        }
+        Self::over(OnceLock::new(), service, file_path, choice)
     }
 
     /// A vault without a keyring, for runs that must leave no trace on this computer.
@@ -64,9 +63,19 @@ impl Vault {
         file_path: PathBuf,
         choice: Option<SecretLocation>,
     ) -> Self {
+        let keyring = OnceLock::from(keyring.ok_or(keyring_failure));
+        Self::over(keyring, "", file_path, choice)
+    }
+
+    fn over(
+        keyring: OnceLock<Keyring>,
+        service: &str,
+        file_path: PathBuf,
+        choice: Option<SecretLocation>,
+    ) -> Self {
         Self {
             keyring,
-            keyring_failure,
+            service: service.to_owned(),
             memory: Arc::default(),
             file_path,
             file: RwLock::new(None),
@@ -74,22 +83,37 @@ impl Vault {
         }
     }
 
-    /// The state as the window shows it.
+    /// Asks the keyring, unless it was asked before; blocks until it answers.
+    pub fn settle(&self) -> &Result<Arc<dyn SecretStore>, Option<Failure>> {
+        self.keyring.get_or_init(|| {
+            let keyring = KeyringStore::new(&self.service);
+            match keyring.check() {
+                Ok(()) => Ok(Arc::new(keyring) as Arc<dyn SecretStore>),
+                Err(error) => {
+                    tracing::warn!(cause = %error, "no keyring");
+                    Err(Some(error.failure()))
+                }
+            }
+        })
+    }
+
+    /// The state as the window shows it; a keyring that has not answered yet counts as there.
     #[must_use]
     pub fn state(&self) -> StorageState {
+        let keyring = self.keyring.get();
+        let failure = keyring.and_then(|keyring| keyring.as_ref().err().cloned());
         StorageState {
-            location: self.location(),
-            keyring_failure: self.keyring_failure.clone(),
+            location: self.chosen(keyring.is_none_or(Result::is_ok)),
+            keyring_failure: failure.flatten(),
             file_locked: self.file_path.exists() && read(&self.file).is_none(),
         }
     }
 
-    fn location(&self) -> Option<SecretLocation> {
+    /// The place in force, given whether there is a keyring.
+    fn chosen(&self, has_keyring: bool) -> Option<SecretLocation> {
         let choice = *read(&self.choice);
         match choice {
-            Some(SecretLocation::Keyring) | None => {
-                self.keyring.is_some().then_some(SecretLocation::Keyring)
-            }
+            Some(SecretLocation::Keyring) | None => has_keyring.then_some(SecretLocation::Keyring),
             other => other,
         }
     }
@@ -99,7 +123,7 @@ impl Vault {
     /// # Errors
     /// When there is none.
     pub fn choose_keyring(&self) -> Result<(), SecretError> {
-        if self.keyring.is_none() {
+        if self.settle().is_err() {
             return Err(SecretError::Undecided);
         }
         *write(&self.choice) = Some(SecretLocation::Keyring);
@@ -133,7 +157,8 @@ impl Vault {
 
     fn store(&self, location: SecretLocation) -> Result<Arc<dyn SecretStore>, SecretError> {
         match location {
-            SecretLocation::Keyring => self.keyring.clone().ok_or(SecretError::Undecided),
+            // An integration made while a keyring was there, on a day it is not.
+            SecretLocation::Keyring => self.settle().clone().map_err(|_| SecretError::Undecided),
             SecretLocation::Memory => Ok(self.memory.clone()),
             SecretLocation::File => read(&self.file)
                 .clone()
@@ -151,10 +176,15 @@ impl Vault {
         name: SecretName,
         secret: Secret,
     ) -> Result<SecretLocation, SecretError> {
-        let location = self.location().ok_or(SecretError::Undecided)?;
-        let store = self.store(location)?;
-        blocking(move || store.set(&name, &secret)).await?;
-        Ok(location)
+        let vault = Arc::clone(self);
+        blocking(move || {
+            let location = vault
+                .chosen(vault.settle().is_ok())
+                .ok_or(SecretError::Undecided)?;
+            vault.store(location)?.set(&name, &secret)?;
+            Ok(location)
+        })
+        .await
     }
 
     /// Reads a secret from the place it was put.
@@ -162,18 +192,12 @@ impl Vault {
     /// # Errors
     /// When that place cannot be read.
     pub async fn find(
-        &self,
+        self: &Arc<Self>,
         location: SecretLocation,
         name: SecretName,
     ) -> Result<Option<Secret>, SecretError> {
-        let store = match (location, self.store(location)) {
-            // An integration made while a keyring was there, on a day it is not.
-            (SecretLocation::Keyring, Err(_)) if self.keyring.is_none() => {
-                return Err(SecretError::Undecided);
-            }
-            (_, store) => store?,
-        };
-        blocking(move || store.get(&name)).await
+        let vault = Arc::clone(self);
+        blocking(move || vault.store(location)?.get(&name)).await
     }
 
     /// Removes a secret from the place it was put.
@@ -181,12 +205,12 @@ impl Vault {
     /// # Errors
     /// When that place cannot be written.
     pub async fn forget(
-        &self,
+        self: &Arc<Self>,
         location: SecretLocation,
         name: SecretName,
     ) -> Result<(), SecretError> {
-        let store = self.store(location)?;
-        blocking(move || store.delete(&name)).await
+        let vault = Arc::clone(self);
+        blocking(move || vault.store(location)?.delete(&name)).await
     }
 }
 
