@@ -316,7 +316,7 @@ export class ImportReposView extends LightElement {
         filters: this.filters, repositories: tree.repositories.size, groups, shown: this.#shown, canSelect: this.#head !== 'locked' && this.#head !== 'on',
         filter: (change) => this.#filter(change), selectShown: () => (this.selected = selectShown(tree, this.selected)),
       })}
-      <tree-table label="Groups and repos" .rows=${this.#rows} .selected=${this.selected} .counts=${this.#counts} .head=${this.#head} .running=${this.#running} ?busy=${this.reading !== null}
+      <tree-table .label=${'Groups and repos'} .rows=${this.#rows} .selected=${this.selected} .counts=${this.#counts} .head=${this.#head} .running=${this.#running} ?busy=${this.reading !== null}
         .nothingFound=${html`<p class="nothing-found"><span>No repos match these filters.</span><button type="button" class="link" @click=${() => this.#filter({ ...NO_FILTERS })}>Clear filters</button></p>`}
         @toggle-node=${(/** @type {CustomEvent<TreeNode>} */ event) => (this.selected = toggle(event.detail, this.selected))}
         @toggle-shown=${(/** @type {CustomEvent<boolean>} */ event) => (this.selected = event.detail ? selectShown(tree, this.selected) : clearShown(tree, this.selected))}

@@ -90,7 +90,7 @@ export class IntegrationGroups extends LightElement {
     return html`
       <div class="tool-row"><div class="search">${icon('search')}<input class="input" type="search" aria-label="Search groups" placeholder="Search groups" .value=${this.filters.search}
         spellcheck="false" autocomplete="off" @input=${(/** @type {InputEvent} */ event) => (this.filters = { search: /** @type {HTMLInputElement} */ (event.target).value })} /></div></div>
-      <data-table label="Groups" .nouns=${['group', 'groups']} .columns=${columns} .load=${this.#load} .filters=${this.filters} ?filtering=${this.filters.search.trim() !== ''} .sort=${'path'}
+      <data-table .label=${'Groups'} .nouns=${['group', 'groups']} .columns=${columns} .load=${this.#load} .filters=${this.filters} ?filtering=${this.filters.search.trim() !== ''} .sort=${'path'}
         .rowLabel=${(/** @type {Group} */ row) => row.fullPath} .menu=${menuOf} .empty=${this.#empty()} @clear-filters=${() => (this.filters = { search: '' })}
         @row-open=${(/** @type {CustomEvent<Group>} */ event) => void openPage('group', event.detail.id)}></data-table>`;
   }

@@ -137,7 +137,7 @@ export class ReposPanel extends LightElement {
     return html`
       ${bare ? nothing : this.#toolRow()}
       <data-table
-        label="Repos" .nouns=${['repo', 'repos']} .columns=${this.#columns} .load=${listRepositories} .filters=${this.filters} ?filtering=${filtering}
+        .label=${'Repos'} .nouns=${['repo', 'repos']} .columns=${this.#columns} .load=${listRepositories} .filters=${this.filters} ?filtering=${filtering}
         .sort=${'name'} selectable .rowLabel=${(/** @type {Repository} */ row) => row.fullPath}
         .menu=${this.#menu} .empty=${this.empty} .note=${this.note}
         @row-open=${(/** @type {CustomEvent<Repository>} */ event) => navigate(repositoryPath(event.detail.id))}
