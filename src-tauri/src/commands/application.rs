@@ -31,7 +31,7 @@ pub(crate) struct ApplicationState {
 struct SecretStorage {
     mode: &'static str,
     keyring_available: bool,
-    keyring_problem: Option<CommandError>,
+    keyring_problem: Option<String>,
     file_locked: bool,
 }
 
@@ -40,7 +40,10 @@ fn secret_storage(state: &AppState) -> SecretStorage {
     SecretStorage {
         mode: storage.location.map_or("undecided", SecretLocation::as_str),
         keyring_available: storage.keyring_failure.is_none(),
-        keyring_problem: storage.keyring_failure.as_ref().map(explain),
+        keyring_problem: storage
+            .keyring_failure
+            .as_ref()
+            .map(|failure| explain(failure).message),
         file_locked: storage.file_locked,
     }
 }
