@@ -1,0 +1,28 @@
+//! Journeys of a person through the real window: the wiring of everything, by visible words and roles.
+//!
+//! Each journey has a desktop and a stand-in GitLab of its own, so none depends on another. What can be tested lower
+//! is tested lower.
+
+// The driver of the web view exists on Linux only in this form.
+#![cfg(target_os = "linux")]
+
+#[path = "../support/desktop.rs"]
+mod desktop;
+#[path = "../support/paths.rs"]
+mod paths;
+#[path = "../support/window/mod.rs"]
+mod window;
+
+mod documented_flow;
+mod every_page;
+mod gallery;
+mod harness;
+mod instances;
+mod keyboard;
+mod keyring;
+mod kill;
+mod leaks;
+mod recorded_world;
+mod stage;
+mod steps;
+mod tokens;
