@@ -30,7 +30,7 @@ const REFUSED: &[(TokenKind, &str, &str)] = &[
     ),
     (
         TokenKind::ReadUserOnly,
-        "Pull requests and tickets cannot be read",
+        "Nothing can be read with this token",
         "The scope read_api is missing",
     ),
 ];
