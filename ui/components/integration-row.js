@@ -63,14 +63,15 @@ function servicesCell(services) {
 
 /** @param {Integration} integration */
 function statusDetail(integration) {
-  const { id, dataStatus, failure, rateLimitedUntil, repositoriesImported: total, repositoriesComplete: done } = integration;
+  const { id, dataStatus, failure, rateLimitedUntil, repositoriesImported: total, repositoriesComplete: done, repositoriesFailed: failed } = integration;
   if (dataStatus === 'processing') {
     return html`<progress class="progress" max=${total || 1} .value=${done} aria-label="Repos complete"></progress> ${formatNumber(done)} of ${formatNumber(total)}`;
   }
   if (dataStatus === 'rate_limited') return rateLimitedUntil ? `Continues at ${formatClock(rateLimitedUntil)}` : 'Waiting for GitLab';
   if (dataStatus === 'failed') {
     const signIn = failure?.action === 'replace_token' || failure?.action === 'create_token' || failure?.action === 'sign_in_again';
-    return html`<a href="#${integrationPath(id, signIn ? 'credentials' : undefined)}" title=${failure?.message ?? ''}>${failure?.title ?? 'See why'}</a>`;
+    const words = failure?.title ?? `${formatNumber(failed)} of ${counted(total, 'repo')}`;
+    return html`<a href="#${integrationPath(id, signIn ? 'credentials' : undefined)}" title=${failure?.message ?? 'The page of this integration says why'}>${words}</a>`;
   }
   return total === 0 ? 'No repos chosen yet' : `${counted(done, 'repo')} complete`;
 }

@@ -1,7 +1,7 @@
 // One integration: its state, its account, and its tabs. Everything shown comes from the store, so it opens without a network.
 
 import { html, nothing } from 'lit';
-import { getImportProgress, getIntegration, syncNow } from '../api.js';
+import { getImportProgress, getIntegration, listRepositories, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import { failedPage } from '../components/failure-panel.js';
 import { removeIntegration } from '../components/integration-row.js';
@@ -41,6 +41,8 @@ export class IntegrationView extends LightElement {
   #tags = () => ['integrations', `integration:${this.#id}`];
   #integration = new Loaded(this, () => getIntegration(this.#id), this.#tags);
   #progress = new Loaded(this, () => getImportProgress(this.#id), this.#tags);
+  /** One repo that failed, for its reason. */
+  #failed = new Loaded(this, () => listRepositories({ integrationId: this.#id, search: '', status: 'failed', sort: 'name', descending: false, offset: 0, limit: 1 }), this.#tags);
   /** While the page is being left, the integration may be gone already. */
   #leaving = false;
 
@@ -70,7 +72,7 @@ export class IntegrationView extends LightElement {
         crumbs: [{ label: 'Integrations', path: homePath }, { label: integration.name }],
       })}
       <div class="page-body grows data-page">
-        ${banner(integration)}
+        ${banner(integration, this.#failed.value?.rows[0] ?? null)}
         ${tabList({ label: 'Parts of this integration', value: this.#tab, tabs: tabsOf(integration), panelId: 'integration-panel', onChoose: (tab) => navigate(integrationPath(integration.id, tab === 'repos' ? undefined : tab), { replace: true }) })}
         <div class="tab-panel" role="tabpanel" id="integration-panel" aria-labelledby=${`integration-panel-tab-${this.#tab}`}>${this.#panel(integration)}</div>
       </div>`;
@@ -133,19 +135,24 @@ function tabsOf(integration) {
   ];
 }
 
-/** What is wrong with the whole integration, with its one remedy; the worst alone. @param {Integration} integration */
-function banner(integration) {
-  const { id, name, failure, dataStatus, rateLimitedUntil } = integration;
+/**
+ * What is wrong with the whole integration, with its one remedy; the worst alone.
+ * @param {Integration} integration
+ * @param {import('../types.js').Repository|null} failed one of the repos that failed
+ */
+function banner(integration, failed) {
+  const { id, failure, dataStatus, rateLimitedUntil } = integration;
+  const ofRepos = dataStatus === 'failed' ? (failed?.failure ?? null) : null;
   const [warning] = signInWarnings([integration]);
-  if (warning && (!failure || warning.key.endsWith(failure.code))) {
+  if (warning && (failure ? warning.key.endsWith(failure.code) : ofRepos === null)) {
     return html`<div class=${`banner ${warning.level}`} role="status">${icon(warning.level === 'info' ? 'info' : warning.level === 'warning' ? 'triangle-alert' : 'circle-x')}
       <p class="words"><span class="sentence">${warning.sentence}</span> <span class="consequence">${warning.consequence}</span></p>
       <a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>${warning.button}</a></div>`;
   }
-  if (failure) {
-    return html`<div class="banner danger" role="alert">${icon('circle-x')}
-      <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>
-      <button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button></div>`;
+  if (failure) return failureBanner(integration, `${failure.title}.`, `${failure.message} ${failure.remedy ?? ''}`);
+  if (ofRepos) {
+    const { repositoriesFailed: count, repositoriesImported: total } = integration;
+    return failureBanner(integration, `${formatNumber(count)} of ${counted(total, 'repo')} could not be updated.`, `${ofRepos.title}: ${ofRepos.message} What was read before is kept and can be read.`);
   }
   if (dataStatus === 'rate_limited') {
     const until = rateLimitedUntil === null ? '' : ` until ${formatClock(rateLimitedUntil)}`;
@@ -153,6 +160,13 @@ function banner(integration) {
       <p class="words"><span class="sentence">GitLab asks us to wait${until}.</span> <span class="consequence">The sync goes on by itself; what is here can be read meanwhile.</span></p></div>`;
   }
   return nothing;
+}
+
+/** @param {Integration} integration @param {string} sentence @param {string} consequence */
+function failureBanner({ id, name }, sentence, consequence) {
+  return html`<div class="banner danger" role="alert">${icon('circle-x')}
+    <p class="words"><span class="sentence">${sentence}</span> <span class="consequence">${consequence}</span></p>
+    <button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button></div>`;
 }
 
 /** @param {Integration} integration */
@@ -167,7 +181,7 @@ function emptyRepos(integration) {
 /** @param {Integration} integration */
 function coverageNote({ repositoriesImported, repositoriesComplete, repositoriesAvailable }) {
   const more = repositoriesAvailable - repositoriesImported;
-  return html`<span>${formatNumber(repositoriesComplete)} of ${formatNumber(repositoriesImported)} complete${more > 0 ? `, ${formatNumber(more)} more can be imported` : ''}</span>`;
+  return html`<span>${formatNumber(repositoriesComplete)} of ${formatNumber(repositoriesImported)} up to date${more > 0 ? `, ${formatNumber(more)} more can be imported` : ''}</span>`;
 }
 
 customElements.define('integration-view', IntegrationView);

@@ -55,7 +55,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
             Some("retry"),
         ),
         Code::PortClosed => (
-            "Nothing answers there",
+            "No answer",
             format!("The server behind {at} does not accept connections."),
             Some("Check the address and its port, or whether this network needs a VPN or a proxy."),
             Some("retry"),
