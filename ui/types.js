@@ -241,7 +241,7 @@
  * @property {string} version
  * @property {Theme} theme
  * @property {Density} density
- * @property {{ mode: SecretStorageMode, keyringAvailable: boolean, keyringProblem: string | null, fileLocked: boolean }} secretStorage
+ * @property {{ mode: SecretStorageMode, keyringAvailable: boolean, keyringProblem: Failure | null, fileLocked: boolean }} secretStorage
  * @property {number} dataBytes
  * @property {string} dataFolder
  * @property {Failure | null} startupProblem

@@ -32,7 +32,7 @@ export class SecretStorageDialog extends DialogElement {
         <span class="icon-square">${icon('key-round', 20)}</span>
         <div class="stack">
           <h2 id="dialog-title">Where should tokens be kept?</h2>
-          <p class="explanation">${keyringAvailable ? 'This computer has a keyring. You can also choose another place.' : `${keyringProblem ?? 'This computer has no keyring that answers.'} Choose what to do instead; nothing is ever written unencrypted.`}</p>
+          <p class="explanation">${keyringAvailable ? 'This computer has a keyring. You can also choose another place.' : `${keyringProblem?.message ?? 'This computer has no keyring that answers.'} Choose what to do instead; nothing is ever written unencrypted.`}</p>
           <fieldset>
             <legend class="visually-hidden">Place</legend>
             ${keyringAvailable ? this.#choice('keyring', 'Keep in the system keyring', 'This computer unlocks it when you sign in.') : nothing}

@@ -6,6 +6,7 @@ import { html, nothing } from 'lit';
 import { asFailure, replaceToken } from '../api.js';
 import '../components/connect-by-token.js';
 import { failurePanel } from '../components/failure-panel.js';
+import { storageButton } from '../components/storage-button.js';
 import { LightElement } from '../lib/element.js';
 import { daysUntil, formatCalendarDate, formatExact } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
@@ -79,7 +80,7 @@ export class IntegrationCredentials extends LightElement {
         <h2 id="credential-test">Test or replace the token</h2>
         <connect-by-token .provider=${integration.provider} .address=${integration.baseUrl} .integrationId=${integration.id}
           @connection-passed=${this.#tested} @connection-changed=${this.#changed}></connect-by-token>
-        ${this.failure ? failurePanel(this.failure) : nothing}
+        ${this.failure ? failurePanel(this.failure, storageButton(this.failure, () => void this.#replace())) : nothing}
         <div class="tool-row">
           <button type="button" class="button secondary" ?disabled=${this.passed === null} aria-busy=${this.busy ? 'true' : 'false'} aria-describedby="replace-reason" @click=${this.#replace}>
             ${this.busy ? html`${arc()}Replacing` : html`${icon('key-round')}Replace token`}</button>

@@ -41,7 +41,7 @@ export class SecurityView extends LightElement {
         <div class="section">
           <h2 id="tokens-title">Tokens: ${secretStorageWords[mode].toLowerCase()}</h2>
           <p class="ink-2">${meanings[mode]} A token is never in the data file, in a log or in this window.</p>
-          ${keyringAvailable ? nothing : html`<p class="data-status ink-2">${icon('triangle-alert', 16, 'warning-mark')}<span>${keyringProblem ?? 'No keyring answers on this computer.'}</span></p>`}
+          ${keyringAvailable ? nothing : html`<p class="data-status ink-2">${icon('triangle-alert', 16, 'warning-mark')}<span>${keyringProblem?.message ?? 'No keyring answers on this computer.'}</span></p>`}
           ${fileLocked ? html`<p class="data-status ink-2">${icon('lock', 16, 'warning-mark')}<span>The file is locked; updates wait.</span></p>` : nothing}
         </div>
         <div class="card-actions">

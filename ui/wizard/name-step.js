@@ -4,6 +4,7 @@ import { asFailure, createIntegration } from '../api.js';
 import { failurePanel } from '../components/failure-panel.js';
 import '../components/name-field.js';
 import { arc } from '../lib/icon.js';
+import { storageButton } from '../components/storage-button.js';
 import { ensureSecretStorage } from '../lib/secret-storage.js';
 import { navigate } from '../router.js';
 import { StepElement } from './step-element.js';
@@ -28,7 +29,7 @@ export class NameStep extends StepElement {
     return html`
       <form class="page-body grows name-body" id="wizard-form" novalidate @submit=${this.#create}>
         <name-field .value=${name} @name-change=${this.#onName}></name-field>
-        ${this.failure ? failurePanel(this.failure) : nothing}
+        ${this.failure ? failurePanel(this.failure, storageButton(this.failure, () => void this.#save())) : nothing}
       </form>
       <div class="foot-bar">
         <a class="button quiet" href="#${stepPath('services')}">Back</a>
@@ -45,8 +46,12 @@ export class NameStep extends StepElement {
   }
 
   /** @param {Event} event */
-  async #create(event) {
+  #create(event) {
     event.preventDefault();
+    void this.#save();
+  }
+
+  async #save() {
     const { report, services, name, nameProblem } = this.wizard;
     if (this.busy || !report || nameProblem || !name.trim()) return;
     this.busy = true;

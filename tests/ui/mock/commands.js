@@ -18,7 +18,7 @@ const application = {
   version: '0.1.0', theme: options.get('theme') ?? 'system', density: options.get('density') ?? 'comfortable',
   secretStorage: {
     mode: options.get('keyring') === 'none' ? 'undecided' : options.get('locked') ? 'file' : 'keyring', keyringAvailable: options.get('keyring') !== 'none',
-    keyringProblem: options.get('keyring') === 'none' ? 'No program on this computer offers a keyring.' : null, fileLocked: options.get('locked') === '1',
+    keyringProblem: options.get('keyring') === 'none' ? { code: 'secrets.keyring_unavailable', title: 'There is no keyring', message: 'This computer offers no keyring that could hold the token.', remedy: null, action: 'choose_secret_storage' } : null, fileLocked: options.get('locked') === '1',
   },
   dataBytes: integrations.length ? 48_200_000_000 : 200_000, dataFolder: '/home/ines/.local/share/example.flow-desktop',
   startupProblem: options.get('startup') === 'newer' ? failure('store.newer', 'The data is from a newer Flow Desktop', 'This version cannot read it, and left it as it is.', 'Install the newer version again, or move the data folder away to start anew.') : null,
