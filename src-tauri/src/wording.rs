@@ -192,7 +192,15 @@ pub(crate) fn note(remote: &RemoteRepository) -> Option<String> {
     .filter(|(access, _)| *access == FeatureAccess::Disabled)
     .map(|(_, name)| name.to_owned())
     .collect();
-    (!off.is_empty()).then(|| format!("Switched off: {}", listed(&off)))
+    (!off.is_empty()).then(|| capitalised(&format!("{} off", listed(&off))))
+}
+
+/// The same with a capital at its start.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The service as the window calls it.

@@ -5,7 +5,7 @@ import { icon } from '../lib/icon.js';
 const notes = [
   { sign: 'user-round', title: 'Reporter is enough', words: 'The Reporter role reads everything, best with a service account of its own.' },
   { sign: 'clock', title: 'About three minutes', words: 'Paste an access token. Nine checks name whatever is missing.' },
-  { sign: 'hard-drive', title: 'Stays on this computer', words: 'No server. The token is kept in the system keyring, the data in one file.' },
+  { sign: 'hard-drive', title: 'Stays on this computer', words: 'No server. The token goes to the keyring, or where you choose; the data to one file.' },
 ];
 
 /** @param {() => void} onAdd @param {() => void} onSample */

@@ -10,6 +10,7 @@ import {
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/progress-card.js';
+import { storageButton } from '../components/storage-button.js';
 import '../components/tree-table.js';
 import { boxOfShown, clearShown, countGroups, keepSelectable, selectShown, toggle } from '../data/selection.js';
 import { throttle } from '../data/throttle.js';
@@ -247,7 +248,8 @@ export class ImportReposView extends LightElement {
         crumbs: [{ label: 'Integrations', path: '/settings/integrations' }, { label: integration.name, path: integrationPath(integration.id) }, { label: 'Import' }],
       })}
       <div class="page-body grows data-page import-page">
-        ${this.failure ? failurePanel(this.failure, html`<button type="button" class="button secondary small" @click=${() => (this.failure = null)}>Dismiss</button>`) : nothing}
+        ${this.failure ? failurePanel(this.failure, html`${this.#remedy(this.failure)}
+          <button type="button" class="button quiet small" @click=${() => (this.failure = null)}>Dismiss</button>`) : nothing}
         <progress-card .progress=${this.progress} ?cancelling=${this.cancelling} @pause=${() => this.#steer(pauseImport)} @resume=${() => this.#steer(resumeImport)}
           @cancel=${this.#cancel}></progress-card>
         ${this.#tree ? this.#list(this.#tree) : nothing}
@@ -255,6 +257,15 @@ export class ImportReposView extends LightElement {
       ${footBar({
         chosen: this.#chosen, hidden: this.#hiddenChosen, starting: this.starting, clear: () => this.#clear(), start: () => void this.#start(),
       })}`;
+  }
+
+  /** The button that does what the failure advises. @param {import('../types.js').Failure} failure */
+  #remedy(failure) {
+    if (failure.action === 'retry') return html`<button type="button" class="button secondary small" @click=${this.#readAgain}>Try again</button>`;
+    if (['replace_token', 'create_token', 'sign_in_again'].includes(failure.action ?? '')) {
+      return html`<a class="button secondary small" href=${`#${integrationPath(this.#id, 'credentials')}`}>Replace token</a>`;
+    }
+    return storageButton(failure, () => void this.#readAgain());
   }
 
   /** @param {(integrationId: number) => Promise<void>} command */
