@@ -1,6 +1,6 @@
 //! Pausing, going on, cancelling, trying again, and taking out again.
 
-use gitlab_sandbox::{Fault, FaultAction, RequestMatcher};
+use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher};
 use serde_json::{Value, json};
 
 use crate::shapes;
@@ -158,6 +158,136 @@ fn a_removed_repository_can_be_chosen_again() {
     for key in ["commitCount", "pullRequestCount", "ticketCount"] {
         assert_eq!(again[key], before[key], "{key} is back: {again}");
     }
+}
+
+#[test]
+fn a_repository_is_removed_while_it_is_read() {
+    let world = World::start();
+    let integration = world.connect("Orders");
+    hold(&world);
+    world.choose_all(&integration);
+    let all = world.importable(&integration);
+    world.window.wait_until("something is being read", || {
+        world.progress(&integration)["current"] != json!([])
+    });
+    let current = world.progress(&integration)["current"][0]["repositoryId"].clone();
+    world
+        .window
+        .ask("remove_repository", json!({ "repositoryId": current }));
+    let left = world.progress(&integration);
+    assert_eq!(left["running"], true, "the others go on: {left}");
+    assert_eq!(left["repositories"]["total"], all.len() - 1, "{left}");
+    assert_eq!(left["paused"], false);
+    world.window.ask("cancel_import", of(&integration));
+    let row = world
+        .window
+        .ask("get_repository", json!({ "repositoryId": current }));
+    assert_eq!(row["streams"], json!([]), "nothing came back: {row}");
+}
+
+#[test]
+fn a_removal_keeps_a_pause() {
+    let world = World::start();
+    let integration = world.connect("Orders");
+    hold(&world);
+    world.choose_all(&integration);
+    steer(&world, "pause_import", &integration);
+    let first = world.importable(&integration)[0];
+    world
+        .window
+        .ask("remove_repository", json!({ "repositoryId": first }));
+    assert_eq!(world.progress(&integration)["paused"], true, "still");
+    world.window.ask("cancel_import", of(&integration));
+}
+
+#[test]
+fn a_repository_that_is_gone_from_gitlab_can_be_removed() {
+    let world = World::start();
+    let integration = world.import_everything();
+    let row = world
+        .available(&integration)
+        .into_iter()
+        .find(|row| row["commitCount"].as_i64() > Some(0))
+        .expect("one has commits");
+    let path = row["fullPath"].as_str().expect("a path");
+    let there = world.sandbox.world();
+    let project = there.project_by_path(path).expect("it is there");
+    there.delete_project(project.id).expect("deleted");
+    world.window.ask("read_available", of(&integration));
+    let alone = json!({ "repositoryId": id(&row) });
+    let gone = world.window.ask("get_repository", alone.clone());
+    assert_eq!(gone["cannotImport"]["reason"], "not_found", "{gone}");
+    assert_eq!(
+        gone["commitCount"], row["commitCount"],
+        "what was read stays"
+    );
+    let clone = world
+        .folder
+        .path()
+        .join(format!("clones/{}/{}.git", integration["id"], project.id));
+    assert!(clone.is_dir(), "so does the clone");
+    let removed = world.window.ask("remove_repository", alone.clone());
+    assert_eq!(removed, Value::Null);
+    assert!(!clone.exists(), "until it is removed");
+    world
+        .window
+        .refused("get_repository", alone, "input.not_found");
+}
+
+#[test]
+fn a_wait_for_gitlab_is_told_and_can_be_cancelled() {
+    let world = World::start();
+    let integration = world.connect("Orders");
+    world.sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/issues"),
+        action: FaultAction::Status429 {
+            retry_after: Some(600),
+            body: RateLimitBody::RackAttack,
+        },
+    });
+    world.choose_all(&integration);
+    let row = || {
+        let row = world.window.ask("get_integration", of(&integration));
+        shapes::integration(&row);
+        row
+    };
+    world.window.wait_until("the wait is shown", || {
+        row()["dataStatus"] == "rate_limited"
+    });
+    assert!(row()["rateLimitedUntil"].is_i64(), "and its end");
+    let waiting = world.progress(&integration);
+    let seconds = waiting["waitingForGitlabSeconds"].as_i64();
+    assert!(seconds > Some(300) && seconds <= Some(600), "{waiting}");
+    let cancelled = steer(&world, "cancel_import", &integration);
+    assert_eq!(cancelled["running"], false, "without waiting: {cancelled}");
+    assert_eq!(cancelled["waitingForGitlabSeconds"], Value::Null);
+    assert_eq!(
+        row()["rateLimitedUntil"],
+        Value::Null,
+        "nobody waits any more"
+    );
+}
+
+#[test]
+fn events_of_an_import_come_in_order_and_end_with_its_end() {
+    let world = World::start();
+    let integration = world.connect("Orders");
+    world.choose_all(&integration);
+    world.wait_for_end(&integration);
+    let events = || world.window.events("import:progress");
+    world.window.wait_until("the last event", || {
+        events().last().is_some_and(|last| last["running"] == false)
+    });
+    let numbers: Vec<_> = events()
+        .iter()
+        .map(|event| event["sequence"].as_u64())
+        .collect();
+    assert!(
+        numbers.windows(2).all(|pair| pair[0] < pair[1]),
+        "later ones have higher numbers: {numbers:?}"
+    );
+    let tags = json!({ "tags": ["integrations", format!("integration:{}", integration["id"])] });
+    assert!(world.window.events("data:changed").contains(&tags));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use flow_core::gitlab::ClientSource as _;
 use flow_core::model::{IntegrationId, RepositoryId, Timestamp};
+use flow_core::store::Store;
+use flow_core::sync::Engine;
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
@@ -215,8 +217,20 @@ pub(crate) async fn remove_repository<R: Runtime>(
 ) -> Result<(), CommandError> {
     let (store, engine) = (state.store()?, state.engine()?);
     let integration_id = store.repository(repository_id).await?.integration_id;
-    store.unimport_repository(repository_id).await?;
-    engine.delete_clone(repository_id).await?;
+    // A run would go on writing into the clone. And the clone goes first: a
+    // repository that is gone from GitLab has no row to find it by afterwards.
+    let before = engine.progress(integration_id).await?;
+    engine.stop(integration_id).await;
+    let removed = remove(store, engine, repository_id).await;
+    if before.running {
+        engine.start(integration_id).await?;
+        engine.set_paused(integration_id, before.paused);
+    }
     events::integration_changed(&app, integration_id);
-    Ok(())
+    removed
+}
+
+async fn remove(store: &Store, engine: &Engine, id: RepositoryId) -> Result<(), CommandError> {
+    engine.delete_clone(id).await?;
+    Ok(store.unimport_repository(id).await?)
 }
