@@ -224,7 +224,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
 }
 
 /// Goes on with what was unfinished; the sample company has to be there before it is read.
-async fn take_up(state: &AppState) -> Result<(), CommandError> {
+pub(crate) async fn take_up(state: &AppState) -> Result<(), CommandError> {
     let (store, engine) = (state.store()?, state.engine()?);
     let integrations = store.integrations().await?;
     for sample in integrations.iter().filter(|row| row.settings.is_sample) {

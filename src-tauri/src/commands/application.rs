@@ -6,7 +6,7 @@ use tauri::{AppHandle, Manager as _, Runtime, State};
 
 use crate::error::{CommandError, explain};
 use crate::events;
-use crate::startup::{SECRET_STORAGE_SETTING, Started};
+use crate::startup::{SECRET_STORAGE_SETTING, Started, take_up};
 use crate::state::AppState;
 
 const THEMES: [&str; 3] = ["light", "dark", "system"];
@@ -185,8 +185,7 @@ pub(crate) async fn unlock_secret_file<R: Runtime>(
     let vault = state.vault.clone();
     blocking(move || vault.unlock_file(&passphrase)).await?;
     events::changed(&app, &["settings"]);
-    state.engine()?.resume_all().await?;
-    Ok(())
+    take_up(&state).await
 }
 
 /// Key derivation takes a second of a whole core.

@@ -170,8 +170,7 @@ pub(crate) async fn replace_token<R: Runtime>(
     )
     .await?;
     state.clients.forget(integration_id);
-    events::integration_changed(&app, integration_id);
-    state.engine()?.start(integration_id).await?;
+    super::import::start(&app, &state, integration_id).await?;
     Ok(IntegrationView::at(updated, state.now()))
 }
 

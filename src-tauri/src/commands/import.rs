@@ -119,8 +119,8 @@ pub(crate) async fn import_repositories<R: Runtime>(
     start(&app, &state, integration_id).await
 }
 
-/// Starts the queue of an integration.
-async fn start<R: Runtime>(
+/// Starts the queue of an integration; a sample company has to run before it can be read.
+pub(super) async fn start<R: Runtime>(
     app: &AppHandle<R>,
     state: &AppState,
     id: IntegrationId,

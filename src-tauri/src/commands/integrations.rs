@@ -135,8 +135,7 @@ pub(crate) async fn set_services<R: Runtime>(
         .store()?
         .set_services(integration_id, &services)
         .await?;
-    state.engine()?.start(integration_id).await?;
-    events::integration_changed(&app, integration_id);
+    super::import::start(&app, &state, integration_id).await?;
     Ok(IntegrationView::at(updated, state.now()))
 }
 
