@@ -1,9 +1,10 @@
 //! From an address and a token to an integration.
 
-use gitlab_sandbox::TokenKind;
+use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, TokenKind};
 use serde_json::{Value, json};
 
 use crate::shapes;
+use crate::window::Pending;
 use crate::world::{SERVICES, World, check, of};
 
 const RUNGS: [&str; 9] = [
@@ -206,15 +207,47 @@ fn a_stored_token_can_be_checked_again() {
     assert_eq!(report["rungs"][5]["failure"]["code"], "token.revoked");
 }
 
+/// Starts a check that gets no answer; returns once it waits for one.
+fn hanging_check(world: &World) -> Pending {
+    world.sandbox.faults().clear();
+    world.sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/api/"),
+        action: FaultAction::Hang,
+    });
+    let asked = world.sandbox.requests().len();
+    let request = json!({
+        "provider": "gitlab_self_managed", "address": world.sandbox.base_url(),
+        "token": world.sandbox.token(TokenKind::Good),
+    });
+    let pending = world.window.begin(
+        "check_connection",
+        json!({ "request": request, "onRung": "__CHANNEL__:7" }),
+    );
+    world
+        .window
+        .wait_until("GitLab is asked", || world.sandbox.requests().len() > asked);
+    pending
+}
+
 #[test]
-fn a_check_is_cancelled_by_the_next_one_and_by_command() {
+fn a_check_is_cancelled_by_command_and_by_the_next_one() {
     let world = World::start();
+    let pending = hanging_check(&world);
+    world.window.ask("cancel_connection_check", json!({}));
+    let failure = pending.wait().expect_err("cancelled");
+    shapes::failure("a cancelled check", &failure);
+    assert_eq!(failure["code"], "cancelled");
+
+    let pending = hanging_check(&world);
+    world.sandbox.faults().clear();
+    let report = world.check(TokenKind::Good);
+    assert_eq!(report["passed"], true, "{report}");
+    let failure = pending.wait().expect_err("only one is climbed at a time");
+    assert_eq!(failure["code"], "cancelled");
+
     world.window.ask("cancel_connection_check", json!({}));
     let report = world.check(TokenKind::Good);
-    assert_eq!(
-        report["passed"], true,
-        "a cancel without a check ends nothing"
-    );
+    assert_eq!(report["passed"], true, "a late cancel ends no later check");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn the_list_of_what_can_be_reached_is_that_of_gitlab() {
     let told = world.window.events("available:progress");
     assert!(!told.is_empty(), "reading the list is told");
     for event in told {
-        shapes::exactly("event", &event, "integrationId groups repositories");
+        shapes::exactly("event", &event, shapes::AVAILABLE_PROGRESS);
     }
 }
 

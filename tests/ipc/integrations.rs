@@ -93,11 +93,7 @@ fn deleting_takes_rows_clones_and_secret_away() {
     let other = world.connect("Stays");
     let integration = world.import_everything();
     let summary = world.window.ask("get_deletion_summary", of(&integration));
-    shapes::exactly(
-        "summary",
-        &summary,
-        "repositories commits pullRequests tickets bytes",
-    );
+    shapes::exactly("summary", &summary, shapes::DELETION_SUMMARY);
     let imported = world.importable(&integration).len();
     assert_eq!(summary["repositories"], imported);
     for key in ["commits", "pullRequests", "tickets", "bytes"] {

@@ -3,6 +3,7 @@
 mod absurd;
 mod access;
 mod connecting;
+mod contract;
 mod importing;
 mod integrations;
 mod pages;

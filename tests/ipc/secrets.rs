@@ -11,7 +11,7 @@ use gitlab_sandbox::TokenKind;
 use serde_json::{Value, json};
 
 use crate::shapes;
-use crate::window::{Window, settings, without_keyring};
+use crate::window::{Pending, Window, settings, without_keyring};
 use crate::world::{SERVICES, World, check, of};
 
 /// A keyring that a test can look into.
@@ -100,6 +100,57 @@ fn a_keyring_holds_one_token_for_each_integration_and_none_after_its_end() {
 }
 
 #[test]
+fn a_second_click_creates_and_deletes_nothing_twice() {
+    let keyring = OpenKeyring::default();
+    let world = World::start_with(|folder| keyring.state(folder));
+    let create = creation(&world, "Orders");
+    let clicks: Vec<_> = (0..4)
+        .map(|_| world.window.begin("create_integration", create.clone()))
+        .collect();
+    let answers: Vec<_> = clicks.into_iter().map(Pending::wait).collect();
+    let created: Vec<_> = answers.iter().flatten().collect();
+    assert_eq!(created.len(), 1, "one integration: {answers:?}");
+    assert_eq!(keyring.secrets().len(), 1, "with one secret");
+    let clicks: Vec<_> = (0..4)
+        .map(|_| world.window.begin("delete_integration", of(created[0])))
+        .collect();
+    let answers: Vec<_> = clicks.into_iter().map(Pending::wait).collect();
+    assert_eq!(answers.iter().flatten().count(), 1, "{answers:?}");
+    for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        shapes::failure("a second deletion", failure);
+        assert_eq!(failure["code"], "input.not_found");
+    }
+    assert_eq!(keyring.secrets().len(), 0);
+}
+
+#[test]
+fn an_import_goes_on_at_the_next_start() {
+    let keyring = OpenKeyring::default();
+    let world = World::start_with(|folder| keyring.state(folder));
+    let integration = world.connect("Orders");
+    let secrets = std::mem::take(&mut *keyring.secrets());
+    // Without its token the run stops at once, and leaves its queue as a kill would.
+    let world = world.restart_with(|folder| keyring.state(folder));
+    world.choose_all(&integration);
+    let stopped = world.wait_for_end(&integration);
+    assert_eq!(stopped["repositories"]["done"], 0, "{stopped}");
+    assert_eq!(
+        stopped["repositories"]["waiting"], stopped["repositories"]["total"],
+        "{stopped}"
+    );
+    let row = world.window.ask("get_integration", of(&integration));
+    shapes::integration(&row);
+    assert_eq!(row["failure"]["code"], "secrets.missing", "and says why");
+
+    *keyring.secrets() = secrets;
+    let world = world.restart_with(|folder| keyring.state(folder));
+    world.window.wait_until("everything is read", || {
+        let progress = world.progress(&integration);
+        progress["repositories"]["done"] == progress["repositories"]["total"]
+    });
+}
+
+#[test]
 fn a_token_that_vanished_from_the_keyring_asks_for_a_new_one() {
     let keyring = OpenKeyring::default();
     let world = World::start_with(|folder| keyring.state(folder));
@@ -125,7 +176,8 @@ fn without_a_keyring_the_user_is_asked_before_anything_is_kept() {
     assert_eq!(asked["mode"], "undecided");
     assert_eq!(asked["fileLocked"], false, "there is no file");
     assert_eq!(asked["keyringAvailable"], false);
-    assert_eq!(asked["keyringProblem"]["action"], "choose_secret_storage");
+    let problem = asked["keyringProblem"].as_str().unwrap_or_default();
+    assert!(problem.ends_with('.'), "a sentence says why: {asked}");
     let create = creation(&world, "Orders");
     let failure = world
         .window

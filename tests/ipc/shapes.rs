@@ -4,6 +4,72 @@
 
 use serde_json::Value;
 
+const APPLICATION_STATE: &str =
+    "version theme density secretStorage dataBytes dataFolder startupProblem";
+const ACCOUNT: &str = "username name kind highestAccessLevel highestRoleName";
+const INTEGRATION: &str = "id name provider host baseUrl authKind services dataStatus failure \
+        rateLimitedUntil addedBy createdAt updatedAt lastUpdatedAt account tokenName \
+        tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
+        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt";
+const GROUP: &str = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
+        repositoriesAvailable repositoriesImported kind";
+const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \
+        shared accessLevel roleName defaultBranch objectFormat lastActivityAt imported importedAt \
+        cannotImport note dataStatus failure lastUpdatedAt streams commitCount pullRequestCount \
+        ticketCount";
+const STREAM: &str = "stream state done total failure syncedAt remoteTotal";
+const PROGRESS: &str = "integrationId running paused repositories items itemsPerMinute secondsLeft \
+        waitingForGitlabSeconds requestsLeftThisMinute current sequence finishedAt";
+const RUNG: &str = "rung outcome finding latencyMs failure verdicts";
+const REPORT: &str = "connectionId passed stoppedAt rungs baseUrl host provider account verdicts \
+        tokenName tokenExpiresOn scopes gitlabVersion groups repositories webhooks warnings \
+        suggestedName reportText";
+const COMMIT: &str = "id sha title authorName authorEmail authoredAt authorOffsetMinutes \
+    committedAt additions deletions filesChanged isMerge";
+const PULL_REQUEST: &str = "id iid title state draft authorName authorUsername authorIsBot \
+    createdAt updatedAt mergedAt closedAt sourceBranch targetBranch noteCount approvalCount \
+    commitCount webUrl";
+const TICKET: &str = "id iid title state issueType authorName authorUsername assigneeNames labels \
+    createdAt updatedAt closedAt noteCount weight dueOn confidential webUrl";
+const COMMIT_MORE: &str =
+    "message committerName committerEmail committerOffsetMinutes parents webUrl";
+const PULL_REQUEST_MORE: &str = "description labels assignees reviewers approvals notes commits mergedBy closedBy \
+        milestone mergeCommitSha headSha";
+const TICKET_MORE: &str = "description assignees closedBy milestone labelEvents stateEvents";
+const FAILURE: &str = "code title message remedy action";
+const PERSON: &str = "name username isBot deleted";
+const VERDICT: &str = "service verdict sentence remedy action";
+const NOTE: &str = "id person body createdAt system resolvable resolved";
+const PAGE: &str = "total offset rows";
+pub(crate) const DELETION_SUMMARY: &str = "repositories commits pullRequests tickets bytes";
+pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
+
+/// The objects by the names the window's own types have; what a longer one adds stands apart.
+pub(crate) const OBJECTS: [(&str, &[&str]); 22] = [
+    ("Failure", &[FAILURE]),
+    ("Account", &[ACCOUNT]),
+    ("ServiceVerdict", &[VERDICT]),
+    ("Integration", &[INTEGRATION]),
+    ("Group", &[GROUP]),
+    ("Stream", &[STREAM]),
+    ("Repository", &[REPOSITORY]),
+    ("Progress", &[PROGRESS]),
+    ("Page", &[PAGE]),
+    ("Person", &[PERSON]),
+    ("CommitRow", &[COMMIT]),
+    ("Commit", &[COMMIT, COMMIT_MORE]),
+    ("PullRequestRow", &[PULL_REQUEST]),
+    ("PullRequest", &[PULL_REQUEST, PULL_REQUEST_MORE]),
+    ("Note", &[NOTE]),
+    ("TicketRow", &[TICKET]),
+    ("Ticket", &[TICKET, TICKET_MORE]),
+    ("RungReport", &[RUNG]),
+    ("ConnectionReport", &[REPORT]),
+    ("ApplicationState", &[APPLICATION_STATE]),
+    ("DeletionSummary", &[DELETION_SUMMARY]),
+    ("AvailableProgress", &[AVAILABLE_PROGRESS]),
+];
+
 /// Checks that `value` is an object with exactly `keys`, named in one text.
 pub(crate) fn exactly(place: &str, value: &Value, keys: &str) {
     let object = value
@@ -46,7 +112,7 @@ const ACTIONS: &str = "create_token open_settings_security replace_token retry s
 
 /// What every command rejects with, and what a row carries that failed.
 pub(crate) fn failure(place: &str, value: &Value) {
-    exactly(place, value, "code title message remedy action");
+    exactly(place, value, FAILURE);
     for key in ["code", "title", "message"] {
         let text = value[key].as_str().unwrap_or_default();
         assert!(!text.is_empty(), "{place} says its {key}: {value}");
@@ -57,28 +123,21 @@ pub(crate) fn failure(place: &str, value: &Value) {
 }
 
 pub(crate) fn application_state(value: &Value) {
-    let keys = "version theme density secretStorage dataBytes dataFolder startupProblem";
-    exactly("application state", value, keys);
+    exactly("application state", value, APPLICATION_STATE);
     let storage = &value["secretStorage"];
     let keys = "mode keyringAvailable keyringProblem fileLocked";
     exactly("secret storage", storage, keys);
     one_of("mode", &storage["mode"], "keyring memory file undecided");
-    optional("keyring problem", &storage["keyringProblem"], failure);
     optional("startup problem", &value["startupProblem"], failure);
 }
 
 fn account(place: &str, value: &Value) {
-    let keys = "username name kind highestAccessLevel highestRoleName";
-    exactly(&format!("account of {place}"), value, keys);
+    exactly(&format!("account of {place}"), value, ACCOUNT);
     one_of(place, &value["kind"], "human bot service_account unknown");
 }
 
 pub(crate) fn integration(value: &Value) {
-    let keys = "id name provider host baseUrl authKind services dataStatus failure \
-        rateLimitedUntil addedBy createdAt updatedAt lastUpdatedAt account tokenName \
-        tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
-        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt";
-    exactly("integration", value, keys);
+    exactly("integration", value, INTEGRATION);
     account("integration", &value["account"]);
     one_of("provider", &value["provider"], "gitlab gitlab_self_managed");
     one_of("authKind", &value["authKind"], "access_token oauth");
@@ -95,9 +154,7 @@ pub(crate) fn integration(value: &Value) {
 }
 
 pub(crate) fn group(value: &Value) {
-    let keys = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
-        repositoriesAvailable repositoriesImported kind";
-    exactly("group", value, keys);
+    exactly("group", value, GROUP);
     one_of("kind", &value["kind"], "group user");
     one_of(
         "visibility",
@@ -107,11 +164,7 @@ pub(crate) fn group(value: &Value) {
 }
 
 pub(crate) fn repository(value: &Value) {
-    let keys = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \
-        shared accessLevel roleName defaultBranch objectFormat lastActivityAt imported importedAt \
-        cannotImport note dataStatus failure lastUpdatedAt streams commitCount pullRequestCount \
-        ticketCount";
-    exactly("repository", value, keys);
+    exactly("repository", value, REPOSITORY);
     one_of("objectFormat", &value["objectFormat"], "sha1 sha256");
     optional("dataStatus", &value["dataStatus"], |place, status| {
         one_of(place, status, STATUSES);
@@ -126,8 +179,7 @@ pub(crate) fn repository(value: &Value) {
 }
 
 fn stream(place: &str, value: &Value) {
-    let keys = "stream state done total failure syncedAt remoteTotal";
-    exactly(place, value, keys);
+    exactly(place, value, STREAM);
     one_of(place, &value["stream"], STREAMS);
     let states = "waiting running complete rate_limited failed cancelled off";
     one_of(place, &value["state"], states);
@@ -135,9 +187,7 @@ fn stream(place: &str, value: &Value) {
 }
 
 pub(crate) fn progress(value: &Value) {
-    let keys = "integrationId running paused repositories items itemsPerMinute secondsLeft \
-        waitingForGitlabSeconds requestsLeftThisMinute current sequence finishedAt";
-    exactly("progress", value, keys);
+    exactly("progress", value, PROGRESS);
     let repositories = &value["repositories"];
     let keys = "total done running waiting failed cancelled";
     exactly("repositories of a progress", repositories, keys);
@@ -156,37 +206,31 @@ pub(crate) fn progress(value: &Value) {
 
 /// Checks a window of a list and returns its rows.
 pub(crate) fn page(value: &Value, row: impl Fn(&Value)) -> Vec<Value> {
-    exactly("page", value, "total offset rows");
+    exactly("page", value, PAGE);
     let rows = value["rows"].as_array().expect("rows are a list");
     rows.iter().for_each(row);
     rows.clone()
 }
-
-const COMMIT: &str = "id sha title authorName authorEmail authoredAt authorOffsetMinutes \
-    committedAt additions deletions filesChanged isMerge";
 
 pub(crate) fn commit_row(value: &Value) {
     exactly("commit", value, COMMIT);
 }
 
 pub(crate) fn commit(value: &Value) {
-    let more = "message committerName committerEmail committerOffsetMinutes parents webUrl";
-    exactly("commit on its own", value, &format!("{COMMIT} {more}"));
+    exactly(
+        "commit on its own",
+        value,
+        &format!("{COMMIT} {COMMIT_MORE}"),
+    );
 }
-
-const PULL_REQUEST: &str = "id iid title state draft authorName authorUsername authorIsBot \
-    createdAt updatedAt mergedAt closedAt sourceBranch targetBranch noteCount approvalCount \
-    commitCount webUrl";
 
 pub(crate) fn pull_request_row(value: &Value) {
     exactly("pull request", value, PULL_REQUEST);
 }
 
 pub(crate) fn pull_request(value: &Value) {
-    let more = "description labels assignees reviewers approvals notes commits mergedBy closedBy \
-        milestone mergeCommitSha headSha";
     let place = "pull request on its own";
-    exactly(place, value, &format!("{PULL_REQUEST} {more}"));
+    exactly(place, value, &format!("{PULL_REQUEST} {PULL_REQUEST_MORE}"));
     each("assignee", &value["assignees"], person);
     optional("mergedBy", &value["mergedBy"], person);
     optional("closedBy", &value["closedBy"], person);
@@ -199,8 +243,7 @@ pub(crate) fn pull_request(value: &Value) {
         person(place, &approval["person"]);
     });
     each("note", &value["notes"], |place, note| {
-        let keys = "id person body createdAt system resolvable resolved";
-        exactly(place, note, keys);
+        exactly(place, note, NOTE);
         optional(place, &note["person"], person);
     });
     each(
@@ -212,16 +255,16 @@ pub(crate) fn pull_request(value: &Value) {
     );
 }
 
-const TICKET: &str = "id iid title state issueType authorName authorUsername assigneeNames labels \
-    createdAt updatedAt closedAt noteCount weight dueOn confidential webUrl";
-
 pub(crate) fn ticket_row(value: &Value) {
     exactly("ticket", value, TICKET);
 }
 
 pub(crate) fn ticket(value: &Value) {
-    let more = "description assignees closedBy milestone labelEvents stateEvents";
-    exactly("ticket on its own", value, &format!("{TICKET} {more}"));
+    exactly(
+        "ticket on its own",
+        value,
+        &format!("{TICKET} {TICKET_MORE}"),
+    );
     each("assignee", &value["assignees"], person);
     optional("closedBy", &value["closedBy"], person);
     each("label event", &value["labelEvents"], |place, event| {
@@ -236,19 +279,18 @@ pub(crate) fn ticket(value: &Value) {
 
 fn person(place: &str, value: &Value) {
     let place = format!("person of {place}");
-    exactly(&place, value, "name username isBot deleted");
+    exactly(&place, value, PERSON);
 }
 
 fn verdict(place: &str, value: &Value) {
-    exactly(place, value, "service verdict sentence remedy action");
+    exactly(place, value, VERDICT);
     one_of(place, &value["service"], "repos pull_requests tickets");
     one_of(place, &value["verdict"], "ready gaps impossible");
 }
 
 pub(crate) fn rung(value: &Value) {
     let place = "rung";
-    let keys = "rung outcome finding latencyMs failure verdicts";
-    exactly(place, value, keys);
+    exactly(place, value, RUNG);
     let rungs = "address name port certificate gitlab token scopes account reach";
     one_of(place, &value["rung"], rungs);
     one_of(place, &value["outcome"], "running passed warning failed");
@@ -259,10 +301,7 @@ pub(crate) fn rung(value: &Value) {
 }
 
 pub(crate) fn report(value: &Value) {
-    let keys = "connectionId passed stoppedAt rungs baseUrl host provider account verdicts \
-        tokenName tokenExpiresOn scopes gitlabVersion groups repositories webhooks warnings \
-        suggestedName reportText";
-    exactly("report", value, keys);
+    exactly("report", value, REPORT);
     each("rung", &value["rungs"], |_, value| rung(value));
     each("verdict", &value["verdicts"], verdict);
     optional("report", &value["account"], account);

@@ -4,6 +4,7 @@
 //! Whatever comes out is searched for secrets here, so that no test can forget it.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,8 +12,8 @@ use flow_core::model::{Failure, FailureCode, SecretLocation};
 use flow_core::secrets::Vault;
 use flow_desktop_lib::{AppState, Folders, StartSettings};
 use serde_json::Value;
-use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
-use tauri::test::{MockRuntime, get_ipc_response};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
+use tauri::test::MockRuntime;
 use tauri::webview::InvokeRequest;
 use tauri::{App, Listener as _, WebviewWindow, WebviewWindowBuilder};
 
@@ -45,6 +46,33 @@ impl Heard {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The answer of a command that may still run.
+pub(crate) struct Pending(Receiver<InvokeResponse>);
+
+impl Pending {
+    /// Waits for the answer.
+    pub(crate) fn wait(self) -> Result<Value, Value> {
+        match self.0.recv_timeout(PATIENCE) {
+            Ok(InvokeResponse::Ok(body)) => Ok(body.deserialize().expect("answers are JSON")),
+            Ok(InvokeResponse::Err(error)) => Err(error.0),
+            Err(reason) => panic!("the command ended without an answer: {reason}"),
+        }
+    }
+}
+
+fn begin(webview: &WebviewWindow<MockRuntime>, request: InvokeRequest) -> Pending {
+    let (answer, pending) = channel();
+    let respond = move |_webview, _command, response, _callback, _error| {
+        // The receiver may have stopped waiting.
+        let _nobody_waits = answer.send(response);
+    };
+    webview
+        .as_ref()
+        .clone()
+        .on_message(request, Box::new(respond));
+    Pending(pending)
 }
 
 /// The app and its one window.
@@ -125,17 +153,7 @@ impl Window {
         command: &str,
         arguments: Value,
     ) -> Result<Value, Value> {
-        let request = InvokeRequest {
-            cmd: command.to_owned(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: OWN_PAGE.parse().expect("an address"),
-            body: InvokeBody::Json(arguments),
-            headers: Default::default(),
-            invoke_key: self.app.invoke_key().to_owned(),
-        };
-        let answer = get_ipc_response(webview, request)
-            .map(|body| body.deserialize::<Value>().expect("answers are JSON"));
+        let answer = begin(webview, self.request(command, arguments)).wait();
         let text = match &answer {
             Ok(value) | Err(value) => value.to_string(),
         };
@@ -147,6 +165,23 @@ impl Window {
             self.assert_no_secret_in("a channel", message);
         }
         answer
+    }
+
+    fn request(&self, command: &str, arguments: Value) -> InvokeRequest {
+        InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: OWN_PAGE.parse().expect("an address"),
+            body: InvokeBody::Json(arguments),
+            headers: Default::default(),
+            invoke_key: self.app.invoke_key().to_owned(),
+        }
+    }
+
+    /// Calls a command and does not wait for its answer.
+    pub(crate) fn begin(&self, command: &str, arguments: Value) -> Pending {
+        begin(&self.webview, self.request(command, arguments))
     }
 
     fn assert_no_secret_in(&self, place: &str, text: &str) {
