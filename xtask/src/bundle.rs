@@ -16,8 +16,13 @@ const METAINFO: &str = "usr/share/metainfo/dev.flowdesktop.desktop.metainfo.xml"
 const ICON: &str = "usr/share/icons/hicolor/128x128/apps/flow-desktop.png";
 const BINARY: &str = "usr/bin/flow-desktop";
 
-/// Builds both packages and checks the .deb, whose files the .rpm shares.
+/// Builds both packages and checks them.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    make(options).map(drop)
+}
+
+/// Builds both packages, checks the .deb, whose files the .rpm shares, and returns where it is.
+pub(crate) fn make(options: &Options) -> Result<PathBuf, Failure> {
     setup::prepare(options, Need::Build)?;
     let made = workspace::target_directory().join("release/bundle");
     clear(&made)?;
@@ -37,9 +42,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     for package in [&deb, &rpm] {
         let bytes = size(package)?;
         let megabytes = bytes as f64 / 1_000_000.0;
-        println!("{} ({megabytes:.1} MB)", package.display());
+        eprintln!("{} ({megabytes:.1} MB)", package.display());
     }
-    Ok(())
+    Ok(deb)
 }
 
 /// An older package would pass for the new one.
@@ -120,7 +125,7 @@ fn problem_of_desktop_entry(entry: &str) -> Option<String> {
 
 fn validate_metainfo(path: &Path) -> Result<(), Failure> {
     if !Probe::File("appstreamcli").holds() {
-        println!("skipped: appstreamcli is not here, the AppStream metadata was not validated");
+        eprintln!("skipped: appstreamcli is not here, the AppStream metadata was not validated");
         return Ok(());
     }
     Command::new("appstreamcli")
@@ -129,7 +134,8 @@ fn validate_metainfo(path: &Path) -> Result<(), Failure> {
         .run()
 }
 
-fn size(path: &Path) -> Result<u64, Failure> {
+/// Bytes of a file.
+pub(crate) fn size(path: &Path) -> Result<u64, Failure> {
     path.metadata()
         .map(|data| data.len())
         .map_err(file_failure(path))

@@ -64,10 +64,12 @@ impl Command {
         self
     }
 
-    /// Runs it with the terminal of this process.
+    /// Runs it with the terminal of this process. What it prints goes to standard error, because standard output
+    /// belongs to results: the counts of the suite, the figures of the benchmark.
     pub(crate) fn run(&self) -> Result<(), Failure> {
         let status = self
             .prepared()
+            .stdout(std::io::stderr())
             .status()
             .map_err(|source| self.cannot_start(source))?;
         if status.success() {

@@ -8,6 +8,7 @@
     reason = "a command line program talks on standard output"
 )]
 
+mod bench;
 mod bundle;
 mod command;
 mod failure;
@@ -25,6 +26,7 @@ use failure::Failure;
 const USAGE: &str = "\
 cargo xtask run    [--yes] [--release]        set up what is missing, build, open the app
 cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc e2e
+cargo xtask bench  [--yes] [--json]           measure the claims of the design on this machine
 cargo xtask bundle [--yes]                    make the .deb and the .rpm and check them
 cargo xtask tour   [--yes]                    walk the main job in a virtual display, pictures in target/tour";
 
@@ -47,6 +49,7 @@ fn dispatch(arguments: &[String]) -> Result<(), Failure> {
     match task.as_str() {
         "run" => run::run(&options),
         "test" => suite::run(&options),
+        "bench" => bench::run(&options),
         "bundle" => bundle::run(&options),
         "tour" => run::tour(&options),
         _ => Err(Failure::Usage(USAGE)),

@@ -33,14 +33,14 @@ pub(crate) fn install_packages(options: &Options, need: Need) -> Result<(), Fail
         return Err(Failure::Requirement(list_for_a_person(&missing)));
     };
     let packages = manager.packages(&missing);
-    println!("Missing on this machine:");
+    eprintln!("Missing on this machine:");
     for requirement in &missing {
-        println!("  {}", requirement.title);
+        eprintln!("  {}", requirement.title);
     }
     let commands = manager.commands(&packages, is_root());
-    println!("To be run:");
+    eprintln!("To be run:");
     for command in &commands {
-        println!("  {}", command.line());
+        eprintln!("  {}", command.line());
     }
     agree(options)?;
     for command in &commands {
@@ -116,9 +116,9 @@ fn agree(options: &Options) -> Result<(), Failure> {
             "nobody can be asked here: run it again with --yes to install these".to_owned(),
         ));
     }
-    print!("Go ahead? [y/N] ");
+    eprint!("Go ahead? [y/N] ");
     let mut answer = String::new();
-    let answered = std::io::stdout()
+    let answered = std::io::stderr()
         .flush()
         .and_then(|()| std::io::stdin().read_line(&mut answer));
     match answered {
