@@ -2,12 +2,9 @@
 
 use crate::source::{File, file, files};
 
-/// Files below `tests/` that no other file there names.
+/// Files of tests that no other file there names.
 fn forgotten(tests: &[File]) -> Vec<String> {
-    let is_root = |name: &str| {
-        let parts: Vec<&str> = name.split('/').collect();
-        parts.len() == 3 && parts[2] == "main.rs"
-    };
+    let is_root = |name: &str| name.ends_with("/main.rs");
     tests
         .iter()
         .map(File::name)
@@ -72,8 +69,9 @@ fn joined(folder: &str, path: &str) -> String {
 
 #[test]
 fn no_test_file_is_forgotten() {
-    let tests = files("tests", "rs");
-    assert!(tests.len() > 3, "the tests were not found");
+    let mut tests = files("tests", "rs");
+    tests.extend(files("src-tauri/sandbox/tests", "rs"));
+    assert!(tests.len() > 30, "the tests were not found");
     let forgotten = forgotten(&tests);
     assert!(forgotten.is_empty(), "no `mod` line names {forgotten:?}");
 }
