@@ -71,11 +71,13 @@ export class AppShell extends LightElement {
 
   /** @param {{ title: string, message: string, remedy: string | null }} problem */
   #renderProblem(problem) {
+    const folder = this.#application.value?.dataFolder;
     return html`
       <div class="page">
         ${pageHeader({ heading: problem.title })}
         <div class="page-body" role="alert">
           <p>${problem.message} ${problem.remedy ?? nothing}</p>
+          ${folder ? html`<p class="ink-2">The data is in <span class="mono selectable">${folder}</span></p>` : nothing}
           <div><button type="button" class="button secondary" @click=${() => location.reload()}>Try again</button></div>
         </div>
       </div>`;

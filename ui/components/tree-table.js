@@ -17,7 +17,7 @@ import { activityOf, groupNote, pullRequestsOf, stateCell } from './tree-table-c
 /** @typedef {import('../data/selection.js').BoxState} BoxState */
 
 /** rem of the columns Last activity, Pull requests and State, in a wide and a narrow window. */
-const WIDTHS = { wide: ['7rem', '6.75rem', '16rem'], narrow: ['5.75rem', '5.5rem', '12.5rem'] };
+const WIDTHS = { wide: ['7rem', '6.75rem', '16rem'], narrow: ['6.25rem', '5.5rem', '12.5rem'] };
 const NARROW = 50;
 
 export class TreeTable extends LightElement {

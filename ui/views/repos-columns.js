@@ -24,7 +24,7 @@ export function repositoryColumns({ integration, withIntegration }) {
   const columns = [
     { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
     { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [6.75, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
-    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9.75, 9.75] : [10.25, 9.75], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9.75, 7.5] : [10.25, 7.5], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
     countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
     countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [6.5, 5.75] : [7, 5.75]),
     countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),
@@ -44,10 +44,12 @@ export function repositoryColumns({ integration, withIntegration }) {
   return columns;
 }
 
-/** @param {Repository} row */
-function nameCell(row) {
+/** @param {Repository} row @param {boolean} narrow */
+function nameCell(row, narrow) {
   const link = html`<a class="name truncate" tabindex="-1" href=${`#${repositoryPath(row.id)}`}>${row.name}</a>`;
-  return row.archived ? html`<span class="with-icon">${link}<span class="tag">Archived</span></span>` : link;
+  if (!row.archived) return link;
+  const sign = narrow ? html`<span title="Archived">${icon('archive', 14, 'ink-3')}<span class="visually-hidden">Archived</span></span>` : html`<span class="tag">Archived</span>`;
+  return html`<span class="with-icon">${link}${sign}</span>`;
 }
 
 /** @param {Repository} row */

@@ -83,7 +83,7 @@ const pullRequestColumns = [
   { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {PullRequestRow} */ row) => titleCell(row.title, row.draft && html`<span class="tag">Draft</span>`), tooltip: (row) => row.title },
   { key: 'state', title: 'State', sort: 'state', width: [6, 5.5], cell: (/** @type {PullRequestRow} */ row) => stateSign(row.state) },
   { key: 'author', title: 'Author', sort: 'author', width: [9, 7], cell: (/** @type {PullRequestRow} */ row) => author(row.authorName, row.authorIsBot), tooltip: authorTooltip },
-  { key: 'created', title: 'Created', sort: 'created', firstDescending: true, width: [6, 5.5], cell: (/** @type {PullRequestRow} */ row) => ago(row.createdAt), tooltip: (row) => formatExact(row.createdAt) },
+  { key: 'created', title: 'Created', sort: 'created', firstDescending: true, width: [6, 6], cell: (/** @type {PullRequestRow} */ row) => ago(row.createdAt), tooltip: (row) => formatExact(row.createdAt) },
   { key: 'updated', title: 'Updated', sort: 'updated', firstDescending: true, width: [6, 5.5], wideOnly: true, cell: (/** @type {PullRequestRow} */ row) => ago(row.updatedAt), tooltip: (row) => formatExact(row.updatedAt) },
   { key: 'notes', title: 'Notes', sort: 'notes', firstDescending: true, number: true, width: [4.5, 4], cell: (/** @type {PullRequestRow} */ row) => formatNumber(row.noteCount) },
 ];
@@ -104,7 +104,7 @@ const ticketColumns = [
   { key: 'state', title: 'State', sort: 'state', width: [6, 5.5], cell: (/** @type {TicketRow} */ row) => stateSign(row.state, true) },
   { key: 'author', title: 'Author', sort: 'author', width: [8, 7], cell: (/** @type {TicketRow} */ row) => author(row.authorName, false), tooltip: authorTooltip },
   { key: 'assignees', title: 'Assignees', width: [7.5, 6], wideOnly: true, cell: (/** @type {TicketRow} */ row) => (row.assigneeNames.length > 0 ? row.assigneeNames.join(', ') : html`<span class="ink-3">none</span>`), tooltip: (row) => row.assigneeNames.join(', ') },
-  { key: 'created', title: 'Created', sort: 'created', firstDescending: true, width: [6, 5.5], cell: (/** @type {TicketRow} */ row) => ago(row.createdAt), tooltip: (row) => formatExact(row.createdAt) },
+  { key: 'created', title: 'Created', sort: 'created', firstDescending: true, width: [6, 6], cell: (/** @type {TicketRow} */ row) => ago(row.createdAt), tooltip: (row) => formatExact(row.createdAt) },
   { key: 'updated', title: 'Updated', sort: 'updated', firstDescending: true, width: [6, 5.5], wideOnly: true, cell: (/** @type {TicketRow} */ row) => ago(row.updatedAt), tooltip: (row) => formatExact(row.updatedAt) },
   { key: 'notes', title: 'Notes', sort: 'notes', firstDescending: true, number: true, width: [4.5, 4], cell: (/** @type {TicketRow} */ row) => formatNumber(row.noteCount) },
 ];
