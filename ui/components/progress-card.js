@@ -4,14 +4,12 @@
 // even if a total turns out larger than first known.
 
 import { html, nothing } from 'lit';
+import { Pace } from '../data/pace.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber, formatSpan } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 
 /** @typedef {import('../types.js').Progress} Progress */
-
-/** Before this many seconds of work a rate is a guess, and no time left is shown. */
-const RATE_SETTLES_SECONDS = 20;
 
 export class ProgressCard extends LightElement {
   static properties = { progress: { attribute: false }, cancelling: { type: Boolean } };
@@ -26,7 +24,12 @@ export class ProgressCard extends LightElement {
   /** Largest share drawn so far, and of which import. */
   #drawn = { total: 0, share: 0 };
 
+  #pace = new Pace();
+  /** @type {number|null} */
+  #secondsLeft = null;
+
   willUpdate() {
+    this.#secondsLeft = this.progress ? this.#pace.secondsLeft(this.progress, Date.now()) : null;
     if (!this.progress?.running && !this.progress?.paused) this.#drawn = { total: 0, share: 0 };
   }
 
@@ -55,9 +58,7 @@ export class ProgressCard extends LightElement {
   #timeLeft(progress) {
     if (progress.paused) return '';
     if (progress.waitingForGitlabSeconds !== null) return `GitLab asks us to wait ${formatNumber(Math.ceil(progress.waitingForGitlabSeconds))} s`;
-    if (progress.secondsLeft === null || !progress.itemsPerMinute) return '';
-    const worked = (progress.items.done / progress.itemsPerMinute) * 60;
-    return worked < RATE_SETTLES_SECONDS ? '' : `${formatSpan(progress.secondsLeft)} left`;
+    return this.#secondsLeft === null ? '' : `${formatSpan(this.#secondsLeft)} left`;
   }
 
   /** @param {string} name */
