@@ -464,7 +464,8 @@ export class DataTable extends LightElement {
   /** How many rows the eye can see, of how many there are. */
   #inView() {
     const total = this.#rows.total ?? 0;
-    if (total === 0) return `No ${this.nouns[1]}`;
+    // A filter that finds nothing does not make the table empty.
+    if (total === 0) return this.filtering ? '' : `No ${this.nouns[1]}`;
     const top = Math.round(this.#viewport.scrollTop / this.#rowHeight);
     const visible = Math.max(1, Math.min(total - top, Math.floor(this.#viewport.height / this.#rowHeight + 0.1)));
     return `${formatNumber(visible)} of ${formatNumber(total)} ${total === 1 ? this.nouns[0] : this.nouns[1]} in view`;
