@@ -97,7 +97,7 @@ async fn each_wrong_address_has_its_sentence() {
             "https://gitlab.name-that-is-nowhere.invalid",
             "The name is not known",
         ),
-        ("http://127.0.0.1:1", "Nothing answers there"),
+        ("http://127.0.0.1:1", "does not accept connections"),
     ] {
         test_address(window, wrong).await;
         window.see(title).await;

@@ -88,6 +88,8 @@ impl Drop for Driver {
             drop(
                 std::process::Command::new("kill")
                     .arg(process.to_string())
+                    // It may have ended by itself in between.
+                    .stderr(Stdio::null())
                     .status(),
             );
         }
