@@ -9,8 +9,8 @@ function findings(host) {
   };
 }
 
-const missingScope = { code: 'connect.scope_missing', title: 'Pull requests and tickets cannot be read', message: 'This token was made without read_api.', remedy: 'Scopes of a token cannot be changed afterwards, so create a new one; the page opens with the right scopes ticked.', action: 'create_token' };
-const noAnswer = { code: 'connect.no_answer', title: 'Nothing answers', message: 'Nothing answers at this address, port 443.', remedy: 'Check the address, or whether this network needs a proxy.', action: 'retry' };
+const missingScope = { code: 'connect.scope_missing', title: 'Nothing can be read with this token', message: 'This token was made without read_api.', remedy: 'Scopes of a token cannot be changed afterwards, so create a new one; the page opens with the right scopes ticked.', action: 'create_token' };
+const noAnswer = { code: 'connect.no_answer', title: 'No answer', message: 'Nothing answers at this address, port 443.', remedy: 'Check the address, or whether this network needs a proxy.', action: 'retry' };
 
 const verdict = (service, kind, sentence, remedy = null, action = null) => ({ service, verdict: kind, sentence, remedy, action });
 const good = [verdict('repos', 'ready', '655 repos can be cloned'), verdict('pull_requests', 'ready', '48,312 pull requests in 655 repos'), verdict('tickets', 'gaps', 'Issues are turned off in 41 of 655 repos')];
