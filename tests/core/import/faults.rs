@@ -279,3 +279,31 @@ async fn cancelling_keeps_what_was_read_and_pausing_goes_on() {
     world.import(&integration).await;
     assert_complete(&world, &integration, "after taking it up again").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_down_stops_the_run_once_and_names_itself() {
+    let mut world = world().await;
+    let integration = world.connect(TokenKind::Good).await;
+    world.choose_all(&integration).await;
+    let nowhere = TestWorld::start(SandboxConfig::default()).await;
+    let down = std::mem::replace(&mut world.sandbox, nowhere.sandbox);
+    let host = down.base_url().trim_start_matches("http://").to_owned();
+    down.stop().await;
+    world.import(&integration).await;
+    let stopped = world.store.integration(integration.id).await.expect("read");
+    let failure = stopped
+        .failure
+        .expect("the integration says it, not each repository");
+    assert_eq!(failure.code, FailureCode::PortClosed);
+    assert_eq!(failure.detail, Some(host), "the sentence names the host");
+    let counts = world
+        .store
+        .import_counts(integration.id)
+        .await
+        .expect("read");
+    assert_eq!(counts.failed, 0, "no repository is to blame: {counts:?}");
+    assert_eq!(
+        counts.waiting, counts.repositories_total,
+        "all wait for the host"
+    );
+}

@@ -174,6 +174,16 @@ impl RequestError {
         )
     }
 
+    /// Whether the host itself cannot be reached, so that every other request would wait in vain too.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        match &self.kind {
+            RequestErrorKind::Connection(source) => source.is_connect(),
+            RequestErrorKind::Tls(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether the object is gone, hidden or switched off: a state, not an error of the run.
     #[must_use]
     pub const fn is_absence(&self) -> bool {

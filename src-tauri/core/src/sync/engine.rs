@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
 use crate::gitlab::{Allowance, ClientSource};
-use crate::model::{IntegrationId, RepositoryId, StreamState, Timestamp};
+use crate::model::{Failure, IntegrationId, RepositoryId, StreamState, Timestamp};
 use crate::store::Store;
 
 use super::gate::Gate;
@@ -272,7 +272,7 @@ impl Inner {
             Err(error) if error.is_cancellation() => None,
             Err(error) => {
                 tracing::warn!(%integration, cause = %error, "a run stopped");
-                Some(error.failure())
+                Some(self.with_host(integration, error.failure()).await)
             }
         };
         let noted = match self.store.set_rate_limited_until(integration, None).await {
@@ -301,6 +301,21 @@ impl Inner {
                 }
             }
         }
+    }
+
+    /// Names the host where the failure is about reaching it.
+    async fn with_host(&self, integration: IntegrationId, failure: Failure) -> Failure {
+        let code = failure.code.as_str();
+        let is_about_the_host = code.starts_with("network.") || code.starts_with("tls.");
+        if !is_about_the_host || failure.detail.is_some() {
+            return failure;
+        }
+        let base = match self.store.integration(integration).await {
+            Ok(row) => row.settings.base_url,
+            Err(_) => return failure,
+        };
+        let host = base.split_once("://").map_or(&*base, |(_, host)| host);
+        Failure::with(failure.code, host)
     }
 
     async fn report_for_ever(&self, integration: IntegrationId) {

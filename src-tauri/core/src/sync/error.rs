@@ -68,10 +68,10 @@ impl SyncError {
     pub fn stops_the_run(&self) -> bool {
         match self {
             _ if self.is_cancellation() => true,
-            Self::Request(error) => error.refuses_the_credential(),
+            Self::Request(error) => error.refuses_the_credential() || error.is_unreachable(),
             Self::Fetch(git::FetchError::Transport(source)) => source
                 .downcast_ref::<RequestError>()
-                .is_some_and(RequestError::refuses_the_credential),
+                .is_some_and(|error| error.refuses_the_credential() || error.is_unreachable()),
             Self::NoClient(_) => true,
             Self::Store(error) => !matches!(error, StoreError::NotFound),
             Self::Clone(error) => error.is_disk_full(),
