@@ -1,6 +1,7 @@
 //! What all commands share. It is made once, at the start, and passed by Tauri.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use flow_core::clock::SharedClock;
@@ -43,6 +44,8 @@ pub struct AppState {
     pub(crate) check: Mutex<CancellationToken>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
     pub(crate) added_by: String,
+    /// Bytes on this computer, as last added up; 0 before that.
+    pub(crate) data_bytes: Arc<AtomicU64>,
 }
 
 impl AppState {
@@ -66,6 +69,7 @@ impl AppState {
             check: Mutex::default(),
             sample: AsyncMutex::default(),
             added_by,
+            data_bytes: Arc::default(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! The app itself: its look, its version, where secrets are kept.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use flow_core::model::{Failure, Secret, SecretLocation};
 use serde::Serialize;
 use tauri::{AppHandle, Manager as _, Runtime, State};
@@ -62,10 +65,7 @@ pub(crate) async fn get_application_state<R: Runtime>(
         // Without a store the frame still opens, to say why.
         Err(_) => (None, None),
     };
-    let folder = state.folders.data.clone();
-    let data_bytes = tauri::async_runtime::spawn_blocking(move || bytes_below(&folder))
-        .await
-        .unwrap_or(0);
+    let data_bytes = data_bytes(&state).await;
     report_start(&app);
     Ok(ApplicationState {
         version: app.package_info().version.to_string(),
@@ -76,6 +76,26 @@ pub(crate) async fn get_application_state<R: Runtime>(
         data_folder: state.folders.data.display().to_string(),
         startup_problem: state.startup_failure().map(explain),
     })
+}
+
+/// How long the first page waits for the size of the data.
+const SIZE_PATIENCE: Duration = Duration::from_millis(100);
+
+/// Bytes of everything kept on this computer. Thousands of clones take a while to
+/// add up: then the figure known so far is shown, and the next question gets the new one.
+async fn data_bytes(state: &AppState) -> u64 {
+    let (folder, known) = (state.folders.data.clone(), state.data_bytes.clone());
+    let adding_up = tauri::async_runtime::spawn_blocking(move || {
+        known.store(bytes_below(&folder), Ordering::Relaxed);
+    });
+    if tokio::time::timeout(SIZE_PATIENCE, adding_up)
+        .await
+        .is_err()
+    {
+        tracing::debug!("the size of the data is still being added up");
+    }
+    let of_store = state.store().map_or(0, |store| store.data_bytes());
+    state.data_bytes.load(Ordering::Relaxed).max(of_store)
 }
 
 /// Notes when the window asked its first question, for `cargo xtask bench`.
