@@ -4,6 +4,7 @@
 //! where there is one, what to do. Nothing of GitLab's raw answers is shown but
 //! its own one-line reason, quoted.
 
+mod sign_in_words;
 mod words;
 
 use flow_core::connect::ConnectionError;
@@ -99,6 +100,9 @@ pub(crate) fn explain(failure: &Failure) -> CommandError {
     let (title, message, remedy, action) = words::network(failure.code, detail)
         .or_else(|| words::token(failure.code, detail))
         .or_else(|| words::data(failure.code, detail))
+        .or_else(|| sign_in_words::way(failure.code, detail))
+        .or_else(|| sign_in_words::sign_in(failure.code, detail))
+        .or_else(|| sign_in_words::secrets(failure.code))
         .unwrap_or_else(|| words::other(failure.code, detail));
     CommandError {
         code: failure.code.as_str(),

@@ -16,7 +16,7 @@ pub(super) type Words = (
 );
 
 /// The host in a sentence, or words for it.
-fn host(detail: &str) -> &str {
+pub(super) fn host(detail: &str) -> &str {
     if detail.is_empty() {
         "this GitLab"
     } else {
@@ -164,7 +164,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
     })
 }
 
-fn or<'a>(detail: &'a str, otherwise: &'a str) -> &'a str {
+pub(super) fn or<'a>(detail: &'a str, otherwise: &'a str) -> &'a str {
     if detail.is_empty() { otherwise } else { detail }
 }
 

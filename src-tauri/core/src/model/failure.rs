@@ -31,6 +31,30 @@ string_enum!(
         CertificateWrongName = "tls.wrong_name",
         /// The handshake failed otherwise.
         TlsFailed = "tls.failed",
+        /// The certificate's first day is yet to come, or this computer's clock is behind.
+        CertificateNotYetValid = "tls.not_yet_valid",
+        /// The certificate was revoked by who issued it.
+        CertificateRevoked = "tls.revoked",
+        /// The port speaks without encryption.
+        PlainHttp = "tls.plain_http",
+        /// The host asks for a client certificate and was shown none.
+        ClientCertificateNeeded = "tls.client_certificate_needed",
+        /// The host does not accept the client certificate.
+        ClientCertificateRefused = "tls.client_certificate_refused",
+        /// The client certificate or its key cannot be read, or they do not belong together.
+        ClientCertificateUnreadable = "tls.client_certificate_unreadable",
+        /// The text is no certificate of an authority.
+        AuthorityUnreadable = "tls.authority_unreadable",
+        /// The proxy's address is none.
+        ProxyInvalid = "proxy.invalid",
+        /// Nothing answers at the proxy's address.
+        ProxyUnreachable = "proxy.unreachable",
+        /// The proxy asks for a name and a password, or refuses those it got.
+        ProxyNeedsPassword = "proxy.needs_password",
+        /// The proxy does not let the connection through.
+        ProxyRefused = "proxy.refused",
+        /// This computer's clock and the host's differ by many minutes.
+        ClockWrong = "clock.wrong",
         /// The address answers, but with something else.
         NotGitlab = "gitlab.not_gitlab",
         /// A sign-in page of something else stands in front.
@@ -71,6 +95,46 @@ string_enum!(
         RoleTooLow = "account.role_too_low",
         /// The account sees no group and no repository.
         NothingVisible = "account.nothing_visible",
+        /// No application id is known for this host.
+        ApplicationIdMissing = "oauth.application_id_missing",
+        /// The host does not know the application, or holds it for confidential.
+        ApplicationRefused = "oauth.application_refused",
+        /// The application may not use this way of signing in.
+        GrantRefused = "oauth.grant_refused",
+        /// The application was registered without a scope that is asked for.
+        ApplicationScopeMissing = "oauth.scope_missing",
+        /// The person pressed the other button.
+        AuthorizationDenied = "oauth.denied",
+        /// Nobody approved in time.
+        AuthorizationTimedOut = "oauth.timed_out",
+        /// A callback while no sign-in was waiting for one.
+        CallbackUnexpected = "oauth.callback_unexpected",
+        /// A callback that belongs to another sign-in.
+        CallbackForeign = "oauth.callback_foreign",
+        /// The text is no callback of this app's.
+        CallbackMalformed = "oauth.callback_malformed",
+        /// The host does not accept the code.
+        CodeRefused = "oauth.code_refused",
+        /// The host offers no codes to type.
+        DeviceUnsupported = "oauth.device_unsupported",
+        /// No port on this computer could be opened for the answer.
+        LoopbackUnavailable = "oauth.loopback_unavailable",
+        /// The token call was answered with a redirect, which is never followed.
+        TokenCallRedirected = "oauth.redirected",
+        /// The authorization is over: revoked, or its refresh token used up.
+        SignInNeeded = "oauth.sign_in_needed",
+        /// The user signed out here.
+        SignedOut = "credential.signed_out",
+        /// GitLab could not be told that the credential is over.
+        RevocationUnconfirmed = "credential.revocation_unconfirmed",
+        /// The token may not renew itself.
+        RenewalRefused = "credential.renewal_refused",
+        /// The answer to a renewal was lost, so the old token may be dead and the new one unknown.
+        RenewalLost = "credential.renewal_lost",
+        /// The host has no service accounts: Free, Community Edition, or too old.
+        ServiceAccountsUnavailable = "service_account.unavailable",
+        /// The account may not create service accounts in that group.
+        ServiceAccountRefused = "service_account.refused",
         /// The repository is gone or hidden.
         RepositoryGone = "repository.gone",
         /// The feature is switched off in the repository.
@@ -87,6 +151,16 @@ string_enum!(
         KeyringUnavailable = "secrets.keyring_unavailable",
         /// The keyring is locked or said no.
         KeyringRefused = "secrets.keyring_refused",
+        /// The keyring is locked.
+        KeyringLocked = "secrets.keyring_locked",
+        /// What was written to the keyring is not what it gave back.
+        SecretNotKept = "secrets.not_kept",
+        /// The entry holds something this app did not write.
+        SecretForeign = "secrets.foreign",
+        /// The secret is longer than this keyring's entries.
+        SecretTooLong = "secrets.too_long",
+        /// The passphrase file is damaged.
+        SecretFileDamaged = "secrets.file_damaged",
         /// The passphrase file is locked.
         SecretFileLocked = "secrets.file_locked",
         /// The passphrase is wrong.

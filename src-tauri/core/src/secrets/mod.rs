@@ -19,10 +19,14 @@ use crate::model::{Failure, FailureCode, Secret, string_enum};
 string_enum!(
     /// Which of an integration's secrets.
     SecretKind {
-        /// A personal, project, group or service account token, or an OAuth access token.
+        /// A personal, project, group or service account token.
         AccessToken = "access-token",
-        /// An OAuth refresh token.
-        RefreshToken = "refresh-token",
+        /// Both tokens of an OAuth authorization, as one text: they change together.
+        OauthPair = "oauth-pair",
+        /// The password of the integration's proxy.
+        ProxyPassword = "proxy-password",
+        /// The key of the integration's client certificate.
+        ClientKey = "client-key",
     }
 );
 
