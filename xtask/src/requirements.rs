@@ -9,6 +9,8 @@ pub(crate) enum Probe {
     Program(&'static str, &'static str),
     /// A program on the search path that has no harmless argument.
     File(&'static str),
+    /// One of these programs on the search path; systems name it differently.
+    OneOf(&'static [&'static str]),
     /// A library with its headers, as pkg-config knows it.
     Library(&'static str),
 }
@@ -110,6 +112,38 @@ pub(crate) const LINUX: &[Requirement] = &[
         pacman: &["gnome-keyring"],
     },
     Requirement {
+        title: "a browser (Chromium)",
+        need: Need::VirtualDisplay,
+        probe: Probe::OneOf(&["chromium", "chromium-browser", "google-chrome"]),
+        apt: &["chromium"],
+        dnf: &["chromium"],
+        pacman: &["chromium"],
+    },
+    Requirement {
+        title: "the browser's driver (chromedriver)",
+        need: Need::VirtualDisplay,
+        probe: Probe::File("chromedriver"),
+        apt: &["chromium-driver"],
+        dnf: &["chromedriver"],
+        pacman: &["chromium"],
+    },
+    Requirement {
+        title: "programs that open links (xdg-utils)",
+        need: Need::VirtualDisplay,
+        probe: Probe::File("xdg-mime"),
+        apt: &["xdg-utils"],
+        dnf: &["xdg-utils"],
+        pacman: &["xdg-utils"],
+    },
+    Requirement {
+        title: "the list of programs for links (desktop-file-utils)",
+        need: Need::VirtualDisplay,
+        probe: Probe::File("update-desktop-database"),
+        apt: &["desktop-file-utils"],
+        dnf: &["desktop-file-utils"],
+        pacman: &["desktop-file-utils"],
+    },
+    Requirement {
         title: "Python 3 with venv",
         need: Need::VirtualDisplay,
         probe: Probe::Program("python3", "-c=import ensurepip, venv"),
@@ -130,14 +164,18 @@ impl Probe {
                 };
                 Command::new(program).arguments(words).succeeds()
             }
-            Self::File(name) => std::env::var_os("PATH").is_some_and(|path| {
-                std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
-            }),
+            Self::File(name) => is_on_the_path(name),
+            Self::OneOf(names) => names.iter().copied().any(is_on_the_path),
             Self::Library(name) => Command::new("pkg-config")
                 .arguments(["--exists", name])
                 .succeeds(),
         }
     }
+}
+
+fn is_on_the_path(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
 #[cfg(test)]
@@ -164,6 +202,8 @@ mod tests {
         );
         assert!(!Probe::Program("no-such-program-anywhere", "--version").holds());
         assert!(!Probe::File("no-such-program-anywhere").holds());
+        assert!(Probe::OneOf(&["no-such-program-anywhere", "cargo"]).holds());
+        assert!(!Probe::OneOf(&["no-such-program-anywhere"]).holds());
         assert!(!Probe::Library("no-such-library-anywhere").holds());
     }
 }
