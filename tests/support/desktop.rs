@@ -34,8 +34,27 @@ const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//D
 </busconfig>
 "#;
 
-/// Stands in for the system's browser: it notes the address instead of opening it.
-const BROWSER: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened-in-browser\"\n";
+/// Notes the address of a page instead of opening it in the browser of whoever runs the tests; a test takes its own
+/// browser there. Any other link goes the way it goes on a real desktop: to the program that registered for it.
+const BROWSER: &str = r#"#!/bin/sh
+case "$1" in
+  http://* | https://*) printf '%s\n' "$1" >> "$HOME/opened-in-browser" ;;
+  *) exec "$(PATH="${PATH#*:}"; command -v xdg-open)" "$@" ;;
+esac
+"#;
+
+/// What tells a program which desktop it runs on, and would make it behave as on that of the caller.
+const OF_THE_CALLER: [&str; 9] = [
+    "WAYLAND_DISPLAY",
+    "DBUS_SESSION_BUS_PID",
+    "SSH_AUTH_SOCK",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_DESKTOP",
+    "DESKTOP_SESSION",
+    "GNOME_DESKTOP_SESSION_ID",
+    "KDE_FULL_SESSION",
+    "BROWSER",
+];
 
 /// Whether the desktop has a place for secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +119,7 @@ impl Desktop {
     #[must_use]
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        for name in ["WAYLAND_DISPLAY", "DBUS_SESSION_BUS_PID", "SSH_AUTH_SOCK"] {
+        for name in OF_THE_CALLER {
             command.env_remove(name);
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));

@@ -1,22 +1,23 @@
-//! Starts WebKitWebDriver, which starts the app; knows the app's process.
+//! Starts a WebDriver, which starts the app or a browser; knows the app's process.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
-use std::process::{Child, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use fantoccini::ClientBuilder;
+use fantoccini::wd::Capabilities;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
 use super::super::desktop::Desktop;
 use super::{PATIENCE, PULSE, Window};
 
-/// A running WebKitWebDriver; it ends with this value.
+/// A running WebDriver; it and what it started end with this value.
 #[derive(Debug)]
 pub(crate) struct Driver {
     process: Child,
-    binary: std::path::PathBuf,
+    binary: PathBuf,
 }
 
 impl Driver {
@@ -29,46 +30,84 @@ impl Driver {
         environment: &[(&str, &str)],
         journey: &str,
     ) -> Window {
-        let port = free_port();
+        Self::open_with(desktop, binary, &[], environment, journey).await
+    }
+
+    /// The same, with arguments for the app: a link that starts it is its only one.
+    pub(crate) async fn open_with(
+        desktop: &Desktop,
+        binary: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        journey: &str,
+    ) -> Window {
+        let mut command = desktop.command("WebKitWebDriver");
+        command
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(environment.iter().copied());
         let log = desktop.home().join("webdriver.log");
+        let (driver, port) = Self::start(command, &log, binary).await;
+        // Without a browser name, or the driver compares it with the app's and refuses.
+        let mut capabilities = Capabilities::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".to_owned(),
+            json!({ "binary": binary, "args": arguments }),
+        );
+        capabilities.insert("timeouts".to_owned(), json!({ "script": 120_000 }));
+        driver.connect(port, capabilities, journey).await
+    }
+
+    /// Starts a WebDriver that will start `binary`, and waits until it listens on the port that is returned.
+    pub(super) async fn start(mut command: Command, log: &Path, binary: &Path) -> (Self, u16) {
+        let port = free_port();
         let log = std::fs::File::create(log).expect("the private folder can be written");
         let errors = log.try_clone().expect("a file can be opened twice");
-        let process = desktop
-            .command("WebKitWebDriver")
+        let process = command
             .arg(format!("--port={port}"))
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
             .spawn()
-            .expect("WebKitWebDriver is installed: cargo xtask test sees to it");
+            .expect("both WebDrivers are installed: cargo xtask test sees to it");
         let driver = Self {
             process,
             binary: binary.to_owned(),
         };
         wait_for_port(port).await;
-        // Without a browser name, or the driver compares it with the app's and refuses.
-        let mut capabilities = serde_json::Map::new();
-        capabilities.insert(
-            "webkitgtk:browserOptions".to_owned(),
-            json!({ "binary": binary, "args": [] }),
-        );
-        capabilities.insert("timeouts".to_owned(), json!({ "script": 120_000 }));
+        (driver, port)
+    }
+
+    /// Opens a session, and with it what the driver is there to drive.
+    pub(super) async fn connect(
+        self,
+        port: u16,
+        capabilities: Capabilities,
+        journey: &str,
+    ) -> Window {
         let opened = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await;
         let client = opened
             .unwrap_or_else(|problem| panic!("{journey}: the window does not open: {problem}"));
-        Window::new(client, driver, journey)
+        Window::new(client, self, journey)
     }
 
     /// The process of the app, which is a child of the driver.
     pub(super) fn app_process(&self) -> Option<u32> {
+        self.children()
+            .into_iter()
+            .find(|(_, executable)| *executable == self.binary)
+            .map(|(id, _)| id)
+    }
+
+    /// What the driver started, with the program of each.
+    fn children(&self) -> Vec<(u32, PathBuf)> {
         let parent = self.process.id().to_string();
-        let processes = std::fs::read_dir("/proc").ok()?;
-        processes.filter_map(Result::ok).find_map(|entry| {
+        let Ok(processes) = std::fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        let child = |entry: std::fs::DirEntry| {
             let id: u32 = entry.file_name().to_str()?.parse().ok()?;
             let executable = std::fs::read_link(entry.path().join("exe")).ok()?;
             let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
@@ -76,15 +115,16 @@ impl Driver {
                 line.strip_prefix("PPid:")
                     .is_some_and(|id| id.trim() == parent)
             });
-            (of_driver && executable == self.binary).then_some(id)
-        })
+            of_driver.then_some((id, executable))
+        };
+        processes.filter_map(Result::ok).filter_map(child).collect()
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The app would outlive a driver that is killed.
-        if let Some(process) = self.app_process() {
+        // They would outlive a driver that is killed.
+        for (process, _) in self.children() {
             drop(
                 std::process::Command::new("kill")
                     .arg(process.to_string())
@@ -115,7 +155,7 @@ async fn wait_for_port(port: u16) {
     {
         assert!(
             start.elapsed() < PATIENCE,
-            "WebKitWebDriver does not listen on {port}"
+            "the WebDriver does not listen on {port}"
         );
         tokio::time::sleep(PULSE).await;
     }

@@ -3,6 +3,7 @@
 //! Every wait has a limit and waits for a condition. What fails leaves a picture and the page's content in
 //! `target/e2e/`, because a failure in a window nobody saw cannot be understood otherwise.
 
+mod browser;
 mod computed;
 mod driver;
 mod keyboard;
