@@ -11,7 +11,8 @@ use flow_core::connect::{
 };
 use flow_core::gitlab::{ClientSettings, ClientSource as _};
 use flow_core::model::{
-    Integration, Provider, Repository, Secret, Service, StreamState, Timestamp,
+    Integration, NetworkSecrets, NetworkSettings, Provider, Repository, Secret, Service,
+    StreamState, Timestamp,
 };
 use flow_core::secrets::Vault;
 use flow_core::store::Store;
@@ -50,12 +51,15 @@ pub(crate) async fn climb_to(address: &str, token: &str) -> (ConnectionReport, O
         provider: Provider::GitlabSelfManaged,
         address: address.to_owned(),
         credential: Credential::Pasted(Secret::new(token.to_owned())),
+        network: NetworkSettings::default(),
+        secrets: NetworkSecrets::default(),
     };
     // The sandbox's own clock, so that "expiring soon" means the same on both sides; waits pass at once.
     let now = Timestamp::parse("2026-11-20T10:00:00Z").expect("a time");
     let settings = ClientSettings {
         connect_timeout: Duration::from_secs(2),
         read_timeout: Duration::from_secs(2),
+        ..ClientSettings::default()
     };
     check_connection(
         &request,

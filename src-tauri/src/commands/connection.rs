@@ -5,7 +5,9 @@ use std::sync::PoisonError;
 use flow_core::connect::{
     self, ConnectionRequest, Creation, Credential, RungReport, check_connection as climb,
 };
-use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, Secret, Service};
+use flow_core::model::{
+    Failure, FailureCode, IntegrationId, NetworkSecrets, NetworkSettings, Provider, Secret, Service,
+};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
@@ -80,6 +82,8 @@ async fn connection_request(
             provider: Provider::GitlabSelfManaged,
             address: integration.settings.base_url,
             credential: Credential::Stored(token),
+            network: NetworkSettings::default(),
+            secrets: NetworkSecrets::default(),
         };
         return Ok((request, integration.settings.is_sample));
     }
@@ -95,6 +99,8 @@ async fn connection_request(
         provider: request.provider,
         address: request.address,
         credential: Credential::Pasted(token),
+        network: NetworkSettings::default(),
+        secrets: NetworkSecrets::default(),
     };
     Ok((request, is_sample))
 }

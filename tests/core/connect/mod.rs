@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
+use flow_core::clock::{SharedClock, SystemClock};
 use flow_core::connect::{
-    Creation, Rung, RungOutcome, Verdict, WebhookAbility, create_integration,
+    Creation, Credential, Destination, Rung, RungOutcome, Verdict, WebhookAbility,
+    climb_from_token, climb_to_gitlab, create_integration,
 };
-use flow_core::model::{AccessLevel, AccountKind, FailureCode, SecretLocation, Service};
+use flow_core::gitlab::ClientSettings;
+use flow_core::model::{
+    AccessLevel, AccountKind, FailureCode, NetworkSecrets, NetworkSettings, Provider, Secret,
+    SecretLocation, Service,
+};
 use flow_core::secrets::{SecretName, Vault};
 use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, Sandbox, SandboxConfig, TokenKind};
 
@@ -59,6 +65,47 @@ async fn a_good_token_climbs_all_nine_rungs() {
         matches!(report.webhooks, WebhookAbility::RoleTooLow(_)),
         "a Reporter cannot add webhooks"
     );
+}
+
+#[tokio::test]
+async fn the_ladder_is_climbed_in_two_halves_with_one_report() {
+    let sandbox = sandbox().await;
+    let destination = Destination {
+        provider: Provider::GitlabSelfManaged,
+        address: format!("{}/some/group", sandbox.base_url()),
+        network: NetworkSettings::default(),
+        secrets: NetworkSecrets::default(),
+    };
+    let clock: SharedClock = Arc::new(SystemClock);
+    let settings = ClientSettings::default();
+    let halfway = climb_to_gitlab(&destination, &settings, clock.clone(), &mut |_| {}).await;
+    assert_eq!(
+        halfway.base(),
+        Some(sandbox.base_url()),
+        "known before there is a token"
+    );
+    assert_eq!(halfway.report().rungs.len(), 5, "no more without a token");
+    assert!(!halfway.report().passed(), "half a ladder is not passed");
+    let mut told = Vec::new();
+    let token = Credential::Stored(Secret::new(sandbox.token(TokenKind::Good)));
+    let (report, kept) = climb_from_token(halfway.clone(), &token, clock.clone(), &mut |rung| {
+        told.push((rung.rung, rung.outcome));
+    })
+    .await;
+    assert!(report.passed() && kept.is_some(), "{report:#?}");
+    assert_eq!(
+        report.version.as_deref(),
+        Some("18.5.2-ee"),
+        "the version comes with the token"
+    );
+    assert!(
+        told.contains(&(Rung::Gitlab, RungOutcome::Passed)),
+        "and its rung is told again: {told:?}"
+    );
+    let wrong = Credential::Stored(Secret::new("glpat-wrong".to_owned()));
+    let (report, kept) = climb_from_token(halfway, &wrong, clock, &mut |_| {}).await;
+    assert_eq!(report.stopped_at(), Some(6), "{report:#?}");
+    assert!(kept.is_none(), "a refused token is not kept");
 }
 
 #[tokio::test]

@@ -7,9 +7,11 @@ use std::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::gitlab::{Address, Allowance, Client, ClientSettings, Probe, TokenDescription};
-use crate::model::{Failure, Provider, Secret};
+use crate::model::{
+    AuthenticationKind, Failure, NetworkSecrets, NetworkSettings, OauthPair, Provider, Secret,
+};
 
-use super::report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
+use super::report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport};
 use super::token::clean_token;
 use super::verdict::ServiceVerdict;
 use super::{account_rungs, network_rungs};
@@ -24,6 +26,41 @@ pub enum Credential {
     Pasted(Secret),
     /// A token from the vault.
     Stored(Secret),
+    /// What a sign-in brought, or the vault kept of it.
+    Oauth(OauthPair),
+}
+
+impl Credential {
+    /// Whether it is a token or comes from a sign-in.
+    #[must_use]
+    pub const fn kind(&self) -> AuthenticationKind {
+        match self {
+            Self::Pasted(_) | Self::Stored(_) => AuthenticationKind::AccessToken,
+            Self::Oauth(_) => AuthenticationKind::Oauth,
+        }
+    }
+
+    /// The token requests carry.
+    fn token(&self) -> Result<Secret, Failure> {
+        match self {
+            Self::Pasted(pasted) => clean_token(pasted),
+            Self::Stored(token) => Ok(token.clone()),
+            Self::Oauth(pair) => Ok(pair.access.clone()),
+        }
+    }
+}
+
+/// Where a connection goes, and by which way.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// Cloud or self-managed.
+    pub provider: Provider,
+    /// The pasted address; not used for the cloud.
+    pub address: String,
+    /// Proxy, trusted authorities and client certificate.
+    pub network: NetworkSettings,
+    /// The secrets of that way.
+    pub secrets: NetworkSecrets,
 }
 
 /// What is to be connected.
@@ -35,6 +72,52 @@ pub struct ConnectionRequest {
     pub address: String,
     /// The credential.
     pub credential: Credential,
+    /// Proxy, trusted authorities and client certificate.
+    pub network: NetworkSettings,
+    /// The secrets of that way.
+    pub secrets: NetworkSecrets,
+}
+
+impl ConnectionRequest {
+    /// Where it goes, without what proves who we are.
+    #[must_use]
+    pub fn destination(&self) -> Destination {
+        Destination {
+            provider: self.provider,
+            address: self.address.clone(),
+            network: self.network.clone(),
+            secrets: self.secrets.clone(),
+        }
+    }
+}
+
+/// A ladder climbed as far as it goes without a credential.
+#[derive(Debug, Clone)]
+pub struct Halfway {
+    report: ConnectionReport,
+    settings: ClientSettings,
+    /// Whether the version was asked for; without a token no host tells it.
+    asked_version: bool,
+}
+
+impl Halfway {
+    /// The first five rungs, or as many as were reached.
+    #[must_use]
+    pub const fn report(&self) -> &ConnectionReport {
+        &self.report
+    }
+
+    /// Where the GitLab is; `None` when a rung broke.
+    #[must_use]
+    pub fn base(&self) -> Option<&str> {
+        self.report.base.as_deref()
+    }
+
+    /// The way that was climbed, for requests that follow.
+    #[must_use]
+    pub const fn settings(&self) -> &ClientSettings {
+        &self.settings
+    }
 }
 
 /// What a rung gives when it holds: a value for the next rungs, what to show, and a warning.
@@ -76,16 +159,18 @@ impl From<Failure> for Box<Broken> {
 /// A rung's result.
 pub(super) type RungResult<T> = Result<Held<T>, Box<Broken>>;
 
+/// Hears each rung when it starts and when it ends.
+pub type OnRung<'a> = dyn FnMut(&RungReport) + Send + 'a;
+
 /// The ladder while it is climbed.
 struct Ladder<'a> {
-    request: &'a ConnectionRequest,
-    settings: &'a ClientSettings,
+    settings: ClientSettings,
     clock: SharedClock,
     report: ConnectionReport,
-    on_rung: &'a mut (dyn FnMut(&RungReport) + Send),
+    on_rung: &'a mut OnRung<'a>,
 }
 
-/// Climbs the ladder; `on_rung` hears each rung when it starts and when it ends.
+/// Climbs the whole ladder; `on_rung` hears each rung when it starts and when it ends.
 ///
 /// The result holds no secret. The token as it was finally used comes beside it
 /// when every rung held.
@@ -93,46 +178,95 @@ pub async fn check_connection(
     request: &ConnectionRequest,
     settings: &ClientSettings,
     clock: SharedClock,
-    on_rung: &mut (dyn FnMut(&RungReport) + Send),
+    on_rung: &mut OnRung<'_>,
 ) -> (ConnectionReport, Option<Secret>) {
-    let report = ConnectionReport {
-        provider: request.provider,
-        base: None,
-        host: String::new(),
-        rungs: Vec::new(),
-        account: None,
-        token_name: None,
-        token_expires_on: None,
-        scopes: Vec::new(),
-        version: None,
-        verdicts: Vec::new(),
-        groups: None,
-        repositories: None,
-        webhooks: WebhookAbility::Unknown,
-    };
-    let mut ladder = Ladder {
-        request,
+    let token = request.credential.token().ok();
+    let halfway = climb_first_half(
+        &request.destination(),
+        token.as_ref(),
         settings,
+        clock.clone(),
+        &mut *on_rung,
+    )
+    .await;
+    climb_from_token(halfway, &request.credential, clock, on_rung).await
+}
+
+/// Climbs rungs one to five, before there is a credential: from the address to the GitLab.
+pub async fn climb_to_gitlab(
+    destination: &Destination,
+    settings: &ClientSettings,
+    clock: SharedClock,
+    on_rung: &mut OnRung<'_>,
+) -> Halfway {
+    climb_first_half(destination, None, settings, clock, on_rung).await
+}
+
+/// Climbs rungs six to nine with a credential, and completes the report.
+///
+/// Where the first half could not learn the version, the fifth rung is told once
+/// more with it. A half that broke is given back as it is.
+pub async fn climb_from_token(
+    halfway: Halfway,
+    credential: &Credential,
+    clock: SharedClock,
+    on_rung: &mut OnRung<'_>,
+) -> (ConnectionReport, Option<Secret>) {
+    let mut ladder = Ladder {
+        settings: halfway.settings,
         clock,
-        report,
-        on_rung,
+        report: halfway.report,
+        on_rung: &mut |rung| on_rung(rung),
     };
-    let token = ladder.climb().await;
+    ladder.report.authentication = credential.kind();
+    let token = match ladder.report.base.clone() {
+        Some(base) => {
+            ladder
+                .climb_account(&base, credential, halfway.asked_version)
+                .await
+        }
+        None => None,
+    };
     (ladder.report, token)
+}
+
+async fn climb_first_half(
+    destination: &Destination,
+    token: Option<&Secret>,
+    settings: &ClientSettings,
+    clock: SharedClock,
+    on_rung: &mut OnRung<'_>,
+) -> Halfway {
+    let (network, secrets) = (destination.network.clone(), destination.secrets.clone());
+    let mut ladder = Ladder {
+        settings: settings.on_the_way(network, secrets),
+        clock,
+        report: ConnectionReport::begin(destination.provider),
+        on_rung: &mut |rung| on_rung(rung),
+    };
+    if let Some((probe, address)) = ladder.climb_network(destination).await {
+        ladder.climb_gitlab(&probe, &address, token).await;
+    }
+    Halfway {
+        report: ladder.report,
+        settings: ladder.settings,
+        asked_version: token.is_some(),
+    }
 }
 
 impl Ladder<'_> {
     /// The token when every rung held.
-    async fn climb(&mut self) -> Option<Secret> {
-        let token = match &self.request.credential {
-            Credential::Stored(token) => Ok(token.clone()),
-            Credential::Pasted(pasted) => clean_token(pasted),
-        };
-        let (probe, address) = self.climb_network().await?;
-        let base = self
-            .climb_gitlab(&probe, &address, token.as_ref().ok())
-            .await?;
-        let (token, client, description) = self.climb_token(token, &base).await?;
+    async fn climb_account(
+        &mut self,
+        base: &str,
+        credential: &Credential,
+        asked_version: bool,
+    ) -> Option<Secret> {
+        let token = credential.token();
+        if let (false, Ok(token)) = (asked_version, &token) {
+            self.complete_version(base, token).await;
+        }
+        let (token, client, description) = self.climb_token(token, base).await?;
 
         let started = self.begin(Rung::Scopes);
         let scopes = account_rungs::scopes(description.as_ref());
@@ -154,14 +288,14 @@ impl Ladder<'_> {
         Some(token)
     }
 
-    async fn climb_network(&mut self) -> Option<(Probe, Address)> {
+    async fn climb_network(&mut self, destination: &Destination) -> Option<(Probe, Address)> {
         let started = self.begin(Rung::Address);
-        let address = network_rungs::address(self.request);
+        let address = network_rungs::address(destination);
         let address = self.end(Rung::Address, started, address)?;
         self.report.host = address.host();
 
         let started = self.begin(Rung::Name);
-        let probe = match Probe::new(self.settings) {
+        let probe = match Probe::new(&self.settings) {
             Ok(probe) => probe,
             Err(error) => {
                 let broken = error.failure(&address.host()).into();
@@ -202,6 +336,31 @@ impl Ladder<'_> {
         Some(base)
     }
 
+    /// Tells the fifth rung again, now that there is a token to ask for the version with.
+    async fn complete_version(&mut self, base: &str, token: &Secret) {
+        let Ok(client) = self.client(base, token) else {
+            return;
+        };
+        let Ok(held) = network_rungs::version(base.to_owned(), Some(&client)).await else {
+            return;
+        };
+        let (_, version) = held.value;
+        let rung = self
+            .report
+            .rungs
+            .iter_mut()
+            .find(|report| report.rung == Rung::Gitlab);
+        if let (Some(rung), true) = (rung, version.is_some()) {
+            rung.finding = held.finding;
+            if held.warning.is_some() {
+                rung.outcome = RungOutcome::Warning;
+                rung.failure = held.warning;
+            }
+            (self.on_rung)(rung);
+            self.report.version = version;
+        }
+    }
+
     async fn climb_token(
         &mut self,
         token: Result<Secret, Failure>,
@@ -232,7 +391,7 @@ impl Ladder<'_> {
         Client::new(
             base,
             token.clone(),
-            self.settings,
+            &self.settings,
             allowance,
             self.clock.clone(),
         )

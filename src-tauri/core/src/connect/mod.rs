@@ -17,7 +17,10 @@ pub use create::{
     ConnectionError, Creation, PendingConnections, create_integration, replace_credential,
     valid_name,
 };
-pub use ladder::{ConnectionRequest, Credential, check_connection};
+pub use ladder::{
+    ConnectionRequest, Credential, Destination, Halfway, OnRung, check_connection,
+    climb_from_token, climb_to_gitlab,
+};
 pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
 pub use token::clean_token;
 pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

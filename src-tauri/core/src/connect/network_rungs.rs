@@ -3,13 +3,13 @@
 use crate::gitlab::{Address, AddressError, Client, HttpProbe, Probe, RequestError};
 use crate::model::{Failure, FailureCode, Provider};
 
-use super::ladder::{Broken, ConnectionRequest, GITLAB_CLOUD, Held, RungResult};
+use super::ladder::{Broken, Destination, GITLAB_CLOUD, Held, RungResult};
 use super::report::Finding;
 
-pub(super) fn address(request: &ConnectionRequest) -> RungResult<Address> {
-    let text = match request.provider {
+pub(super) fn address(destination: &Destination) -> RungResult<Address> {
+    let text = match destination.provider {
         Provider::Gitlab => GITLAB_CLOUD,
-        Provider::GitlabSelfManaged => &request.address,
+        Provider::GitlabSelfManaged => &destination.address,
     };
     let address = Address::parse(text).map_err(|error| match error {
         AddressError::Empty => Failure::new(FailureCode::AddressInvalid),

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::model::{AccessLevel, Account, Failure, Provider, string_enum};
+use crate::model::{AccessLevel, Account, AuthenticationKind, Failure, Provider, string_enum};
 
 use super::verdict::ServiceVerdict;
 
@@ -131,6 +131,8 @@ pub enum WebhookAbility {
 pub struct ConnectionReport {
     /// Cloud or self-managed.
     pub provider: Provider,
+    /// Whether a token or a sign-in was checked.
+    pub authentication: AuthenticationKind,
     /// Scheme, host, port and relative root, once known.
     pub base: Option<String>,
     /// The host as people write it.
@@ -158,6 +160,26 @@ pub struct ConnectionReport {
 }
 
 impl ConnectionReport {
+    /// A ladder nobody has set a foot on.
+    pub(super) const fn begin(provider: Provider) -> Self {
+        Self {
+            provider,
+            authentication: AuthenticationKind::AccessToken,
+            base: None,
+            host: String::new(),
+            rungs: Vec::new(),
+            account: None,
+            token_name: None,
+            token_expires_on: None,
+            scopes: Vec::new(),
+            version: None,
+            verdicts: Vec::new(),
+            groups: None,
+            repositories: None,
+            webhooks: WebhookAbility::Unknown,
+        }
+    }
+
     /// Whether every rung was climbed.
     #[must_use]
     pub fn passed(&self) -> bool {

@@ -5,11 +5,10 @@
 //! brought home to the base before they are used.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
-use reqwest::{Response, StatusCode, redirect};
+use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::allowance::Allowance;
@@ -18,51 +17,12 @@ use super::error::{RequestError, RequestErrorKind};
 use super::pagination::{PageOf, next_link, reroot};
 use super::probe::TlsProblem;
 use super::retry::{Decision, RetryPolicy};
+use super::settings::ClientSettings;
 use crate::clock::SharedClock;
 use crate::model::Secret;
 
 /// A page of 100 merge requests with long descriptions stays far below this.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
-/// Sent with every request, so that administrators can tell who asks.
-const USER_AGENT: &str = concat!("flow-desktop/", env!("CARGO_PKG_VERSION"));
-
-/// How a client reaches hosts; one for probing and syncing alike.
-#[derive(Debug, Clone)]
-pub struct ClientSettings {
-    /// Longest wait for a connection.
-    pub connect_timeout: Duration,
-    /// Longest silence within an answer.
-    pub read_timeout: Duration,
-}
-
-impl Default for ClientSettings {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(10),
-            read_timeout: Duration::from_secs(30),
-        }
-    }
-}
-
-impl ClientSettings {
-    /// The HTTP client with these settings: system certificates and proxy, no redirects.
-    pub(super) fn http_client(&self) -> Result<reqwest::Client, RequestError> {
-        reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .build()
-            .map_err(|source| RequestError {
-                method: "GET",
-                path: String::new(),
-                request_id: None,
-                kind: RequestErrorKind::NotBuilt(source),
-            })
-    }
-}
-
 /// One account on one GitLab.
 #[derive(Clone)]
 pub struct Client {

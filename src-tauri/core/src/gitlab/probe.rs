@@ -10,8 +10,9 @@ use rustls::CertificateError;
 
 use super::address::Address;
 use super::answer::{ErrorBody, asks_to_sign_in, is_web_page};
-use super::client::{ClientSettings, read_body, transport_error};
+use super::client::{read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
+use super::settings::ClientSettings;
 use crate::model::{Failure, FailureCode};
 
 /// Probes one address without a credential.
