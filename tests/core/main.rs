@@ -3,5 +3,6 @@
 mod connect;
 mod git;
 mod import;
+mod sign_in;
 mod store;
 mod world;

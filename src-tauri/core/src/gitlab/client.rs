@@ -98,6 +98,15 @@ impl Client {
         &self.token
     }
 
+    /// Where a path leads: below `/api/v4/`, or below the base itself when it starts with a slash.
+    fn address_of(&self, path: &str) -> String {
+        if path.starts_with('/') {
+            format!("{}{path}", self.base)
+        } else {
+            format!("{}/api/v4/{path}", self.base)
+        }
+    }
+
     /// Reads one object. `path` is relative to `/api/v4/` and may carry a query.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, RequestError> {
         self.get_with(path, |answer| serde_json::from_slice(&answer.body))
@@ -187,7 +196,7 @@ impl Client {
     }
 
     async fn get_once(&self, path: &str) -> Result<Answer, RequestError> {
-        let mut url = format!("{}/api/v4/{path}", self.base);
+        let mut url = self.address_of(path);
         // One hop covers a moved project; more would be a loop.
         for _ in 0..2 {
             let _permit = self.allowance.admit().await;

@@ -27,7 +27,11 @@ pub use client::Client;
 pub use endpoints::*;
 pub use error::{RequestError, RequestErrorKind};
 pub use git_http::ByteStream;
-pub use oauth::{AuthorizationRequest, AuthorizationRequestError};
+pub use oauth::{
+    Arrival, AuthorizationRequest, Callback, CallbackAnswer, CallbackMalformed, DEEP_LINK_REDIRECT,
+    DeviceGrant, DevicePoll, LOOPBACK_REDIRECT, OauthEndpoint, OauthError, READ_SCOPES,
+    REDIRECT_PATH, WEBHOOK_SCOPES, clean_application_id,
+};
 pub use pagination::PageOf;
 pub use probe::{HttpProbe, Probe, ProbeError, TlsProblem};
 pub use settings::ClientSettings;

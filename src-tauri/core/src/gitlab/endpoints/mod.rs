@@ -4,6 +4,8 @@ mod account;
 mod groups;
 mod issues;
 mod merge_requests;
+mod oauth_token;
 
 pub use account::{CurrentUser, HostVersion, TokenDescription};
 pub use groups::Listing;
+pub use oauth_token::OauthTokenDescription;
