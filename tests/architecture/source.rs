@@ -49,6 +49,10 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<File>) {
     };
     for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
         if path.is_dir() {
+            // What a build leaves beside its sources is nobody's source.
+            if path.file_name().is_some_and(|name| name == "target") {
+                continue;
+            }
             collect(&path, extension, found);
         } else if path.extension().is_some_and(|found| found == extension) {
             let text = std::fs::read_to_string(&path);
