@@ -13,7 +13,9 @@ use flow_core::model::{
     SecretLocation, Service,
 };
 use flow_core::secrets::{SecretName, Vault};
-use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, Sandbox, SandboxConfig, TokenKind};
+use gitlab_sandbox::{
+    Fault, FaultAction, RateLimitBody, RequestMatcher, Sandbox, SandboxConfig, TokenKind,
+};
 
 use crate::world::{TestWorld, climb, climb_to};
 
@@ -299,6 +301,29 @@ async fn what_is_not_gitlab_gets_no_token() {
             "{action:?}: no token goes to what is no GitLab"
         );
     }
+}
+
+#[tokio::test]
+async fn a_person_who_watches_is_told_of_a_limit_at_once() {
+    let sandbox = sandbox().await;
+    let path = "/api/v4/personal_access_tokens/self";
+    sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path(path),
+        action: FaultAction::Status429 {
+            retry_after: Some(3600),
+            body: RateLimitBody::Plain,
+        },
+    });
+    let (report, _) = climb(&sandbox, TokenKind::Good).await;
+    let last = report.rungs.last().expect("a rung");
+    assert_eq!(
+        last.failure.as_ref().map(|failure| failure.code),
+        Some(FailureCode::RateLimited),
+        "{last:?}"
+    );
+    let asked = sandbox.requests();
+    let asked = asked.iter().filter(|request| request.path == path).count();
+    assert_eq!(asked, 1, "nobody sits through an hour in front of a window");
 }
 
 #[tokio::test]

@@ -395,6 +395,7 @@ impl Ladder<'_> {
             allowance,
             self.clock.clone(),
         )
+        .map(Client::watched)
     }
 
     fn begin(&mut self, rung: Rung) -> Instant {

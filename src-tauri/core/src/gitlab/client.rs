@@ -82,6 +82,13 @@ impl Client {
         })
     }
 
+    /// The same for a check that a person watches: what stands in the way is told, not waited out.
+    #[must_use]
+    pub(crate) fn watched(mut self) -> Self {
+        self.retry = RetryPolicy::WATCHED;
+        self
+    }
+
     /// The base it talks to, without a trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {

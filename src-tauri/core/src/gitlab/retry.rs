@@ -23,6 +23,14 @@ impl Default for RetryPolicy {
     }
 }
 
+impl RetryPolicy {
+    /// While a person looks on: one repeat for a hiccup, and a limit is told instead of waited out.
+    pub(super) const WATCHED: Self = Self {
+        faults: 1,
+        waits: 0,
+    };
+}
+
 /// What to do after a failed try.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Decision {
