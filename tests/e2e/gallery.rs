@@ -70,6 +70,16 @@ impl Gallery {
         self.visit(window, name).await;
     }
 
+    /// Looks once, at the page as it is now: for states that differ from a visited page in words only.
+    pub(crate) async fn glance(&mut self, window: &Window, name: &str) {
+        window.settle().await;
+        self.check(window, name, "light", SIZES[0].0).await;
+        let Some(folder) = &self.folder else { return };
+        let picture = window.picture().await;
+        std::fs::write(folder.join(format!("{name}.png")), picture)
+            .expect("the folder for pictures can be written");
+    }
+
     /// Ends the tour; any problem on any page fails it.
     pub(crate) fn close(self) {
         assert!(

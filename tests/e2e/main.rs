@@ -14,6 +14,7 @@ mod paths;
 mod window;
 
 mod documented_flow;
+mod every_failure;
 mod every_page;
 mod gallery;
 mod harness;

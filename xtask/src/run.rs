@@ -7,8 +7,9 @@ use crate::requirements::Need;
 use crate::setup;
 use crate::workspace;
 
-/// The journey of the end-to-end tests that visits every page; told where, it leaves a picture of each.
-const TOUR: &str = "every_page";
+/// The journeys of the end-to-end tests that visit every page and every failure; told where, they leave a picture of
+/// each.
+const TOUR: [&str; 2] = ["every_page", "every_failure"];
 
 /// Sets up, builds and opens the app; where there is no display it takes the tour instead.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
@@ -31,7 +32,8 @@ pub(crate) fn tour(options: &Options) -> Result<(), Failure> {
     clear(&pictures)?;
     Command::new("cargo")
         .arguments(["test", "--workspace", "--locked", "--test", "e2e", "--"])
-        .arguments(["--nocapture", "--test-threads=1", TOUR])
+        .arguments(["--nocapture", "--test-threads=1"])
+        .arguments(TOUR)
         .environment("FLOW_DESKTOP_TOUR", &pictures)
         .run()?;
     let count = std::fs::read_dir(&pictures).map_or(0, Iterator::count);
