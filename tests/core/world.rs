@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use flow_core::clock::{FixedClock, SharedClock, SystemClock};
 use flow_core::connect::{
-    Clients, ConnectionReport, ConnectionRequest, Creation, Credential, PendingConnections,
-    check_connection, create_integration,
+    Clients, ConnectionReport, ConnectionRequest, Creation, Credential, PendingConnection,
+    PendingConnections, PendingCredential, check_connection, create_integration,
 };
 use flow_core::gitlab::{ClientSettings, ClientSource as _};
 use flow_core::model::{
@@ -24,6 +24,16 @@ pub(crate) fn recorded_world() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/gitlab/recorded/snowflake_spend");
     folder.is_dir().then_some(folder)
+}
+
+/// A passed ladder as the wizard keeps it.
+pub(crate) fn passed(report: ConnectionReport, token: Secret) -> PendingConnection {
+    PendingConnection {
+        report,
+        credential: PendingCredential::Token(token),
+        network: NetworkSettings::default(),
+        secrets: NetworkSecrets::default(),
+    }
 }
 
 /// Everything an import needs.
@@ -132,7 +142,7 @@ impl TestWorld {
     pub(crate) async fn connect(&self, kind: TokenKind) -> Integration {
         let (report, token) = climb(&self.sandbox, kind).await;
         let token = token.unwrap_or_else(|| panic!("the ladder holds: {report:#?}"));
-        let connection = self.pending.add(report, token);
+        let connection = self.pending.add(passed(report, token));
         let creation = Creation {
             name: "Test".to_owned(),
             services: Service::ALL.to_vec(),

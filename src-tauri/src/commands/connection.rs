@@ -3,7 +3,8 @@
 use std::sync::PoisonError;
 
 use flow_core::connect::{
-    self, ConnectionRequest, Creation, Credential, RungReport, check_connection as climb,
+    self, ConnectionRequest, Creation, Credential, PendingConnection, PendingCredential,
+    RungReport, check_connection as climb,
 };
 use flow_core::model::{
     Failure, FailureCode, IntegrationId, NetworkSecrets, NetworkSettings, Provider, Secret, Service,
@@ -47,6 +48,17 @@ pub(crate) async fn check_connection(
         cancel.clone(),
     );
     before.cancel();
+    let stored = match request.integration_id {
+        Some(id) => Some(state.store()?.integration(id).await?),
+        None => None,
+    };
+    let way = match &stored {
+        Some(integration) => (
+            integration.settings.network.clone(),
+            state.clients.network_secrets(integration).await?,
+        ),
+        None => Default::default(),
+    };
     let (request, is_sample) = connection_request(&state, request).await?;
     let mut report_rung = |report: &RungReport| {
         if let Err(error) = on_rung.send(RungReportView::from(report)) {
@@ -62,7 +74,17 @@ pub(crate) async fn check_connection(
     let Some((report, token)) = cancel.run_until_cancelled(climbing).await else {
         return Err(Failure::new(FailureCode::Cancelled).into());
     };
-    let connection_id = token.map(|token| state.pending.add(report.clone(), token));
+    let connection_id = token.map(|token| {
+        state.pending.add(PendingConnection {
+            report: report.clone(),
+            credential: match stored {
+                Some(integration) => PendingCredential::Stored(integration.id),
+                None => PendingCredential::Token(token),
+            },
+            network: way.0,
+            secrets: way.1,
+        })
+    });
     Ok(ConnectionReportView::new(&report, connection_id, is_sample))
 }
 

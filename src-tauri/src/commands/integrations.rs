@@ -1,7 +1,6 @@
 //! Integrations that exist.
 
 use flow_core::model::{IntegrationId, Service};
-use flow_core::secrets::SecretName;
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
@@ -77,16 +76,10 @@ pub(crate) async fn delete_integration<R: Runtime>(
     integration_id: IntegrationId,
 ) -> Result<(), CommandError> {
     let (store, engine) = (state.store()?, state.engine()?);
-    let integration = store.integration(integration_id).await?;
     engine.stop(integration_id).await;
-    store.delete_integration(integration_id).await?;
+    flow_core::connect::delete_integration(store, &state.vault, integration_id).await?;
     state.clients.forget(integration_id);
-    let settings = integration.settings;
-    // The rows are gone for good; what stays behind of the rest is told in the log and harms nobody.
-    let secret = SecretName::access_token(&settings.secret_key);
-    if let Err(error) = state.vault.forget(settings.secret_location, secret).await {
-        tracing::warn!(cause = %error, "a secret without an integration stays behind");
-    }
+    // The rows are gone for good; what stays behind of the clones is told in the log and harms nobody.
     let engine = engine.clone();
     let deleted =
         tauri::async_runtime::spawn_blocking(move || engine.delete_clones(integration_id)).await;

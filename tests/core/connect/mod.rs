@@ -17,7 +17,7 @@ use gitlab_sandbox::{
     Fault, FaultAction, RateLimitBody, RequestMatcher, Sandbox, SandboxConfig, TokenKind,
 };
 
-use crate::world::{TestWorld, climb, climb_to};
+use crate::world::{TestWorld, climb, climb_to, passed};
 
 async fn sandbox() -> Sandbox {
     Sandbox::start(SandboxConfig::default())
@@ -331,7 +331,7 @@ async fn a_secret_is_kept_with_its_row_or_not_at_all() {
     let world = TestWorld::start(SandboxConfig::default()).await;
     let first = world.connect(TokenKind::Good).await;
     let (report, token) = climb(&world.sandbox, TokenKind::Owner).await;
-    let connection = world.pending.add(report, token.expect("a token"));
+    let connection = world.pending.add(passed(report, token.expect("a token")));
     let creation = |name: &str| Creation {
         name: name.to_owned(),
         services: vec![Service::Repos],
@@ -376,7 +376,7 @@ async fn without_a_keyring_nothing_is_created_before_the_user_decided() {
         None,
     ));
     let (report, token) = climb(&world.sandbox, TokenKind::Good).await;
-    let connection = world.pending.add(report, token.expect("a token"));
+    let connection = world.pending.add(passed(report, token.expect("a token")));
     let creation = Creation {
         name: "Later".to_owned(),
         services: vec![Service::Repos],

@@ -171,7 +171,9 @@ async fn a_revoked_token_stops_the_queue_and_a_new_one_goes_on() {
         .expect("read");
     assert!(!pending.is_empty(), "the queue waits");
     let (report, token) = crate::world::climb(&world.sandbox, TokenKind::Api).await;
-    let connection = world.pending.add(report, token.expect("a token"));
+    let connection = world
+        .pending
+        .add(crate::world::passed(report, token.expect("a token")));
     flow_core::connect::replace_credential(
         &world.store,
         &world.vault,

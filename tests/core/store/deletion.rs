@@ -24,7 +24,8 @@ fn rows(store: &TestStore) -> BTreeMap<String, i64> {
         .expect("names");
     tables
         .into_iter()
-        .filter(|table| table != "settings")
+        // Choices of the person, and what is left to clean up, outlive integrations.
+        .filter(|table| !["settings", "oauth_applications", "loose_secrets"].contains(&&**table))
         .map(|table| {
             let count = connection
                 .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use flow_core::model::{
-    Account, AccountKind, DataStatus, Failure, FailureCode, IntegrationId, RemoteId, RepositoryId,
-    SecretLocation, Service, Stream, StreamState, Timestamp,
+    Account, AccountKind, AuthenticationKind, DataStatus, Failure, FailureCode, Integration,
+    IntegrationId, NetworkSettings, ProxyChoice, RemoteId, RepositoryId, SecretLocation, Service,
+    Stream, StreamState, Timestamp,
 };
-use flow_core::store::{CredentialUpdate, StoreError};
+use flow_core::store::{CredentialUpdate, LooseSecret, StoreError};
 
 use super::support::{START, TestStore, commit, integration, ticket};
 
@@ -149,9 +150,21 @@ async fn a_service_that_is_off_is_not_counted_but_keeps_its_data() {
     );
 }
 
+fn pem(content: &str) -> String {
+    format!("-----BEGIN CERTIFICATE-----\n{content}\n-----END CERTIFICATE-----")
+}
+
 fn credential() -> CredentialUpdate {
     CredentialUpdate {
+        secret_key: "another key".to_owned(),
         secret_location: SecretLocation::File,
+        authentication: AuthenticationKind::Oauth,
+        application_id: Some("an application".to_owned()),
+        network: NetworkSettings {
+            proxy: ProxyChoice::parse("socks5://ada@proxy:1080").expect("an address"),
+            trusted_authorities: vec![pem("root"), pem("other")],
+            client_certificate: Some(pem("client")),
+        },
         account: Account {
             remote_id: RemoteId(8),
             username: "bot".to_owned(),
@@ -199,17 +212,12 @@ async fn a_new_credential_lets_what_failed_by_the_old_one_go_on() {
         replaced.failure, None,
         "the failure belonged to the old one"
     );
-    assert_eq!(replaced.settings.account, update.account, "the account");
-    assert_eq!(replaced.settings.scopes, update.scopes, "the scopes");
     assert_eq!(
-        replaced.settings.secret_location,
-        SecretLocation::File,
-        "the place of the secret"
+        store.loose_secrets().await.expect("reads"),
+        [LooseSecret::of(&failed)],
+        "the old secret belongs to nobody now"
     );
-    assert_eq!(
-        replaced.settings.secret_key, failed.settings.secret_key,
-        "the secret's name stays"
-    );
+    assert_replaced(&replaced, &update);
     assert!(
         replaced.updated_at > replaced.created_at,
         "the change has a time"
@@ -223,6 +231,24 @@ async fn a_new_credential_lets_what_failed_by_the_old_one_go_on() {
         ],
         "only what failed because of the token is tried again"
     );
+}
+
+/// Everything an update tells is in the row.
+fn assert_replaced(replaced: &Integration, update: &CredentialUpdate) {
+    let settings = &replaced.settings;
+    assert_eq!(settings.account, update.account, "the account");
+    assert_eq!(settings.scopes, update.scopes, "the scopes");
+    assert_eq!(
+        (&settings.secret_key, settings.secret_location),
+        (&update.secret_key, update.secret_location),
+        "name and place of the secret"
+    );
+    assert_eq!(settings.authentication, update.authentication, "the kind");
+    assert_eq!(
+        settings.application_id, update.application_id,
+        "the application"
+    );
+    assert_eq!(settings.network, update.network, "the way");
 }
 
 async fn states(store: &TestStore, repository: RepositoryId) -> Vec<(Stream, StreamState)> {

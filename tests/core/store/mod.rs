@@ -1,5 +1,6 @@
 //! The store through its public interface, on real files.
 
+mod credentials;
 mod deletion;
 mod details;
 mod integrations;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use flow_core::clock::FixedClock;
 use flow_core::model::{
     AccessLevel, Account, AccountKind, AuthenticationKind, Commit, CommitSize, FeatureAccess,
-    GroupKind, Integration, IntegrationId, ListQuery, NewIntegration, ObjectFormat, Person,
-    Provider, PullRequest, RemoteGroup, RemoteId, RemoteRepository, RepositoryId, SecretLocation,
-    Service, Signature, Ticket, Timestamp, Visibility,
+    GroupKind, Integration, IntegrationId, ListQuery, NetworkSettings, NewIntegration,
+    ObjectFormat, Person, Provider, PullRequest, RemoteGroup, RemoteId, RemoteRepository,
+    RepositoryId, SecretLocation, Service, Signature, Ticket, Timestamp, Visibility,
 };
 use flow_core::store::Store;
 
@@ -122,6 +122,8 @@ pub(super) fn integration(name: &str) -> NewIntegration {
         services: Service::ALL.to_vec(),
         added_by: "Ada".to_owned(),
         is_sample: false,
+        application_id: None,
+        network: NetworkSettings::default(),
     }
 }
 

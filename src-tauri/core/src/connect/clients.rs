@@ -6,8 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use crate::clock::SharedClock;
 use crate::gitlab::{Allowance, BoxFuture, Client, ClientSettings, ClientSource};
-use crate::model::{Failure, FailureCode, Integration, IntegrationId, Secret};
-use crate::secrets::{SecretName, Vault};
+use crate::model::{
+    Failure, FailureCode, Integration, IntegrationId, NetworkSecrets, ProxyChoice, Secret,
+    SecretLocation,
+};
+use crate::secrets::{SecretKind, SecretName, Vault};
 
 /// Hands out clients and remembers them until the credential changes.
 pub struct Clients {
@@ -81,12 +84,43 @@ impl Clients {
             )
             .await
             .map_err(|error| error.failure())?
-            .ok_or_else(|| {
-                Failure::with(
-                    FailureCode::SecretMissing,
-                    settings.secret_location.as_str(),
-                )
-            })
+            .ok_or_else(|| missing(settings.secret_location))
+    }
+
+    /// The secret half of an integration's way to its host.
+    ///
+    /// # Errors
+    /// When the vault cannot be read or does not hold what the way needs.
+    pub async fn network_secrets(
+        &self,
+        integration: &Integration,
+    ) -> Result<NetworkSecrets, Failure> {
+        let settings = &integration.settings;
+        let find = async |kind| {
+            let name = SecretName::new(&settings.secret_key, kind);
+            let found = self.vault.find(settings.secret_location, name).await;
+            found.map_err(|error| error.failure())
+        };
+        // Only what the way needs is looked for: keyrings may ask the user for each entry.
+        let wants_password = matches!(
+            &settings.network.proxy,
+            ProxyChoice::Custom(proxy) if proxy.username.is_some()
+        );
+        let proxy_password = if wants_password {
+            find(SecretKind::ProxyPassword).await?
+        } else {
+            None
+        };
+        let client_key = if settings.network.client_certificate.is_some() {
+            let key = find(SecretKind::ClientKey).await?;
+            Some(key.ok_or_else(|| missing(settings.secret_location))?)
+        } else {
+            None
+        };
+        Ok(NetworkSecrets {
+            proxy_password,
+            client_key,
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Client>> {
@@ -94,6 +128,11 @@ impl Clients {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// The secret is not where it was put.
+fn missing(location: SecretLocation) -> Failure {
+    Failure::with(FailureCode::SecretMissing, location.as_str())
 }
 
 impl ClientSource for Clients {

@@ -1,28 +1,17 @@
 //! From a passed ladder to an integration, and to a new credential of an old one.
 //!
-//! The secret is written and read back before the row exists; a row that could
-//! not be written takes its secret away again. So there is never a row without
-//! a secret, and a secret without a row only if the power fails in between.
+//! Secrets are written and read back before a row points to them, always under a
+//! fresh name; see `keeping` for why a stop in between strands none. The row then
+//! changes in one transaction, so the old credential is in force until the new one is.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use uuid::Uuid;
+use crate::model::{Failure, FailureCode, Integration, IntegrationId, NewIntegration, Service};
+use crate::secrets::{SecretError, SecretName, Turn, Vault};
+use crate::store::{CredentialUpdate, LooseSecret, Store, StoreError};
 
-use crate::model::{
-    AuthenticationKind, Failure, FailureCode, Integration, IntegrationId, NewIntegration, Secret,
-    Service,
-};
-use crate::secrets::{SecretError, SecretName, Vault};
-use crate::store::{CredentialUpdate, Store, StoreError};
-
-use super::report::ConnectionReport;
-
-/// Passed ladders whose tokens wait for the wizard's last step.
-#[derive(Debug, Default)]
-pub struct PendingConnections {
-    pending: Mutex<HashMap<String, (ConnectionReport, Secret)>>,
-}
+use super::keeping::{KeptCredential, credential_kind, forget_loose, keep_loose};
+use super::pending::{PendingConnection, PendingConnections, PendingCredential};
 
 /// Why an integration could not be created or renewed.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +30,9 @@ pub enum ConnectionError {
         /// The credential's base.
         found: String,
     },
+    /// The integration's own secret is not where it was put.
+    #[error("the secret is missing")]
+    SecretMissing,
     /// The secret could not be kept.
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -59,45 +51,10 @@ impl ConnectionError {
             Self::OtherHost { expected, .. } => {
                 Failure::with(FailureCode::OtherHost, expected.clone())
             }
+            Self::SecretMissing => Failure::new(FailureCode::SecretMissing),
             Self::Secret(error) => error.failure(),
             Self::Store(error) => error.failure(),
         }
-    }
-}
-
-impl PendingConnections {
-    /// Keeps a passed ladder with its token and names it.
-    #[must_use]
-    pub fn add(&self, report: ConnectionReport, token: Secret) -> String {
-        let id = Uuid::new_v4().to_string();
-        let mut pending = self.lock();
-        // The wizard has one connection at a time; older tokens have no business in memory.
-        pending.clear();
-        pending.insert(id.clone(), (report, token));
-        id
-    }
-
-    /// The base of a pending connection.
-    #[must_use]
-    pub fn base(&self, id: &str) -> Option<String> {
-        self.find(id).ok()?.0.base
-    }
-
-    fn find(&self, id: &str) -> Result<(ConnectionReport, Secret), ConnectionError> {
-        self.lock()
-            .get(id)
-            .cloned()
-            .ok_or(ConnectionError::NotPending)
-    }
-
-    fn forget(&self, id: &str) {
-        self.lock().remove(id);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (ConnectionReport, Secret)>> {
-        self.pending
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -125,22 +82,25 @@ pub async fn create_integration(
     connection_id: &str,
     creation: Creation,
 ) -> Result<Integration, ConnectionError> {
-    let (report, token) = pending.find(connection_id)?;
+    let connection = pending.find(connection_id)?;
     let name = valid_name(&creation.name)?;
     if !store.integration_name_is_free(&name).await? {
         return Err(StoreError::NameTaken.into());
     }
-    let secret_key = Uuid::new_v4().to_string();
-    let secret_name = SecretName::access_token(&secret_key);
-    let secret_location = vault.keep(secret_name.clone(), token).await?;
+    let (credential, application_id) = kept_form(&connection.credential)?;
+    let report = connection.report;
+    let (Some(base_url), Some(account)) = (report.base, report.account) else {
+        return Err(ConnectionError::NotPending);
+    };
+    let loose = keep_loose(store, vault, Some(&credential), &connection.secrets).await?;
     let integration = NewIntegration {
         name,
         provider: report.provider,
-        base_url: report.base.ok_or(ConnectionError::NotPending)?,
-        secret_key,
-        authentication: AuthenticationKind::AccessToken,
-        secret_location,
-        account: report.account.ok_or(ConnectionError::NotPending)?,
+        base_url,
+        secret_key: loose.secret_key.clone(),
+        authentication: credential.authentication,
+        secret_location: loose.secret_location,
+        account,
         token_name: report.token_name,
         token_expires_on: report.token_expires_on,
         scopes: report.scopes,
@@ -148,22 +108,37 @@ pub async fn create_integration(
         services: creation.services,
         added_by: creation.added_by,
         is_sample: creation.is_sample,
+        application_id,
+        network: connection.network,
     };
     match store.create_integration(integration).await {
         Ok(integration) => {
-            pending.forget(connection_id);
+            pending.used(connection_id);
             Ok(integration)
         }
         Err(error) => {
-            if let Err(error) = vault.forget(secret_location, secret_name).await {
-                tracing::warn!(cause = %error, "a secret without an integration stays behind");
-            }
+            forget_loose(store, vault, &loose).await;
             Err(error.into())
         }
     }
 }
 
-/// Gives an integration the credential of a passed ladder; its data and name stay.
+/// A new credential in the form the vault keeps, and the application it was given to.
+fn kept_form(
+    credential: &PendingCredential,
+) -> Result<(KeptCredential, Option<String>), ConnectionError> {
+    match credential {
+        PendingCredential::Token(token) => Ok((KeptCredential::token(token.clone()), None)),
+        PendingCredential::Oauth {
+            pair,
+            application_id,
+        } => Ok((KeptCredential::oauth(pair), Some(application_id.clone()))),
+        PendingCredential::Stored(_) => Err(ConnectionError::NotPending),
+    }
+}
+
+/// Gives an integration the credential of a passed ladder, and the way it took; data,
+/// name and id stay, and the kind of credential may change.
 ///
 /// # Errors
 /// See [`ConnectionError`]; the old credential stays in force.
@@ -174,36 +149,111 @@ pub async fn replace_credential(
     connection_id: &str,
     integration: IntegrationId,
 ) -> Result<Integration, ConnectionError> {
-    let (report, token) = pending.find(connection_id)?;
-    let integration = store.integration(integration).await?;
-    let (Some(base), Some(account)) = (report.base, report.account) else {
-        return Err(ConnectionError::NotPending);
-    };
-    if base != integration.settings.base_url {
+    let connection = pending.find(connection_id)?;
+    let (integration, _turn) = with_turn(store, vault, integration).await?;
+    let base = connection.report.base.as_deref();
+    if base != Some(&integration.settings.base_url) {
         return Err(ConnectionError::OtherHost {
             expected: integration.settings.base_url,
-            found: base,
+            found: base.unwrap_or_default().to_owned(),
         });
     }
-    let secret_name = SecretName::access_token(&integration.settings.secret_key);
-    let secret_location = vault.keep(secret_name.clone(), token).await?;
-    let update = CredentialUpdate {
-        secret_location,
-        account,
+    let (credential, application_id) = match &connection.credential {
+        PendingCredential::Stored(id) if *id == integration.id => {
+            let settings = &integration.settings;
+            (
+                stored_credential(vault, &integration).await?,
+                settings.application_id.clone(),
+            )
+        }
+        other => kept_form(other)?,
+    };
+    let loose = keep_loose(store, vault, Some(&credential), &connection.secrets).await?;
+    let update = update_of(connection, &credential, application_id, &loose)?;
+    let updated = match store.replace_credential(integration.id, update).await {
+        Ok(updated) => updated,
+        Err(error) => {
+            forget_loose(store, vault, &loose).await;
+            return Err(error.into());
+        }
+    };
+    forget_loose(store, vault, &LooseSecret::of(&integration)).await;
+    pending.used(connection_id);
+    Ok(updated)
+}
+
+/// Deletes an integration with every row and secret of it. Its clones are the caller's to delete.
+///
+/// # Errors
+/// When the row cannot be deleted; secrets that cannot be deleted now are deleted at the next start.
+pub async fn delete_integration(
+    store: &Store,
+    vault: &Arc<Vault>,
+    integration: IntegrationId,
+) -> Result<(), ConnectionError> {
+    let (integration, _turn) = with_turn(store, vault, integration).await?;
+    store.delete_integration(integration.id).await?;
+    forget_loose(store, vault, &LooseSecret::of(&integration)).await;
+    Ok(())
+}
+
+/// An integration whose secrets nobody else changes while the turn is held.
+pub(super) async fn with_turn(
+    store: &Store,
+    vault: &Arc<Vault>,
+    id: IntegrationId,
+) -> Result<(Integration, Turn), ConnectionError> {
+    let mut integration = store.integration(id).await?;
+    loop {
+        let turn = vault.turn(&integration.settings.secret_key).await;
+        let now = store.integration(id).await?;
+        // Whoever had the turn before may have given it another name.
+        if now.settings.secret_key == integration.settings.secret_key {
+            return Ok((now, turn));
+        }
+        integration = now;
+    }
+}
+
+/// The credential an integration has, as it lies in the vault.
+async fn stored_credential(
+    vault: &Arc<Vault>,
+    integration: &Integration,
+) -> Result<KeptCredential, ConnectionError> {
+    let settings = &integration.settings;
+    let name = SecretName::new(
+        &settings.secret_key,
+        credential_kind(settings.authentication),
+    );
+    let secret = vault
+        .find(settings.secret_location, name)
+        .await?
+        .ok_or(ConnectionError::SecretMissing)?;
+    Ok(KeptCredential {
+        authentication: settings.authentication,
+        secret,
+    })
+}
+
+fn update_of(
+    connection: PendingConnection,
+    credential: &KeptCredential,
+    application_id: Option<String>,
+    loose: &LooseSecret,
+) -> Result<CredentialUpdate, ConnectionError> {
+    let report = connection.report;
+    Ok(CredentialUpdate {
+        secret_key: loose.secret_key.clone(),
+        secret_location: loose.secret_location,
+        authentication: credential.authentication,
+        application_id,
+        network: connection.network,
+        account: report.account.ok_or(ConnectionError::NotPending)?,
         token_name: report.token_name,
         token_expires_on: report.token_expires_on,
         scopes: report.scopes,
         gitlab_version: report.version,
-    };
-    let updated = store.replace_credential(integration.id, update).await?;
-    let before = integration.settings.secret_location;
-    if before != secret_location
-        && let Err(error) = vault.forget(before, secret_name).await
-    {
-        tracing::warn!(cause = %error, "an old secret stays in its old place");
-    }
-    pending.forget(connection_id);
-    Ok(updated)
+    })
 }
 
 /// Longer names would not fit any list.

@@ -6,21 +6,25 @@
 mod account_rungs;
 mod clients;
 mod create;
+mod keeping;
 mod ladder;
 mod network_rungs;
+mod pending;
 mod report;
 mod token;
 mod verdict;
 
 pub use clients::Clients;
 pub use create::{
-    ConnectionError, Creation, PendingConnections, create_integration, replace_credential,
+    ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,
 };
+pub use keeping::sweep_loose_secrets;
 pub use ladder::{
     ConnectionRequest, Credential, Destination, Halfway, OnRung, check_connection,
     climb_from_token, climb_to_gitlab,
 };
+pub use pending::{PendingConnection, PendingConnections, PendingCredential};
 pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
 pub use token::clean_token;
 pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

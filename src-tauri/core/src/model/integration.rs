@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, IntegrationId, RemoteId, Timestamp, string_enum};
+use super::{Failure, IntegrationId, NetworkSettings, RemoteId, Timestamp, string_enum};
 
 string_enum!(
     /// Where an integration reads from.
@@ -159,6 +159,10 @@ pub struct NewIntegration {
     pub added_by: String,
     /// Whether it reads the sample company.
     pub is_sample: bool,
+    /// The application an OAuth sign-in used.
+    pub application_id: Option<String>,
+    /// The way to the host.
+    pub network: NetworkSettings,
 }
 
 /// An integration with the figures its row on the Integrations page shows.

@@ -7,11 +7,13 @@
 mod file;
 mod keyring_store;
 mod memory;
+mod turn;
 mod vault;
 
 pub use file::PassphraseFile;
 pub use keyring_store::KeyringStore;
 pub use memory::MemoryStore;
+pub use turn::Turn;
 pub use vault::{StorageState, Vault};
 
 use crate::model::{Failure, FailureCode, Secret, string_enum};
@@ -40,13 +42,19 @@ pub struct SecretName {
 }
 
 impl SecretName {
+    /// One of the secrets under a key.
+    #[must_use]
+    pub fn new(key: &str, kind: SecretKind) -> Self {
+        Self {
+            key: key.to_owned(),
+            kind,
+        }
+    }
+
     /// The access token of the integration with this key.
     #[must_use]
     pub fn access_token(key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            kind: SecretKind::AccessToken,
-        }
+        Self::new(key, SecretKind::AccessToken)
     }
 
     /// The name of the entry, unambiguous within this app.

@@ -4,7 +4,10 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, RwLock};
 
-use super::{KeyringStore, MemoryStore, PassphraseFile, SecretError, SecretName, SecretStore};
+use super::turn::{Turn, Turns};
+use super::{
+    KeyringStore, MemoryStore, PassphraseFile, SecretError, SecretKind, SecretName, SecretStore,
+};
 use crate::model::{Failure, Secret, SecretLocation};
 
 /// Which places for secrets there are and which one is in force.
@@ -32,6 +35,7 @@ pub struct Vault {
     file: RwLock<Option<Arc<PassphraseFile>>>,
     /// The user's choice where the keyring is not used.
     choice: RwLock<Option<SecretLocation>>,
+    turns: Turns,
 }
 
 impl std::fmt::Debug for Vault {
@@ -77,6 +81,7 @@ impl Vault {
             keyring,
             service: service.to_owned(),
             memory: Arc::default(),
+            turns: Turns::below(file_path.with_file_name("locks")),
             file_path,
             file: RwLock::new(None),
             choice: RwLock::new(choice),
@@ -167,6 +172,43 @@ impl Vault {
         }
     }
 
+    /// The place in force for new secrets.
+    ///
+    /// # Errors
+    /// When none is chosen.
+    pub async fn place(self: &Arc<Self>) -> Result<SecretLocation, SecretError> {
+        let vault = Arc::clone(self);
+        blocking(move || {
+            vault
+                .chosen(vault.settle().is_ok())
+                .ok_or(SecretError::Undecided)
+        })
+        .await
+    }
+
+    /// Keeps a secret in that place and reads it back.
+    ///
+    /// # Errors
+    /// When the place cannot be written, or did not keep what it took.
+    pub async fn keep_at(
+        self: &Arc<Self>,
+        location: SecretLocation,
+        name: SecretName,
+        secret: Secret,
+    ) -> Result<(), SecretError> {
+        let vault = Arc::clone(self);
+        blocking(move || {
+            let store = vault.store(location)?;
+            store.set(&name, &secret)?;
+            // Some keyrings accept and forget; only what can be read back was kept.
+            match store.get(&name)? {
+                Some(kept) if kept.expose() == secret.expose() => Ok(()),
+                _ => Err(SecretError::NotKept),
+            }
+        })
+        .await
+    }
+
     /// Keeps a secret in the place in force and says which that is.
     ///
     /// # Errors
@@ -176,15 +218,9 @@ impl Vault {
         name: SecretName,
         secret: Secret,
     ) -> Result<SecretLocation, SecretError> {
-        let vault = Arc::clone(self);
-        blocking(move || {
-            let location = vault
-                .chosen(vault.settle().is_ok())
-                .ok_or(SecretError::Undecided)?;
-            vault.store(location)?.set(&name, &secret)?;
-            Ok(location)
-        })
-        .await
+        let location = self.place().await?;
+        self.keep_at(location, name, secret).await?;
+        Ok(location)
     }
 
     /// Reads a secret from the place it was put.
@@ -211,6 +247,35 @@ impl Vault {
     ) -> Result<(), SecretError> {
         let vault = Arc::clone(self);
         blocking(move || vault.store(location)?.delete(&name)).await
+    }
+}
+
+impl Vault {
+    /// Removes every secret under a key.
+    ///
+    /// # Errors
+    /// When the place cannot be written.
+    pub async fn forget_all(
+        self: &Arc<Self>,
+        location: SecretLocation,
+        key: &str,
+    ) -> Result<(), SecretError> {
+        let (vault, key) = (Arc::clone(self), key.to_owned());
+        blocking(move || {
+            let store = vault.store(location)?;
+            for kind in SecretKind::ALL {
+                store.delete(&SecretName::new(&key, *kind))?;
+            }
+            vault.turns.forget(&key);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Waits until nobody else, in this process or another, changes the secrets
+    /// under this key.
+    pub async fn turn(self: &Arc<Self>, key: &str) -> Turn {
+        self.turns.take(key).await
     }
 }
 

@@ -2,36 +2,20 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::values::{Columns, failure_values};
+use super::credentials::{LooseSecret, note_loose, unnote_loose};
+use super::values::{Columns, authorities_text};
 use super::{Store, StoreError, streams};
 use crate::model::{
-    Account, DeletionSummary, Failure, Integration, IntegrationId, NewIntegration, SecretLocation,
-    Service, Timestamp,
+    Account, DeletionSummary, Integration, IntegrationId, NetworkSettings, NewIntegration, Service,
+    Timestamp,
 };
-
-/// What changes when an integration gets another credential; the secret itself is kept elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CredentialUpdate {
-    /// Where the secret went.
-    pub secret_location: SecretLocation,
-    /// The account that signed in.
-    pub account: Account,
-    /// The token's name, when GitLab tells it.
-    pub token_name: Option<String>,
-    /// The day (UTC, `YYYY-MM-DD`) from which on the token is refused.
-    pub token_expires_on: Option<String>,
-    /// The granted scopes.
-    pub scopes: Vec<String>,
-    /// The host's version, as it reports it.
-    pub gitlab_version: Option<String>,
-}
 
 const SELECT: &str = "
     SELECT id, name, provider, base_url, secret_key, authentication, secret_location,
         account_remote_id, account_username, account_name, account_kind,
         account_highest_access_level, token_name, token_expires_on, scopes, gitlab_version,
         added_by, is_sample, created_at, updated_at, list_read_at, failure_code, failure_detail,
-        rate_limited_until,
+        rate_limited_until, application_id, proxy, trusted_authorities, client_certificate,
         (SELECT json_group_array(service) FROM integration_services WHERE integration_id = i.id),
         (SELECT max(s.synced_at) FROM repositories AS r JOIN streams AS s ON s.repository_id = r.id
             WHERE r.integration_id = i.id AND s.enabled),
@@ -52,6 +36,8 @@ impl Store {
             for service in &new.services {
                 insert_service(transaction, id, *service)?;
             }
+            // From here on its secrets belong to it.
+            unnote_loose(transaction, &new.secret_key)?;
             by_id(transaction, id)
         })
         .await
@@ -145,46 +131,6 @@ impl Store {
         .await
     }
 
-    /// Records another credential: clears the integration's failure, and streams
-    /// that failed because of the old one wait again.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn replace_credential(
-        &self,
-        id: IntegrationId,
-        update: CredentialUpdate,
-    ) -> Result<Integration, StoreError> {
-        let now = self.now();
-        self.write(move |transaction| {
-            write_credential(transaction, id, &update, now)?;
-            streams::retry_after_credential(transaction, id)?;
-            by_id(transaction, id)
-        })
-        .await
-    }
-
-    /// Sets or clears why the whole integration stands still.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn set_integration_failure(
-        &self,
-        id: IntegrationId,
-        failure: Option<Failure>,
-    ) -> Result<(), StoreError> {
-        self.write(move |transaction| {
-            let (code, detail) = failure_values(failure.as_ref());
-            let changed = transaction
-                .prepare_cached(
-                    "UPDATE integrations SET failure_code = ?2, failure_detail = ?3 WHERE id = ?1",
-                )?
-                .execute(params![id, code, detail])?;
-            require_changed(changed)
-        })
-        .await
-    }
-
     /// Sets or clears until when GitLab asked to wait.
     ///
     /// # Errors
@@ -233,13 +179,26 @@ impl Store {
         .await
     }
 
-    /// Deletes the integration and every row that came through it. Its secret and
-    /// its clones are not here and are the caller's to delete.
+    /// Deletes the integration and every row that came through it. Its secrets and
+    /// its clones are not here and are the caller's to delete; the secrets are noted
+    /// as loose, so that they are not forgotten when that does not come about.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn delete_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let now = self.now();
         self.write(move |transaction| {
+            let loose = transaction.query_row(
+                "SELECT secret_key, secret_location FROM integrations WHERE id = ?1",
+                [id],
+                |row| {
+                    Ok(LooseSecret {
+                        secret_key: row.get(0)?,
+                        secret_location: row.get(1)?,
+                    })
+                },
+            )?;
+            note_loose(transaction, &loose, now)?;
             // Repositories first: what hangs on them refers to people and labels.
             for statement in [
                 "DELETE FROM repositories WHERE integration_id = ?1",
@@ -305,9 +264,9 @@ fn insert(
                 authentication, secret_location, account_remote_id, account_username,
                 account_name, account_kind, account_highest_access_level, token_name,
                 token_expires_on, scopes, gitlab_version, added_by, is_sample, created_at,
-                updated_at)
+                updated_at, application_id, proxy, trusted_authorities, client_certificate)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                ?18, ?19, ?19)
+                ?18, ?19, ?19, ?20, ?21, ?22, ?23)
             RETURNING id",
         )?
         .query_row(
@@ -331,6 +290,10 @@ fn insert(
                 new.added_by,
                 new.is_sample,
                 now,
+                new.application_id,
+                new.network.proxy.to_text(),
+                authorities_text(&new.network.trusted_authorities),
+                new.network.client_certificate,
             ],
             |row| row.get(0),
         )?)
@@ -350,39 +313,7 @@ fn insert_service(
     Ok(())
 }
 
-fn write_credential(
-    transaction: &Transaction<'_>,
-    id: IntegrationId,
-    update: &CredentialUpdate,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let changed = transaction
-        .prepare_cached(
-            "UPDATE integrations SET secret_location = ?2, account_remote_id = ?3,
-                account_username = ?4, account_name = ?5, account_kind = ?6,
-                account_highest_access_level = ?7, token_name = ?8, token_expires_on = ?9,
-                scopes = ?10, gitlab_version = ?11, updated_at = ?12,
-                failure_code = NULL, failure_detail = NULL
-            WHERE id = ?1",
-        )?
-        .execute(params![
-            id,
-            update.secret_location,
-            update.account.remote_id,
-            update.account.username,
-            update.account.name,
-            update.account.kind,
-            update.account.highest_access_level,
-            update.token_name,
-            update.token_expires_on,
-            text_list(&update.scopes),
-            update.gitlab_version,
-            now,
-        ])?;
-    require_changed(changed)
-}
-
-fn text_list(texts: &[String]) -> String {
+pub(super) fn text_list(texts: &[String]) -> String {
     serde_json::to_string(texts).expect("texts always serialise")
 }
 
@@ -396,7 +327,7 @@ fn from_text_list(text: &str, column: usize) -> rusqlite::Result<Vec<String>> {
     })
 }
 
-fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integration, StoreError> {
+pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integration, StoreError> {
     let mut integration = connection
         .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
         .query_row([id], |row| read(&mut Columns::of(row)))?;
@@ -443,13 +374,17 @@ fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Integration> {
         added_by: columns.take()?,
         is_sample: columns.take()?,
         services: Vec::new(),
+        application_id: None,
+        network: NetworkSettings::default(),
     };
     let created_at = columns.take()?;
     let updated_at = columns.take()?;
     let list_read_at = columns.take()?;
     let failure = columns.take_failure()?;
     let rate_limited_until = columns.take()?;
-    let services = from_text_list(&columns.take::<String>()?, 24)?;
+    settings.application_id = columns.take()?;
+    settings.network = columns.take_network()?;
+    let services = from_text_list(&columns.take::<String>()?, 28)?;
     settings.services = Service::ALL
         .iter()
         .copied()

@@ -7,6 +7,7 @@
 
 mod commits;
 mod connections;
+mod credentials;
 mod error;
 mod groups;
 mod import_counts;
@@ -34,9 +35,9 @@ use self::connections::Connections;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
+pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
 pub use self::import_counts::ImportCounts;
-pub use self::integrations::CredentialUpdate;
 pub use self::repositories::RepositoryQuery;
 pub use self::streams::PendingRepository;
 pub use self::web_addresses::WebAddress;

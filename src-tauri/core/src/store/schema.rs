@@ -10,7 +10,10 @@ use super::StoreError;
 /// Kept in the file's header so that it is never taken for another program's; "Flow" in ASCII.
 const APPLICATION_ID: i64 = 0x466C_6F77;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_initial.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/0001_initial.sql")),
+    M::up(include_str!("../../migrations/0002_credentials.sql")),
+];
 
 /// The newest schema version this program knows.
 pub(super) const KNOWN_VERSION: i64 = STEPS.len() as i64;

@@ -346,7 +346,8 @@ pub(super) fn retry_after_credential(
             "UPDATE streams SET state = 'waiting', failure_code = NULL, failure_detail = NULL
              WHERE state = 'failed'
                 AND (failure_code GLOB 'token.*' OR failure_code GLOB 'account.*'
-                    OR failure_code GLOB 'secrets.*')
+                    OR failure_code GLOB 'secrets.*' OR failure_code GLOB 'oauth.*'
+                    OR failure_code GLOB 'credential.*')
                 AND repository_id IN (SELECT id FROM repositories WHERE integration_id = ?1)",
         )?
         .execute([id])?;

@@ -8,8 +8,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::model::{
     AccessLevel, AccountKind, AuthenticationKind, CommitId, Failure, FailureCode, FeatureAccess,
-    GroupId, GroupKind, IntegrationId, ObjectFormat, Person, Provider, PullRequestId, RemoteId,
-    RepositoryId, SecretLocation, Service, Stream, StreamState, TicketId, Timestamp, Visibility,
+    GroupId, GroupKind, IntegrationId, NetworkSettings, ObjectFormat, Person, Provider,
+    ProxyChoice, PullRequestId, RemoteId, RepositoryId, SecretLocation, Service, Stream,
+    StreamState, TicketId, Timestamp, Visibility,
 };
 
 macro_rules! integer_columns {
@@ -115,6 +116,23 @@ impl<'row, 'statement> Columns<'row, 'statement> {
         Ok(code.map(|code| Failure { code, detail }))
     }
 
+    /// The next three columns: proxy, trusted authorities, client certificate.
+    pub(super) fn take_network(&mut self) -> rusqlite::Result<NetworkSettings> {
+        let column = self.next;
+        let proxy = ProxyChoice::parse(&self.take::<String>()?).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(
+                column,
+                rusqlite::types::Type::Text,
+                Box::new(error),
+            )
+        })?;
+        Ok(NetworkSettings {
+            proxy,
+            trusted_authorities: from_authorities_text(&self.take::<String>()?),
+            client_certificate: self.take()?,
+        })
+    }
+
     /// The next five columns, see [`super::people::person_columns`], of a person who may be missing.
     pub(super) fn take_person(&mut self) -> rusqlite::Result<Option<Person>> {
         if self.row.get::<_, Option<RemoteId>>(self.next)?.is_none() {
@@ -147,4 +165,20 @@ pub(super) fn failure_values(failure: Option<&Failure>) -> (Option<FailureCode>,
 /// A list of ids as one parameter for `json_each`.
 pub(super) fn id_list(ids: &[i64]) -> String {
     serde_json::to_string(ids).expect("integers always serialise")
+}
+
+/// Certificates in PEM, one after the other.
+pub(super) fn authorities_text(authorities: &[String]) -> String {
+    authorities
+        .iter()
+        .map(|pem| format!("{}\n", pem.trim()))
+        .collect()
+}
+
+/// What [`authorities_text`] put together, one text each.
+fn from_authorities_text(text: &str) -> Vec<String> {
+    text.split_inclusive("-----END CERTIFICATE-----")
+        .map(|pem| pem.trim().to_owned())
+        .filter(|pem| !pem.is_empty())
+        .collect()
 }
