@@ -62,6 +62,7 @@ pub(crate) enum Refusal {
     OffsetLimit(&'static str),
     Moved(String),
     OldVersion,
+    NotPersonal,
     Internal,
 }
 
@@ -113,6 +114,11 @@ impl Refusal {
             Self::Forbidden => message(403, "403 Forbidden".to_owned()),
             Self::ForbiddenBecause(reason) => message(403, format!("403 Forbidden - {reason}")),
             Self::NotFound(what) => message(404, format!("404 {what} Not Found")),
+            Self::NotPersonal => message(
+                400,
+                "400 Bad request - This endpoint requires token type to be a personal access token"
+                    .to_owned(),
+            ),
             Self::RecordNotFound => message(404, "404 Not found".to_owned()),
             Self::BadParameter(name) => error(400, format!("{name} does not have a valid value")),
             Self::RouteNotFound => error(404, "404 Not Found".to_owned()),

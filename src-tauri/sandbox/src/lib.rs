@@ -6,11 +6,13 @@
 //! (no dependency on `flow-core`), it only listens on 127.0.0.1, and it never calls out.
 
 mod answer;
+mod clock;
 mod config;
 mod connection;
 mod faults;
 mod git;
 mod http;
+mod oauth;
 mod recorded;
 mod records;
 mod sample;
@@ -18,8 +20,13 @@ mod sandbox;
 mod token;
 mod world;
 
+pub use clock::SandboxClock;
 pub use config::{SandboxConfig, Size, World};
 pub use faults::{Fault, FaultAction, Faults, RateLimitBody, RequestMatcher};
+pub use oauth::{
+    application::ApplicationConfig,
+    handle::{OauthHandle, Page},
+};
 pub use recorded::RecordingError;
 pub use records::{CredentialKind, RecordedRequest};
 pub use sandbox::{Sandbox, StartError};

@@ -32,6 +32,7 @@ async fn main() -> ExitCode {
     for kind in TokenKind::ALL {
         println!("{:<14} {}", format!("{kind:?}"), sandbox.token(kind));
     }
+    println!("{:<14} {}", "Application", sandbox.oauth().application_id());
     // Serves until the process is ended from outside.
     std::future::pending::<ExitCode>().await
 }

@@ -16,8 +16,10 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
+    clock::SandboxClock,
     config::SandboxConfig,
     git,
+    oauth::Registry,
     token::{self, TokenOwners},
     world::{
         Feature, Group, Issue, Membership, MergeRequest, Namespace, Project, Source, State, User,
@@ -101,6 +103,8 @@ pub(crate) fn load(
     Ok(State {
         base_url: base_url.to_owned(),
         now: config.now,
+        clock: SandboxClock::starting_at(config.now),
+        oauth: Registry::new(config.seed),
         users,
         groups: BTreeMap::from([(GROUP, group(config))]),
         projects: BTreeMap::from([(PROJECT, project)]),

@@ -11,10 +11,12 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    clock::SandboxClock,
     config::{SandboxConfig, World},
     connection::{Cut, CuttableListener},
     faults::Faults,
     http::{limits::Limits, server, server::Server},
+    oauth::handle::OauthHandle,
     recorded::{self, RecordingError},
     records::{RecordedRequest, Records},
     sample,
@@ -150,6 +152,16 @@ impl Sandbox {
     /// What is there, and changes to it.
     pub fn world(&self) -> WorldHandle {
         WorldHandle(Arc::clone(&self.server.world))
+    }
+
+    /// The time by which tokens, codes and device codes expire.
+    pub fn clock(&self) -> SandboxClock {
+        self.server.world.read().clock.clone()
+    }
+
+    /// Applications, codes and tokens of OAuth, and shortcuts past the browser.
+    pub fn oauth(&self) -> OauthHandle {
+        OauthHandle(Arc::clone(&self.server.world))
     }
 
     /// Stops listening, resets open connections, and removes a temporary folder.

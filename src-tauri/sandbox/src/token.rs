@@ -3,7 +3,7 @@
 
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::sample::random::Random;
+use crate::{sample::random::Random, world::State};
 
 /// Which of the sandbox's access tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,19 +93,76 @@ pub(crate) struct TokenOwners {
     pub(crate) bot: u64,
 }
 
+/// When a token ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    #[expect(dead_code, reason = "made with the tokens of service accounts")]
+    /// Not at all, as service accounts may have it.
+    Never,
+    /// At midnight UTC at the start of a day.
+    On(Date),
+    /// At a moment, as OAuth tokens do.
+    At(OffsetDateTime),
+}
+
+impl Expiry {
+    /// The day, for tokens that have one.
+    pub(crate) const fn day(self) -> Option<Date> {
+        match self {
+            Self::On(date) => Some(date),
+            Self::Never | Self::At(_) => None,
+        }
+    }
+
+    fn reached(self, now: OffsetDateTime) -> bool {
+        match self {
+            Self::Never => false,
+            Self::On(date) => now >= date.midnight().assume_utc(),
+            Self::At(moment) => now >= moment,
+        }
+    }
+}
+
+/// Where a token came from, with what only that kind has.
+#[derive(Clone)]
+pub(crate) enum Origin {
+    /// One of the tokens every sandbox has.
+    Seeded(TokenKind),
+    /// Made while the sandbox ran; tokens that were rotated into each other share a family.
+    Personal,
+    /// Of an OAuth application. Both tokens are one row, so they die together.
+    Oauth {
+        application_id: String,
+        refresh: Option<String>,
+    },
+}
+
+/// What a token is good for right now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Good,
+    Expired,
+    Revoked,
+}
+
 /// One token as GitLab keeps it.
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) id: u64,
-    pub(crate) kind: TokenKind,
+    pub(crate) origin: Origin,
     pub(crate) secret: String,
-    pub(crate) name: &'static str,
-    pub(crate) scopes: &'static [&'static str],
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) scopes: Vec<String>,
     pub(crate) user_id: u64,
     pub(crate) created_at: OffsetDateTime,
-    pub(crate) expires_on: Date,
+    pub(crate) expiry: Expiry,
+    /// Expired by hand, whatever the clock says.
     pub(crate) expired: bool,
     pub(crate) revoked: bool,
+    /// Id of the first token of a line of rotations.
+    #[expect(dead_code, reason = "read by rotation")]
+    pub(crate) family: u64,
 }
 
 impl std::fmt::Debug for AccessToken {
@@ -113,7 +170,8 @@ impl std::fmt::Debug for AccessToken {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("AccessToken")
-            .field("kind", &self.kind)
+            .field("id", &self.id)
+            .field("name", &self.name)
             .field("revoked", &self.revoked)
             .finish_non_exhaustive()
     }
@@ -121,7 +179,74 @@ impl std::fmt::Debug for AccessToken {
 
 impl AccessToken {
     pub(crate) fn has_scope(&self, wanted: &[&str]) -> bool {
-        self.scopes.iter().any(|scope| wanted.contains(scope))
+        self.scopes
+            .iter()
+            .any(|scope| wanted.contains(&scope.as_str()))
+    }
+
+    pub(crate) fn is(&self, kind: TokenKind) -> bool {
+        matches!(self.origin, Origin::Seeded(own) if own == kind)
+    }
+
+    pub(crate) const fn is_oauth(&self) -> bool {
+        matches!(self.origin, Origin::Oauth { .. })
+    }
+
+    /// The application and the refresh token of an OAuth token.
+    pub(crate) fn oauth(&self) -> Option<(&str, Option<&str>)> {
+        match &self.origin {
+            Origin::Oauth {
+                application_id,
+                refresh,
+            } => Some((application_id, refresh.as_deref())),
+            Origin::Seeded(_) | Origin::Personal => None,
+        }
+    }
+
+    /// A revoked token is told as revoked even after its time.
+    pub(crate) fn standing(&self, now: OffsetDateTime) -> Standing {
+        if self.revoked {
+            Standing::Revoked
+        } else if self.expired || self.expiry.reached(now) {
+            Standing::Expired
+        } else {
+            Standing::Good
+        }
+    }
+}
+
+/// What a token made while the sandbox runs is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct NewToken {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) user_id: u64,
+    pub(crate) expiry: Expiry,
+    /// The family it was rotated in; its own when there is none.
+    pub(crate) family: Option<u64>,
+}
+
+impl State {
+    /// Adds a personal access token with a secret no one can guess.
+    pub(crate) fn add_token(&mut self, new: NewToken) -> AccessToken {
+        let id = self.next_token_id();
+        let token = AccessToken {
+            id,
+            origin: Origin::Personal,
+            secret: format!("glpat-{}", &crate::oauth::secret()[..40]),
+            name: new.name,
+            description: new.description,
+            scopes: new.scopes,
+            user_id: new.user_id,
+            created_at: self.clock.now(),
+            expiry: new.expiry,
+            expired: false,
+            revoked: false,
+            family: new.family.unwrap_or(id),
+        };
+        self.tokens.push(token.clone());
+        token
     }
 }
 
@@ -143,10 +268,15 @@ pub(crate) fn all(seed: u64, now: OffsetDateTime, owners: TokenOwners) -> Vec<Ac
         .enumerate()
         .map(|(index, kind)| AccessToken {
             id: 4_100 + index as u64,
-            kind,
+            origin: Origin::Seeded(kind),
             secret: secret(seed, kind),
-            name: kind.label(),
-            scopes: kind.scopes(),
+            name: kind.label().to_owned(),
+            description: None,
+            scopes: kind
+                .scopes()
+                .iter()
+                .map(|scope| (*scope).to_owned())
+                .collect(),
             user_id: match kind {
                 TokenKind::Owner => owners.owner,
                 TokenKind::Guest => owners.guest,
@@ -155,13 +285,14 @@ pub(crate) fn all(seed: u64, now: OffsetDateTime, owners: TokenOwners) -> Vec<Ac
                 _ => owners.account,
             },
             created_at: now - Duration::days(40),
-            expires_on: match kind {
+            expiry: Expiry::On(match kind {
                 TokenKind::Expired => (now - Duration::days(3)).date(),
                 TokenKind::ExpiringSoon => (now + Duration::days(6)).date(),
                 _ => (now + Duration::days(300)).date(),
-            },
-            expired: kind == TokenKind::Expired,
+            }),
+            expired: false,
             revoked: kind == TokenKind::Revoked,
+            family: 4_100 + index as u64,
         })
         .collect()
 }

@@ -5,7 +5,12 @@ use axum::http::HeaderMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::call::Query;
-use crate::{answer::Refusal, records::CredentialKind, token::AccessToken, world::State};
+use crate::{
+    answer::Refusal,
+    records::CredentialKind,
+    token::{AccessToken, Standing},
+    world::State,
+};
 
 /// What a request carried.
 #[derive(Clone)]
@@ -53,6 +58,11 @@ impl Credential {
         }
     }
 
+    /// User name and password of Basic credentials.
+    pub(crate) fn basic(&self) -> Option<(&str, &str)> {
+        (self.kind == CredentialKind::Basic).then_some((&self.username, &self.secret))
+    }
+
     /// The token the credential is, in whatever state.
     pub(crate) fn token<'a>(&self, state: &'a State) -> Option<&'a AccessToken> {
         state
@@ -75,11 +85,10 @@ pub(crate) fn authenticate<'a>(
         return Ok(None);
     }
     let token = credential.token(state).ok_or(Refusal::Unauthorized)?;
-    if token.revoked {
-        return Err(Refusal::Revoked);
-    }
-    if token.expired {
-        return Err(Refusal::Expired);
+    match token.standing(state.clock.now()) {
+        Standing::Revoked => return Err(Refusal::Revoked),
+        Standing::Expired => return Err(Refusal::Expired),
+        Standing::Good => {}
     }
     let blocked = state
         .users

@@ -25,6 +25,11 @@ impl Query {
         )
     }
 
+    /// Parameters that are already decoded.
+    pub(crate) const fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The last value of a parameter, as Rails does.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0

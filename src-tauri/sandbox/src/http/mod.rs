@@ -7,6 +7,7 @@ mod groups;
 mod issues;
 pub(crate) mod limits;
 mod merge_requests;
+mod oauth;
 mod pages;
 mod pagination;
 mod projects;
@@ -14,6 +15,7 @@ mod repository;
 pub(crate) mod server;
 mod smart_http;
 mod users;
+mod web;
 
 use authentication::{Credential, authenticate, check_scope};
 use call::{Call, Query, segments};

@@ -15,17 +15,27 @@ use axum::{
 use futures_util::stream;
 use serde_json::json;
 
-use super::{authentication::Credential, call::Query, pages, smart_http, smart_http::GitRequest};
+use super::{
+    authentication::Credential,
+    call::Query,
+    oauth, pages, smart_http,
+    smart_http::GitRequest,
+    web::{self, Web},
+};
 use crate::{
     answer::Answer,
     connection::Cut,
     faults::{FaultAction, Faults, RateLimitBody},
     records::{RecordedRequest, Records},
+    token::Standing,
     world::handle::SharedWorld,
 };
 
 /// Largest request body taken: git's longest negotiations stay far below.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
+
+/// Largest form or JSON body taken.
+const LARGEST_FORM: usize = 256 * 1024;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -117,7 +127,7 @@ impl Server {
         let authenticated_as = incoming
             .credential
             .token(&state)
-            .filter(|token| !token.expired && !token.revoked)
+            .filter(|token| token.standing(state.clock.now()) == Standing::Good)
             .and_then(|token| state.users.get(&token.user_id))
             .map(|user| user.username.clone());
         self.records.received(RecordedRequest {
@@ -143,11 +153,14 @@ impl Server {
         if let Some(request) = GitRequest::of(&incoming.method, &path, service) {
             return self.git(&incoming, request, body).await;
         }
+        let Ok(body) = read_body(&incoming.method, body).await else {
+            return into_response(Answer::text(413, "The request is too large."));
+        };
         let server = Arc::clone(self);
         let headers = incoming.headers.clone();
         // Commits are asked of a process, which must not hold up other requests.
         let answer =
-            tokio::task::spawn_blocking(move || server.page_or_api(&incoming, &path)).await;
+            tokio::task::spawn_blocking(move || server.page_or_api(&incoming, &path, &body)).await;
         match answer {
             Ok(answer) => conditional(answer, &headers),
             Err(error) => {
@@ -157,14 +170,26 @@ impl Server {
         }
     }
 
-    fn page_or_api(&self, incoming: &Incoming, path: &str) -> Answer {
-        let state = self.world.read();
+    fn page_or_api(&self, incoming: &Incoming, path: &str, body: &[u8]) -> Answer {
+        let form = web::parameters(&incoming.headers, body);
         let Some(api) = path
             .strip_prefix("/api")
             .filter(|rest| rest.starts_with('/'))
         else {
-            return pages::answer(&state, path, &incoming.query);
+            let web = Web {
+                method: &incoming.method,
+                path,
+                query: &incoming.query,
+                form: &form,
+                credential: &incoming.credential,
+                headers: &incoming.headers,
+                version: &self.version,
+            };
+            let mut state = self.world.write();
+            return oauth::endpoint(&mut state, &web)
+                .unwrap_or_else(|| pages::answer(&mut state, &web));
         };
+        let state = self.world.read();
         let account = incoming.credential.token(&state).map(|token| token.user_id);
         let standing = self.world.limits.count(account);
         let mut answer = if standing.exceeded() {
@@ -321,6 +346,14 @@ fn add_common_headers(response: &mut Response<Body>, version: &str, served: u64,
         .or_insert(HeaderValue::from_static(
             "max-age=0, private, must-revalidate",
         ));
+}
+
+/// The body of a request that may have one.
+async fn read_body(method: &str, body: Body) -> Result<Bytes, axum::Error> {
+    if matches!(method, "GET" | "HEAD") {
+        return Ok(Bytes::new());
+    }
+    axum::body::to_bytes(body, LARGEST_FORM).await
 }
 
 async fn whole(body: Body) -> Bytes {

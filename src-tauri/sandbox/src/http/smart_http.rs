@@ -17,6 +17,7 @@ use super::authentication::Credential;
 use crate::{
     answer::Answer,
     git,
+    token::Standing,
     world::{State, access::REPORTER},
 };
 
@@ -109,7 +110,8 @@ fn basic_account(state: &State, credential: &Credential) -> Result<Option<u64>, 
     };
     let token = credential
         .token(state)
-        .filter(|token| !token.expired && !token.revoked && !blocked(token.user_id))
+        .filter(|token| token.standing(state.clock.now()) == Standing::Good)
+        .filter(|token| !blocked(token.user_id))
         .filter(|_| !credential.username.is_empty())
         .ok_or_else(denied)?;
     if token.has_scope(&["api", "read_repository", "write_repository"]) {

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
-    world::bodies::{date, timestamp},
+    token::AccessToken,
+    world::bodies::{date, merged, timestamp},
 };
 
 /// `/version` and `/metadata`.
@@ -79,28 +80,47 @@ pub(crate) fn single(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
 
 /// `/personal_access_tokens/self`.
 pub(crate) fn own_token(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let token = call.token.ok_or(Refusal::Unauthorized)?;
+    let token = personal(call)?;
     Ok(Answer::json(
         200,
-        &json!({
-            "id": token.id,
-            "name": token.name,
-            "revoked": false,
-            "created_at": timestamp(token.created_at),
-            "description": Value::Null,
-            "scopes": token.scopes,
-            "user_id": token.user_id,
-            "last_used_at": timestamp(call.state.now),
-            "active": true,
-            "expires_at": date(token.expires_on),
-            "last_used_ips": ["127.0.0.1"],
-        }),
+        &merged(
+            token_body(token),
+            json!({
+                "last_used_at": timestamp(call.state.now),
+                "last_used_ips": ["127.0.0.1"],
+            }),
+        ),
     ))
+}
+
+/// A personal access token that is used while it is asked about.
+pub(crate) fn token_body(token: &AccessToken) -> Value {
+    json!({
+        "id": token.id,
+        "name": token.name,
+        "revoked": false,
+        "created_at": timestamp(token.created_at),
+        "description": token.description,
+        "scopes": token.scopes,
+        "user_id": token.user_id,
+        "last_used_at": Value::Null,
+        "active": true,
+        "expires_at": token.expiry.day().map(date),
+    })
+}
+
+/// The caller's token where only a personal one will do.
+fn personal<'a>(call: &Call<'a>) -> Result<&'a AccessToken, Refusal> {
+    let token = call.token.ok_or(Refusal::Unauthorized)?;
+    if token.is_oauth() {
+        return Err(Refusal::NotPersonal);
+    }
+    Ok(token)
 }
 
 /// `/personal_access_tokens/self/associations`: two lists behind one page number.
 pub(crate) fn associations(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let account = call.account()?;
+    let account = personal(call)?.user_id;
     let (state, page) = (call.state, Page::of(call)?);
     let least = call.min_access_level()?.unwrap_or(0);
     let groups: Vec<Value> = state

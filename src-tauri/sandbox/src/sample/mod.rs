@@ -21,8 +21,10 @@ use std::{
 use time::Duration;
 
 use crate::{
+    clock::SandboxClock,
     config::SandboxConfig,
     git,
+    oauth::Registry,
     token::{self, TokenOwners},
     world::{Group, Membership, Namespace, Project, Source, State, access},
 };
@@ -34,6 +36,8 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
     let mut state = State {
         base_url: base_url.to_owned(),
         now: config.now,
+        clock: SandboxClock::starting_at(config.now),
+        oauth: Registry::new(config.seed),
         users: people::all(config.now, catalogue::FIRST_PROJECT),
         groups: groups(config),
         projects: BTreeMap::new(),

@@ -242,7 +242,7 @@ impl WorldHandle {
     /// From now on the token is answered as revoked.
     pub fn revoke_token(&self, kind: TokenKind) {
         for token in &mut self.0.write().tokens {
-            if token.kind == kind {
+            if token.is(kind) {
                 token.revoked = true;
             }
         }
@@ -251,7 +251,7 @@ impl WorldHandle {
     /// From now on the token is answered as expired.
     pub fn expire_token(&self, kind: TokenKind) {
         for token in &mut self.0.write().tokens {
-            if token.kind == kind {
+            if token.is(kind) {
                 token.expired = true;
             }
         }
@@ -271,11 +271,11 @@ impl WorldHandle {
     }
 }
 
-fn account(state: &State) -> Option<u64> {
+pub(crate) fn account(state: &State) -> Option<u64> {
     state
         .tokens
         .iter()
-        .find(|token| token.kind == TokenKind::Good)
+        .find(|token| token.is(TokenKind::Good))
         .map(|token| token.user_id)
 }
 

@@ -15,7 +15,7 @@ use std::{
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 
-use crate::token::AccessToken;
+use crate::{clock::SandboxClock, oauth::Registry, token::AccessToken};
 
 /// An account, human or not.
 #[derive(Clone, Debug)]
@@ -189,6 +189,8 @@ pub(crate) struct State {
     /// Scheme, host, port and sub-path all web addresses start with.
     pub(crate) base_url: String,
     pub(crate) now: OffsetDateTime,
+    /// The time by which credentials end; it starts at `now`.
+    pub(crate) clock: SandboxClock,
     pub(crate) users: BTreeMap<u64, User>,
     pub(crate) groups: BTreeMap<u64, Group>,
     pub(crate) projects: BTreeMap<u64, Project>,
@@ -196,6 +198,8 @@ pub(crate) struct State {
     pub(crate) redirects: HashMap<String, u64>,
     pub(crate) tokens: Vec<AccessToken>,
     pub(crate) memberships: Vec<Membership>,
+    /// Applications, codes and devices of OAuth, and who is signed in to the pages.
+    pub(crate) oauth: Registry,
 }
 
 impl State {
@@ -241,5 +245,32 @@ impl State {
         self.users
             .values()
             .find(|user| user.username.eq_ignore_ascii_case(username))
+    }
+
+    /// An id no token has.
+    pub(crate) fn next_token_id(&self) -> u64 {
+        self.tokens
+            .iter()
+            .map(|token| token.id)
+            .max()
+            .map_or(1, |highest| highest + 1)
+    }
+
+    /// Deletes an application, its codes and its tokens; whether there was one.
+    pub(crate) fn delete_application(&mut self, id: &str) -> bool {
+        let before = self.oauth.applications.len();
+        self.oauth
+            .applications
+            .retain(|application| application.id != id);
+        self.oauth.grants.retain(|grant| grant.application_id != id);
+        self.oauth
+            .devices
+            .retain(|grant| grant.application_id != id);
+        self.tokens.retain(|token| {
+            token
+                .oauth()
+                .is_none_or(|(application, _)| application != id)
+        });
+        self.oauth.applications.len() < before
     }
 }

@@ -2,8 +2,10 @@
 //! python-gitlab, which no one here wrote. Nothing here may look inside the crate.
 
 mod company;
+mod devices;
 mod faults;
 mod git;
+mod oauth;
 mod pages;
 mod python;
 mod recorded;

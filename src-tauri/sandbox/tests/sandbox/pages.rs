@@ -1,6 +1,6 @@
 //! What a browser, or an address that is no API, gets.
 
-use crate::support::{get_url, http, one_project, start};
+use crate::support::{get_url, http, one_project, page_of, start};
 
 #[tokio::test]
 async fn a_browser_is_sent_to_the_sign_in_page() {
@@ -23,19 +23,15 @@ async fn the_token_page_shows_what_was_filled_in_as_text() {
         "{}/-/user_settings/personal_access_tokens?name=%3Cb%3EFlow%3C%2Fb%3E&scopes=read_api,read_repository",
         sandbox.base_url()
     );
-    let page = http()
-        .get(url)
-        .send()
-        .await
-        .expect("the sandbox answers")
-        .text()
-        .await
-        .expect("the page is whole");
+    let page = page_of(&sandbox, &url, "mara.lindqvist").await.text;
     assert!(
-        page.contains("&lt;b&gt;Flow&lt;/b&gt;"),
+        page.contains("value=\"&lt;b&gt;Flow&lt;/b&gt;\""),
         "text, never markup"
     );
-    assert!(page.contains("<code>read_repository</code>"));
+    assert!(
+        page.contains("value=\"read_repository\" checked"),
+        "the scopes that were asked for are ticked"
+    );
     sandbox.stop().await;
 }
 

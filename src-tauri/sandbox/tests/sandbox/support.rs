@@ -91,11 +91,90 @@ pub(crate) async fn get_url(url: &str, token: &str) -> Reply {
         .send()
         .await
         .expect("the sandbox answers");
-    Reply {
-        status: response.status(),
-        headers: response.headers().clone(),
-        text: response.text().await.expect("the body is whole"),
+    Reply::of(response).await
+}
+
+impl Reply {
+    /// Reads an answer to its end.
+    pub(crate) async fn of(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: response.text().await.expect("the body is whole"),
+        }
     }
+
+    /// The value of the first cookie that is set, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        let set = self.header("set-cookie").expect("a cookie is set");
+        set.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    /// The word every form of a page carries.
+    pub(crate) fn form_word(&self) -> String {
+        let (_, rest) = self
+            .text
+            .split_once("name=\"authenticity_token\" value=\"")
+            .expect("the page has a form");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// Sends a form.
+pub(crate) async fn post_form(url: &str, form: &[(&str, &str)]) -> Reply {
+    post_with(url, form, "").await
+}
+
+/// Sends a form with a cookie.
+pub(crate) async fn post_with(url: &str, form: &[(&str, &str)], cookie: &str) -> Reply {
+    let body = reqwest::Url::parse_with_params("http://form/", form)
+        .expect("a form can be written as a query")
+        .query()
+        .unwrap_or_default()
+        .to_owned();
+    let response = http()
+        .post(url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", cookie)
+        .body(body)
+        .send()
+        .await
+        .expect("the sandbox answers");
+    Reply::of(response).await
+}
+
+/// Opens a page with a cookie.
+pub(crate) async fn get_with(url: &str, cookie: &str) -> Reply {
+    let response = http()
+        .get(url)
+        .header("cookie", cookie)
+        .send()
+        .await
+        .expect("the sandbox answers");
+    Reply::of(response).await
+}
+
+/// Signs a browser in by a person's button; its cookie.
+pub(crate) async fn browser(sandbox: &Sandbox, username: &str) -> String {
+    let address = format!("{}/users/sign_in", sandbox.base_url());
+    let page = get_with(&address, "").await;
+    let form = [
+        ("authenticity_token", page.form_word()),
+        ("person", username.to_owned()),
+    ];
+    let form: Vec<(&str, &str)> = form
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    let reply = post_with(&address, &form, &page.cookie()).await;
+    assert_eq!(reply.status, 302, "{}", reply.text);
+    reply.cookie()
+}
+
+/// A page as this person's browser gets it.
+pub(crate) async fn page_of(sandbox: &Sandbox, url: &str, username: &str) -> Reply {
+    let cookie = browser(sandbox, username).await;
+    get_with(url, &cookie).await
 }
 
 /// Asks below `/api/v4/`.
