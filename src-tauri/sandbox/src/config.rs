@@ -77,6 +77,9 @@ pub struct SandboxConfig {
     pub data_folder: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
+    /// Serves over TLS when it is there.
+    #[cfg(feature = "tls")]
+    pub tls: Option<crate::TlsConfig>,
 }
 
 impl Default for SandboxConfig {
@@ -91,6 +94,8 @@ impl Default for SandboxConfig {
             world: World::Company,
             data_folder: None,
             port: 0,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }

@@ -13,10 +13,14 @@ mod faults;
 mod git;
 mod http;
 mod oauth;
+#[cfg(feature = "tls")]
+mod proxy;
 mod recorded;
 mod records;
 mod sample;
 mod sandbox;
+#[cfg(feature = "tls")]
+mod tls;
 mod token;
 mod world;
 
@@ -27,9 +31,13 @@ pub use oauth::{
     application::ApplicationConfig,
     handle::{OauthHandle, Page},
 };
+#[cfg(feature = "tls")]
+pub use proxy::{ForwardProxy, ProxyBehaviour, ProxyConfig, ProxyKind};
 pub use recorded::RecordingError;
 pub use records::{CredentialKind, RecordedRequest};
 pub use sandbox::{Sandbox, StartError};
+#[cfg(feature = "tls")]
+pub use tls::{CertificateKind, TlsConfig, TlsError};
 pub use token::TokenKind;
 pub use world::handle::{ProjectSummary, WorldError, WorldHandle};
 pub use world::{Issue, MergeRequest};

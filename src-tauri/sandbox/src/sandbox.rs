@@ -47,6 +47,10 @@ pub enum StartError {
     /// A recorded world could not be read.
     #[error("the recorded world could not be read")]
     Recording(#[from] RecordingError),
+    /// TLS could not be set up.
+    #[cfg(feature = "tls")]
+    #[error("the sandbox could not be set up for TLS")]
+    Tls(#[from] crate::tls::TlsError),
     /// Building the world was interrupted.
     #[error("building the sandbox's world was interrupted")]
     Interrupted(#[source] tokio::task::JoinError),
@@ -60,6 +64,8 @@ pub struct Sandbox {
     running: CancellationToken,
     task: JoinHandle<()>,
     temporary: Option<TempDir>,
+    #[cfg(feature = "tls")]
+    tls: Option<crate::tls::Tls>,
 }
 
 impl std::fmt::Debug for Sandbox {
@@ -78,13 +84,14 @@ impl Sandbox {
             .await
             .map_err(StartError::Port)?;
         let port = listener.local_addr().map_err(StartError::Port)?.port();
-        let root = config
-            .relative_root
-            .as_deref()
-            .map(|root| root.trim_matches('/'))
-            .filter(|root| !root.is_empty())
-            .map_or_else(String::new, |root| format!("/{root}"));
-        let base_url = format!("http://127.0.0.1:{port}{root}");
+        let root = root_of(&config);
+        #[cfg(feature = "tls")]
+        let tls = config.tls.as_ref().map(crate::tls::prepare).transpose()?;
+        #[cfg(feature = "tls")]
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        #[cfg(not(feature = "tls"))]
+        let scheme = "http";
+        let base_url = format!("{scheme}://127.0.0.1:{port}{root}");
         let (seed, version, latency) = (config.seed, config.version.clone(), config.latency);
         let address = base_url.clone();
         let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
@@ -106,19 +113,12 @@ impl Sandbox {
         });
         let running = CancellationToken::new();
         let listener = CuttableListener::new(listener, running.clone());
-        let service =
-            server::router(Arc::clone(&server)).into_make_service_with_connect_info::<Cut>();
-        let ended = running.clone().cancelled_owned();
-        let task = tokio::spawn(async move {
-            tokio::select! {
-                () = ended => {}
-                result = axum::serve(listener, service) => {
-                    if let Err(error) = result {
-                        tracing::error!(%error, "the sandbox stopped serving");
-                    }
-                }
-            }
-        });
+        #[cfg(feature = "tls")]
+        let listener = match &tls {
+            Some(tls) => listener.secured(tls.acceptor.clone()),
+            None => listener,
+        };
+        let task = serve(listener, Arc::clone(&server), running.clone());
         Ok(Self {
             base_url,
             seed,
@@ -126,6 +126,8 @@ impl Sandbox {
             running,
             task,
             temporary,
+            #[cfg(feature = "tls")]
+            tls,
         })
     }
 
@@ -164,6 +166,19 @@ impl Sandbox {
         OauthHandle(Arc::clone(&self.server.world))
     }
 
+    /// What a client has to trust, as PEM: the private authority, or the certificate that signed
+    /// itself. `None` without TLS.
+    #[cfg(feature = "tls")]
+    pub fn authority_pem(&self) -> Option<String> {
+        self.tls.as_ref().map(|tls| tls.authority.clone())
+    }
+
+    /// Certificate and key, both PEM, of a client that is let in. `None` without TLS.
+    #[cfg(feature = "tls")]
+    pub fn client_identity(&self) -> Option<(String, String)> {
+        self.tls.as_ref().map(|tls| tls.client.clone())
+    }
+
     /// Stops listening, resets open connections, and removes a temporary folder.
     pub async fn stop(mut self) {
         self.running.cancel();
@@ -182,6 +197,35 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.running.cancel();
     }
+}
+
+/// `/gitlab`, or empty.
+fn root_of(config: &SandboxConfig) -> String {
+    config
+        .relative_root
+        .as_deref()
+        .map(|root| root.trim_matches('/'))
+        .filter(|root| !root.is_empty())
+        .map_or_else(String::new, |root| format!("/{root}"))
+}
+
+/// Serves until it is told to end.
+fn serve(
+    listener: CuttableListener,
+    server: Arc<Server>,
+    running: CancellationToken,
+) -> JoinHandle<()> {
+    let service = server::router(server).into_make_service_with_connect_info::<Cut>();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = running.cancelled_owned() => {}
+            result = axum::serve(listener, service) => {
+                if let Err(error) = result {
+                    tracing::error!(%error, "the sandbox stopped serving");
+                }
+            }
+        }
+    })
 }
 
 type Built = (crate::world::State, Option<TempDir>);
