@@ -220,6 +220,19 @@ pub(crate) fn revoke_by_hand(state: &mut State, secret: &str) -> bool {
     true
 }
 
+/// Takes all pairs back, as an administrator can.
+pub(crate) fn revoke_all(state: &mut State) {
+    let pairs: Vec<u64> = state
+        .tokens
+        .iter()
+        .filter(|token| token.is_oauth())
+        .map(|token| token.id)
+        .collect();
+    for id in pairs {
+        revoke_row(state, id);
+    }
+}
+
 /// The good token an application asks about, if it is its own.
 pub(crate) fn introspected<'a>(
     state: &'a State,

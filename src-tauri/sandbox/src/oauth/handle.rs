@@ -149,6 +149,11 @@ impl OauthHandle {
         exchange::revoke_by_hand(&mut self.0.write(), access_or_refresh)
     }
 
+    /// Takes every pair back, for a test that never sees one.
+    pub fn revoke_all(&self) {
+        exchange::revoke_all(&mut self.0.write());
+    }
+
     /// How many refreshes gave a new pair.
     pub fn refresh_count(&self) -> u64 {
         self.0.read().oauth.refreshes
