@@ -395,7 +395,7 @@ async fn an_oauth_token_tells_its_scopes_outside_the_api() {
     let unknown = r#"{"error":"invalid_token","error_description":"The access token is invalid"}"#;
     let host = ScriptedHost::start(vec![Reply::json("200", known), Reply::json("401", unknown)]);
     let host = host.await;
-    let client = Client::new(
+    let client = Client::with_token(
         &host.base,
         secret("aaa"),
         &ClientSettings::default(),

@@ -1,24 +1,50 @@
-//! Clients for integrations that exist: their tokens from the vault, one
-//! allowance per host, however many integrations read from it.
+//! Clients for integrations that exist: their way from the row, their secrets from
+//! the vault, one allowance per host, however many integrations read from it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{RwLock, broadcast};
 
 use crate::clock::SharedClock;
-use crate::gitlab::{Allowance, BoxFuture, Client, ClientSettings, ClientSource};
-use crate::model::{
-    Failure, FailureCode, Integration, IntegrationId, NetworkSecrets, ProxyChoice, Secret,
-    SecretLocation,
+use crate::gitlab::{
+    Allowance, BoxFuture, Client, ClientSettings, ClientSource, OauthEndpoint, OauthError,
+    TokenSource,
 };
-use crate::secrets::{SecretKind, SecretName, Vault};
+use crate::model::{
+    AuthenticationKind, Failure, FailureCode, Integration, IntegrationId, NetworkSecrets,
+    ProxyChoice, Secret,
+};
+use crate::secrets::{SecretKind, Vault};
+use crate::store::Store;
+
+use super::renewal::{CredentialEvent, OauthTokens, RenewalTools};
+use super::tokens::{Place, StoredToken, missing};
+
+/// News that are kept for who comes late.
+const NEWS: usize = 64;
+
+/// A client and its tokens, good for the secrets under one key.
+#[derive(Clone)]
+struct Known {
+    secret_key: String,
+    client: Client,
+    tokens: Arc<dyn TokenSource>,
+}
 
 /// Hands out clients and remembers them until the credential changes.
 pub struct Clients {
     vault: Arc<Vault>,
+    store: Option<Store>,
     settings: ClientSettings,
     clock: SharedClock,
     allowances: Mutex<HashMap<String, Arc<Allowance>>>,
-    clients: Mutex<HashMap<IntegrationId, Client>>,
+    known: Mutex<HashMap<IntegrationId, Known>>,
+    /// One client is made at a time: two would be two gates to one pair.
+    making: tokio::sync::Mutex<()>,
+    events: broadcast::Sender<CredentialEvent>,
+    renewals: Arc<RwLock<()>>,
 }
 
 impl std::fmt::Debug for Clients {
@@ -36,11 +62,28 @@ impl Clients {
     pub fn new(vault: Arc<Vault>, settings: ClientSettings, clock: SharedClock) -> Self {
         Self {
             vault,
+            store: None,
             settings,
             clock,
             allowances: Mutex::default(),
-            clients: Mutex::default(),
+            known: Mutex::default(),
+            making: tokio::sync::Mutex::default(),
+            events: broadcast::Sender::new(NEWS),
+            renewals: Arc::default(),
         }
+    }
+
+    /// Clients that note in `store` when an authorization is over.
+    #[must_use]
+    pub fn noting_in(mut self, store: Store) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// What happens to credentials from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<CredentialEvent> {
+        self.events.subscribe()
     }
 
     /// The allowance of the host behind `base`.
@@ -59,7 +102,7 @@ impl Clients {
         let mut allowances = self
             .allowances
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+            .unwrap_or_else(PoisonError::into_inner);
         allowances
             .entry(host)
             .or_insert_with(|| Arc::new(Allowance::new(self.clock.clone())))
@@ -68,23 +111,27 @@ impl Clients {
 
     /// Forgets the client of an integration whose credential changed or that is gone.
     pub fn forget(&self, integration: IntegrationId) {
-        self.lock().remove(&integration);
+        self.known().remove(&integration);
     }
 
-    /// The stored token of an integration.
+    /// A token of the integration that is good now; an OAuth one is renewed if need be.
     ///
     /// # Errors
-    /// When the vault cannot be read or does not hold it.
+    /// When the vault cannot be read or does not hold it, or a sign-in is needed.
     pub async fn token(&self, integration: &Integration) -> Result<Secret, Failure> {
-        let settings = &integration.settings;
-        self.vault
-            .find(
-                settings.secret_location,
-                SecretName::access_token(&settings.secret_key),
-            )
-            .await
-            .map_err(|error| error.failure())?
-            .ok_or_else(|| missing(settings.secret_location))
+        let known = self.of(integration).await?;
+        known.tokens.bearer().await
+    }
+
+    /// The way to an integration's host.
+    ///
+    /// # Errors
+    /// When the vault cannot be read or does not hold what the way needs.
+    pub async fn way(&self, integration: &Integration) -> Result<ClientSettings, Failure> {
+        let secrets = self.network_secrets(integration).await?;
+        Ok(self
+            .settings
+            .on_the_way(integration.settings.network.clone(), secrets))
     }
 
     /// The secret half of an integration's way to its host.
@@ -97,8 +144,8 @@ impl Clients {
     ) -> Result<NetworkSecrets, Failure> {
         let settings = &integration.settings;
         let find = async |kind| {
-            let name = SecretName::new(&settings.secret_key, kind);
-            let found = self.vault.find(settings.secret_location, name).await;
+            let place = Place::of(&self.vault, settings, kind);
+            let found = self.vault.find(place.location, place.name).await;
             found.map_err(|error| error.failure())
         };
         // Only what the way needs is looked for: keyrings may ask the user for each entry.
@@ -123,16 +170,100 @@ impl Clients {
         })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Client>> {
-        self.clients
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// The OAuth half of an integration's host.
+    ///
+    /// # Errors
+    /// See [`OauthError`].
+    pub(super) fn endpoint(
+        &self,
+        integration: &Integration,
+        way: &ClientSettings,
+    ) -> Result<OauthEndpoint, OauthError> {
+        let settings = &integration.settings;
+        OauthEndpoint::new(
+            &settings.base_url,
+            settings.application_id.as_deref().unwrap_or_default(),
+            way,
+            self.clock.clone(),
+        )
     }
-}
 
-/// The secret is not where it was put.
-fn missing(location: SecretLocation) -> Failure {
-    Failure::with(FailureCode::SecretMissing, location.as_str())
+    /// Waits until no refresh is under way, but not for ever: the app is about to end.
+    pub async fn finish(&self) {
+        const LONGEST: Duration = Duration::from_secs(15);
+        let finished = tokio::time::timeout(LONGEST, self.renewals.write()).await;
+        if finished.is_err() {
+            tracing::warn!("a refresh was still under way when the app ended");
+        }
+    }
+
+    async fn of(&self, integration: &Integration) -> Result<Known, Failure> {
+        // The row knows what the vault does not: that there is nothing to be tried.
+        if let Some(failure) = &integration.failure
+            && matches!(
+                failure.code,
+                FailureCode::SignedOut | FailureCode::SignInNeeded
+            )
+        {
+            return Err(failure.clone());
+        }
+        let making = self.making.lock().await;
+        if let Some(known) = self.known().get(&integration.id)
+            && known.secret_key == integration.settings.secret_key
+        {
+            return Ok(known.clone());
+        }
+        let known = self.make(integration).await?;
+        self.known().insert(integration.id, known.clone());
+        drop(making);
+        // What is missing is told now, not at the first request.
+        known.tokens.bearer().await?;
+        Ok(known)
+    }
+
+    async fn make(&self, integration: &Integration) -> Result<Known, Failure> {
+        let settings = &integration.settings;
+        let way = self.way(integration).await?;
+        let tokens: Arc<dyn TokenSource> = match settings.authentication {
+            AuthenticationKind::AccessToken => {
+                let place = Place::of(&self.vault, settings, SecretKind::AccessToken);
+                Arc::new(StoredToken::new(place))
+            }
+            AuthenticationKind::Oauth => {
+                let place = Place::of(&self.vault, settings, SecretKind::OauthPair);
+                let endpoint = self
+                    .endpoint(integration, &way)
+                    .map_err(|error| error.failure())?;
+                let tools = RenewalTools {
+                    integration: integration.id,
+                    endpoint,
+                    clock: self.clock.clone(),
+                    store: self.store.clone(),
+                    events: self.events.clone(),
+                    under_way: self.renewals.clone(),
+                };
+                Arc::new(OauthTokens::new(place, tools))
+            }
+        };
+        let base = &settings.base_url;
+        let client = Client::new(
+            base,
+            tokens.clone(),
+            &way,
+            self.allowance(base),
+            self.clock.clone(),
+        )
+        .map_err(|error| error.failure())?;
+        Ok(Known {
+            secret_key: settings.secret_key.clone(),
+            client,
+            tokens,
+        })
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl ClientSource for Clients {
@@ -140,22 +271,6 @@ impl ClientSource for Clients {
         &'a self,
         integration: &'a Integration,
     ) -> BoxFuture<'a, Result<Client, Failure>> {
-        Box::pin(async move {
-            if let Some(client) = self.lock().get(&integration.id) {
-                return Ok(client.clone());
-            }
-            let token = self.token(integration).await?;
-            let base = &integration.settings.base_url;
-            let client = Client::new(
-                base,
-                token,
-                &self.settings,
-                self.allowance(base),
-                self.clock.clone(),
-            )
-            .map_err(|error| error.failure())?;
-            self.lock().insert(integration.id, client.clone());
-            Ok(client)
-        })
+        Box::pin(async move { Ok(self.of(integration).await?.client) })
     }
 }

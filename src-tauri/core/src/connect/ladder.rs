@@ -388,7 +388,7 @@ impl Ladder<'_> {
 
     fn client(&self, base: &str, token: &Secret) -> Result<Client, crate::gitlab::RequestError> {
         let allowance = Arc::new(Allowance::new(self.clock.clone()));
-        Client::new(
+        Client::with_token(
             base,
             token.clone(),
             &self.settings,

@@ -10,8 +10,10 @@ mod keeping;
 mod ladder;
 mod network_rungs;
 mod pending;
+mod renewal;
 mod report;
 mod token;
+mod tokens;
 mod verdict;
 
 pub use clients::Clients;
@@ -25,6 +27,7 @@ pub use ladder::{
     climb_from_token, climb_to_gitlab,
 };
 pub use pending::{PendingConnection, PendingConnections, PendingCredential};
+pub use renewal::CredentialEvent;
 pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
 pub use token::clean_token;
 pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

@@ -1,15 +1,16 @@
 //! The HTTP client of one integration: credential, retries, limits, redirects.
 //!
-//! It only reads. The token goes to the confirmed base and nowhere else:
-//! redirects are not followed by the library, and links and locations are
-//! brought home to the base before they are used.
+//! The token goes to the confirmed base and nowhere else: redirects are not
+//! followed by the library, and links and locations are brought home to the base
+//! before they are used. Here it only reads; `write` has the rest.
 
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
-use reqwest::{Response, StatusCode};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::sync::SemaphorePermit;
 
 use super::allowance::Allowance;
 use super::answer;
@@ -18,6 +19,7 @@ use super::pagination::{PageOf, next_link, reroot};
 use super::probe::TlsProblem;
 use super::retry::{Decision, RetryPolicy};
 use super::settings::ClientSettings;
+use super::source::{FixedToken, TokenSource};
 use crate::clock::SharedClock;
 use crate::model::Secret;
 
@@ -28,8 +30,7 @@ const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 pub struct Client {
     pub(super) http: reqwest::Client,
     base: String,
-    authorization: HeaderValue,
-    token: Secret,
+    source: Arc<dyn TokenSource>,
     pub(super) allowance: Arc<Allowance>,
     clock: SharedClock,
     retry: RetryPolicy,
@@ -51,35 +52,43 @@ pub(super) struct Answer {
 }
 
 impl Client {
-    /// A client for the GitLab at `base` (no trailing slash) with an access or OAuth token.
+    /// A client for the GitLab at `base` (no trailing slash) whose tokens come from `source`.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(
+        base: &str,
+        source: Arc<dyn TokenSource>,
+        settings: &ClientSettings,
+        allowance: Arc<Allowance>,
+        clock: SharedClock,
+    ) -> Result<Self, RequestError> {
+        Ok(Self {
+            http: settings.http_client()?,
+            base: base.trim_end_matches('/').to_owned(),
+            source,
+            allowance,
+            clock,
+            retry: RetryPolicy::default(),
+        })
+    }
+
+    /// A client with one access or OAuth token.
     ///
     /// # Errors
     /// When the token holds characters no header can carry, or TLS cannot be set up.
-    pub fn new(
+    pub fn with_token(
         base: &str,
         token: Secret,
         settings: &ClientSettings,
         allowance: Arc<Allowance>,
         clock: SharedClock,
     ) -> Result<Self, RequestError> {
-        let unsendable = |_| RequestError {
-            method: "GET",
-            path: String::new(),
-            request_id: None,
-            kind: RequestErrorKind::TokenUnknown,
-        };
-        let mut authorization =
-            HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unsendable)?;
-        authorization.set_sensitive(true);
-        Ok(Self {
-            http: settings.http_client()?,
-            base: base.trim_end_matches('/').to_owned(),
-            authorization,
-            token,
-            allowance,
-            clock,
-            retry: RetryPolicy::default(),
-        })
+        let sendable = header_of(&token);
+        let source = Arc::new(FixedToken(token));
+        let client = Self::new(base, source, settings, allowance, clock)?;
+        sendable.map_err(|kind| client.error("", None, kind))?;
+        Ok(client)
     }
 
     /// The same for a check that a person watches: what stands in the way is told, not waited out.
@@ -101,12 +110,8 @@ impl Client {
         &self.allowance
     }
 
-    pub(super) const fn token(&self) -> &Secret {
-        &self.token
-    }
-
     /// Where a path leads: below `/api/v4/`, or below the base itself when it starts with a slash.
-    fn address_of(&self, path: &str) -> String {
+    pub(super) fn address_of(&self, path: &str) -> String {
         if path.starts_with('/') {
             format!("{}{path}", self.base)
         } else {
@@ -174,7 +179,7 @@ impl Client {
     ) -> Result<T, RequestError> {
         let (mut faults, mut waits) = (0, 0);
         loop {
-            let error = match self.get_once(path).await {
+            let error = match self.get_renewing(path).await {
                 Ok(answer) if answer::is_web_page(&answer.headers, &answer.body) => self.error(
                     path,
                     None,
@@ -202,20 +207,26 @@ impl Client {
         }
     }
 
-    async fn get_once(&self, path: &str) -> Result<Answer, RequestError> {
+    /// One try, and another when GitLab refuses the credential and there is a newer one.
+    async fn get_renewing(&self, path: &str) -> Result<Answer, RequestError> {
+        let mut used = None;
+        match self.get_once(path, &mut used).await {
+            Err(error) if self.is_renewed(&error, used).await? => {
+                self.get_once(path, &mut None).await
+            }
+            other => other,
+        }
+    }
+
+    async fn get_once(
+        &self,
+        path: &str,
+        used: &mut Option<Secret>,
+    ) -> Result<Answer, RequestError> {
         let mut url = self.address_of(path);
         // One hop covers a moved project; more would be a loop.
         for _ in 0..2 {
-            let _permit = self.allowance.admit().await;
-            let response = self
-                .http
-                .get(&url)
-                .header(AUTHORIZATION, self.authorization.clone())
-                .send()
-                .await
-                .map_err(|source| self.error(path, None, transport_error(source)))?;
-            self.allowance
-                .note_remaining(answer::remaining(response.headers()));
+            let (response, _permit) = self.send_once(path, || self.http.get(&url), used).await?;
             if let Some(target) = self.moved_to(&response) {
                 url = target;
                 continue;
@@ -223,6 +234,62 @@ impl Client {
             return self.read(path, response).await;
         }
         Err(self.error(path, None, RequestErrorKind::NotFound))
+    }
+
+    /// Sends when it is this request's turn, with the token that is good at that
+    /// moment; `used` says which it was.
+    pub(super) async fn send_once(
+        &self,
+        path: &str,
+        request: impl Fn() -> RequestBuilder,
+        used: &mut Option<Secret>,
+    ) -> Result<(Response, SemaphorePermit<'_>), RequestError> {
+        let permit = self.allowance.admit().await;
+        let bearer = self.bearer(path).await?;
+        let authorization = header_of(&bearer).map_err(|kind| self.error(path, None, kind))?;
+        *used = Some(bearer);
+        let response = request()
+            .header(AUTHORIZATION, authorization)
+            .send()
+            .await
+            .map_err(|source| self.error(path, None, transport_error(source)))?;
+        self.allowance
+            .note_remaining(answer::remaining(response.headers()));
+        Ok((response, permit))
+    }
+
+    /// The token of the moment.
+    pub(super) async fn bearer(&self, path: &str) -> Result<Secret, RequestError> {
+        let bearer = self.source.bearer().await;
+        bearer.map_err(|failure| self.error(path, None, RequestErrorKind::Credential(failure)))
+    }
+
+    /// Whether the error is a refusal of the token `used`, and there is a newer one now.
+    pub(super) async fn is_renewed(
+        &self,
+        error: &RequestError,
+        used: Option<Secret>,
+    ) -> Result<bool, RequestError> {
+        let refused = matches!(
+            error.kind,
+            RequestErrorKind::TokenUnknown
+                | RequestErrorKind::TokenExpired
+                | RequestErrorKind::TokenRevoked
+        );
+        match used {
+            Some(used) if refused => {
+                self.source
+                    .renewed_after(&used)
+                    .await
+                    .map_err(|failure| RequestError {
+                        method: error.method,
+                        path: error.path.clone(),
+                        request_id: None,
+                        kind: RequestErrorKind::Credential(failure),
+                    })
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The new place of a moved object, on this base.
@@ -237,7 +304,11 @@ impl Client {
         Some(format!("{}/api/v4/{}", self.base, reroot(location)?))
     }
 
-    async fn read(&self, path: &str, response: Response) -> Result<Answer, RequestError> {
+    pub(super) async fn read(
+        &self,
+        path: &str,
+        response: Response,
+    ) -> Result<Answer, RequestError> {
         let status = response.status();
         let headers = response.headers().clone();
         let request_id = headers
@@ -267,6 +338,14 @@ impl Client {
             kind,
         }
     }
+}
+
+/// The header that carries a token.
+fn header_of(token: &Secret) -> Result<HeaderValue, RequestErrorKind> {
+    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|_| RequestErrorKind::TokenUnknown)?;
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 /// Reads a body up to the limit.

@@ -105,6 +105,9 @@ pub enum RequestErrorKind {
         /// The limit in force.
         limit: usize,
     },
+    /// There is no token to send, or the newer one could not be had.
+    #[error("no credential: {:?}", .0.code)]
+    Credential(Failure),
     /// A bug of ours: the request could not be built.
     #[error("the request could not be built")]
     NotBuilt(#[source] reqwest::Error),
@@ -157,7 +160,23 @@ impl RequestError {
             }
             | Kind::Malformed(_)
             | Kind::TooLarge { .. } => Failure::with(Code::AnswerMalformed, self.path.clone()),
+            Kind::Credential(failure) => failure.clone(),
             Kind::NotBuilt(_) => Failure::new(Code::Internal),
+        }
+    }
+
+    /// Whether GitLab may have acted on the request although no usable answer came.
+    #[must_use]
+    pub fn may_have_acted(&self) -> bool {
+        match &self.kind {
+            RequestErrorKind::Connection(source) | RequestErrorKind::Timeout(source) => {
+                !source.is_connect()
+            }
+            RequestErrorKind::Server { .. }
+            | RequestErrorKind::WebPage { .. }
+            | RequestErrorKind::Malformed(_)
+            | RequestErrorKind::TooLarge { .. } => true,
+            _ => false,
         }
     }
 
@@ -171,6 +190,7 @@ impl RequestError {
                 | RequestErrorKind::TokenRevoked
                 | RequestErrorKind::ImpersonationDisabled
                 | RequestErrorKind::ProofOfPossession
+                | RequestErrorKind::Credential(_)
         )
     }
 

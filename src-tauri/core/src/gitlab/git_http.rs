@@ -13,6 +13,10 @@ use super::Client;
 use super::answer;
 use super::client::{read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
+use crate::model::Secret;
+
+/// What errors call these requests.
+const PATH: &str = "git-upload-pack";
 
 /// Bytes as they arrive.
 pub type ByteStream = BoxStream<'static, Result<Bytes, RequestError>>;
@@ -24,7 +28,7 @@ impl Client {
     /// See [`RequestErrorKind`].
     pub async fn git_advertisement(&self, clone_url: &str) -> Result<ByteStream, RequestError> {
         let url = self.git_url(clone_url, "/info/refs?service=git-upload-pack");
-        self.git_send("GET", self.http.get(url)).await
+        self.git_send("GET", || self.http.get(&url)).await
     }
 
     /// Sends a command of protocol version 2 and streams the answer.
@@ -36,13 +40,16 @@ impl Client {
         clone_url: &str,
         body: Vec<u8>,
     ) -> Result<ByteStream, RequestError> {
-        let request = self
-            .http
-            .post(self.git_url(clone_url, "/git-upload-pack"))
-            .header(CONTENT_TYPE, "application/x-git-upload-pack-request")
-            .header(ACCEPT, "application/x-git-upload-pack-result")
-            .body(body);
-        self.git_send("POST", request).await
+        let url = self.git_url(clone_url, "/git-upload-pack");
+        let body = Bytes::from(body);
+        self.git_send("POST", || {
+            self.http
+                .post(&url)
+                .header(CONTENT_TYPE, "application/x-git-upload-pack-request")
+                .header(ACCEPT, "application/x-git-upload-pack-result")
+                .body(body.clone())
+        })
+        .await
     }
 
     /// The clone address on the confirmed base: hosts behind a proxy name themselves wrongly.
@@ -55,12 +62,28 @@ impl Client {
         format!("{}/{}{suffix}", self.base(), below.trim_start_matches('/'))
     }
 
+    /// Sends a request of git, which reads only: once more with a newer token when
+    /// the first is refused.
     async fn git_send(
         &self,
         method: &'static str,
-        request: reqwest::RequestBuilder,
+        request: impl Fn() -> reqwest::RequestBuilder,
     ) -> Result<ByteStream, RequestError> {
-        const PATH: &str = "git-upload-pack";
+        let mut used = None;
+        match self.git_send_once(method, &request, &mut used).await {
+            Err(error) if self.is_renewed(&error, used).await? => {
+                self.git_send_once(method, &request, &mut None).await
+            }
+            other => other,
+        }
+    }
+
+    async fn git_send_once(
+        &self,
+        method: &'static str,
+        request: impl Fn() -> reqwest::RequestBuilder,
+        used: &mut Option<Secret>,
+    ) -> Result<ByteStream, RequestError> {
         let failed = |kind| RequestError {
             method,
             path: PATH.to_owned(),
@@ -68,8 +91,10 @@ impl Client {
             kind,
         };
         let _permit = self.allowance.admit().await;
+        let bearer = self.bearer(PATH).await?;
+        let request = request().basic_auth("oauth2", Some(bearer.expose()));
+        *used = Some(bearer);
         let response = request
-            .basic_auth("oauth2", Some(self.token().expose()))
             .header("Git-Protocol", "version=2")
             .send()
             .await

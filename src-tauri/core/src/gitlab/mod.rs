@@ -19,6 +19,7 @@ mod retry;
 mod settings;
 mod source;
 mod wire;
+mod write;
 
 pub(crate) use address::major_minor;
 pub use address::{Address, AddressError, token_page_url};
@@ -35,4 +36,4 @@ pub use oauth::{
 pub use pagination::PageOf;
 pub use probe::{HttpProbe, Probe, ProbeError, TlsProblem};
 pub use settings::ClientSettings;
-pub use source::{BoxFuture, ClientSource};
+pub use source::{BoxFuture, ClientSource, TokenSource};

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::error::RequestErrorKind;
+use crate::model::FailureCode;
 
-/// How often and how patiently a request is repeated. Only reads are ever sent.
+/// How often and how patiently a request is repeated. Only reads are repeated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RetryPolicy {
     /// Repeats after connection failures, 5xx and broken answers.
@@ -58,9 +59,25 @@ impl RetryPolicy {
             {
                 Decision::RetryAfter(Duration::from_millis(500) * 3u32.saturating_pow(faults))
             }
+            RequestErrorKind::Credential(failure)
+                if is_passing(failure.code) && faults < self.faults =>
+            {
+                Decision::RetryAfter(Duration::from_millis(500) * 3u32.saturating_pow(faults))
+            }
             _ => Decision::GiveUp,
         }
     }
+}
+
+/// Whether a token could not be renewed for a reason that may be gone in a moment.
+const fn is_passing(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::PortClosed
+            | FailureCode::Timeout
+            | FailureCode::ConnectionLost
+            | FailureCode::ServerError
+    )
 }
 
 #[cfg(test)]

@@ -36,23 +36,25 @@ impl Turns {
     }
 
     /// Waits for the turn of a key.
-    pub(super) async fn take(&self, key: &str) -> Turn {
+    pub(super) fn take(&self, key: &str) -> impl Future<Output = Turn> + Send + use<> {
         let mutex = Arc::clone(self.lock().entry(key.to_owned()).or_default());
-        let in_process = mutex.lock_owned().await;
         let path = self.path(key);
-        let locking = tokio::task::spawn_blocking(move || lock_file(&path));
-        let file = match locking.await {
-            Ok(Ok(file)) => Some(file),
-            Ok(Err(error)) => {
-                // A disk without locks is no reason not to work: most people run one process.
-                tracing::warn!(cause = %error, "no lock across processes");
-                None
+        async move {
+            let in_process = mutex.lock_owned().await;
+            let locking = tokio::task::spawn_blocking(move || lock_file(&path));
+            let file = match locking.await {
+                Ok(Ok(file)) => Some(file),
+                Ok(Err(error)) => {
+                    // A disk without locks is no reason not to work: most people run one process.
+                    tracing::warn!(cause = %error, "no lock across processes");
+                    None
+                }
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            };
+            Turn {
+                _file: file,
+                _in_process: in_process,
             }
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-        };
-        Turn {
-            _file: file,
-            _in_process: in_process,
         }
     }
 

@@ -176,26 +176,27 @@ impl Vault {
     ///
     /// # Errors
     /// When none is chosen.
-    pub async fn place(self: &Arc<Self>) -> Result<SecretLocation, SecretError> {
+    pub fn place(
+        self: &Arc<Self>,
+    ) -> impl Future<Output = Result<SecretLocation, SecretError>> + Send + use<> {
         let vault = Arc::clone(self);
         blocking(move || {
             vault
                 .chosen(vault.settle().is_ok())
                 .ok_or(SecretError::Undecided)
         })
-        .await
     }
 
     /// Keeps a secret in that place and reads it back.
     ///
     /// # Errors
     /// When the place cannot be written, or did not keep what it took.
-    pub async fn keep_at(
+    pub fn keep_at(
         self: &Arc<Self>,
         location: SecretLocation,
         name: SecretName,
         secret: Secret,
-    ) -> Result<(), SecretError> {
+    ) -> impl Future<Output = Result<(), SecretError>> + Send + use<> {
         let vault = Arc::clone(self);
         blocking(move || {
             let store = vault.store(location)?;
@@ -206,7 +207,6 @@ impl Vault {
                 _ => Err(SecretError::NotKept),
             }
         })
-        .await
     }
 
     /// Keeps a secret in the place in force and says which that is.
@@ -227,26 +227,26 @@ impl Vault {
     ///
     /// # Errors
     /// When that place cannot be read.
-    pub async fn find(
+    pub fn find(
         self: &Arc<Self>,
         location: SecretLocation,
         name: SecretName,
-    ) -> Result<Option<Secret>, SecretError> {
+    ) -> impl Future<Output = Result<Option<Secret>, SecretError>> + Send + use<> {
         let vault = Arc::clone(self);
-        blocking(move || vault.store(location)?.get(&name)).await
+        blocking(move || vault.store(location)?.get(&name))
     }
 
     /// Removes a secret from the place it was put.
     ///
     /// # Errors
     /// When that place cannot be written.
-    pub async fn forget(
+    pub fn forget(
         self: &Arc<Self>,
         location: SecretLocation,
         name: SecretName,
-    ) -> Result<(), SecretError> {
+    ) -> impl Future<Output = Result<(), SecretError>> + Send + use<> {
         let vault = Arc::clone(self);
-        blocking(move || vault.store(location)?.delete(&name)).await
+        blocking(move || vault.store(location)?.delete(&name))
     }
 }
 
@@ -255,11 +255,11 @@ impl Vault {
     ///
     /// # Errors
     /// When the place cannot be written.
-    pub async fn forget_all(
+    pub fn forget_all(
         self: &Arc<Self>,
         location: SecretLocation,
         key: &str,
-    ) -> Result<(), SecretError> {
+    ) -> impl Future<Output = Result<(), SecretError>> + Send + use<> {
         let (vault, key) = (Arc::clone(self), key.to_owned());
         blocking(move || {
             let store = vault.store(location)?;
@@ -269,13 +269,12 @@ impl Vault {
             vault.turns.forget(&key);
             Ok(())
         })
-        .await
     }
 
     /// Waits until nobody else, in this process or another, changes the secrets
     /// under this key.
-    pub async fn turn(self: &Arc<Self>, key: &str) -> Turn {
-        self.turns.take(key).await
+    pub fn turn(&self, key: &str) -> impl Future<Output = Turn> + Send + use<> {
+        self.turns.take(key)
     }
 }
 

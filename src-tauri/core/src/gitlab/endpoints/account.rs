@@ -3,7 +3,7 @@
 use crate::gitlab::client::Client;
 use crate::gitlab::error::{RequestError, RequestErrorKind};
 use crate::gitlab::wire::{WireToken, WireUser, WireVersion};
-use crate::model::{AccountKind, RemoteId};
+use crate::model::{AccountKind, RemoteId, Timestamp};
 
 /// What a token tells of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct TokenDescription {
     pub name: Option<String>,
     /// Its scopes; `granular` alone marks a fine-grained token.
     pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
     /// The day (UTC) from which on it is refused.
     pub expires_on: Option<String>,
     /// Neither expired nor revoked.
@@ -57,6 +59,9 @@ impl Client {
             Ok(wire) => Ok(Some(TokenDescription {
                 name: wire.name,
                 scopes: wire.scopes,
+                created_at: wire
+                    .created_at
+                    .and_then(|text| Timestamp::parse(&text).ok()),
                 expires_on: wire.expires_at,
                 active: wire.active.unwrap_or(true),
                 revoked: wire.revoked.unwrap_or(false),

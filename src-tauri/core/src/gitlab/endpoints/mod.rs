@@ -5,7 +5,11 @@ mod groups;
 mod issues;
 mod merge_requests;
 mod oauth_token;
+mod own_token;
+mod service_accounts;
 
 pub use account::{CurrentUser, HostVersion, TokenDescription};
 pub use groups::Listing;
 pub use oauth_token::OauthTokenDescription;
+pub use own_token::RotatedToken;
+pub use service_accounts::{OwnedGroup, ServiceAccount};

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use oauth2::basic::BasicClient;
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, EndpointNotSet, EndpointSet, PkceCodeVerifier,
-    RedirectUrl, RefreshToken, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, TokenUrl,
 };
 
 use super::call::{TOKEN_PATH, pair, told};
 use super::{OauthEndpoint, OauthError};
+use crate::gitlab::source::BoxFuture;
 use crate::model::{OauthPair, Secret};
 
 /// A fresh code may not have reached the database replica that is asked
@@ -62,7 +63,7 @@ impl OauthEndpoint {
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()))
             .set_redirect_uri(Cow::Borrowed(redirect))
-            .request_async(&|request| self.send(request))
+            .request_async(&self.transport())
             .await
             .map_err(told)?;
         pair(&answer, asked_at)
@@ -93,7 +94,7 @@ impl OauthEndpoint {
         let answer = self
             .token_client()?
             .exchange_refresh_token(&RefreshToken::new(refresh_token.expose().to_owned()))
-            .request_async(&|request| self.send(request))
+            .request_async(&self.transport())
             .await
             .map_err(told)?;
         pair(&answer, asked_at)
@@ -107,6 +108,18 @@ impl OauthEndpoint {
         self.post("/oauth/revoke", &[("token", token.expose())])
             .await
             .map(drop)
+    }
+
+    /// What carries the crate's requests. It borrows nothing, or the compiler would
+    /// not see that a call may move between threads.
+    fn transport(
+        &self,
+    ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, OauthError>> + use<> {
+        let endpoint = self.clone();
+        move |request| {
+            let endpoint = endpoint.clone();
+            Box::pin(async move { endpoint.send(request).await })
+        }
     }
 
     fn token_client(&self) -> Result<TokenClient, OauthError> {

@@ -54,6 +54,8 @@ pub(in crate::gitlab) struct WireToken {
     #[serde(default, deserialize_with = "null_as_default")]
     pub(in crate::gitlab) scopes: Vec<String>,
     #[serde(default)]
+    pub(in crate::gitlab) created_at: Option<String>,
+    #[serde(default)]
     pub(in crate::gitlab) expires_at: Option<String>,
     #[serde(default)]
     pub(in crate::gitlab) active: Option<bool>,

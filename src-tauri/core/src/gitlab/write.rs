@@ -1,0 +1,73 @@
+//! The few requests that change something at GitLab: tokens, service accounts.
+//!
+//! They are never repeated after GitLab may have acted on them; the one repetition
+//! there is follows a 401, which means that it did not.
+
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::client::{Answer, Client};
+use super::error::{RequestError, RequestErrorKind};
+
+impl Client {
+    /// Creates something. `path` is relative to `/api/v4/`.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, RequestError> {
+        let body = serde_json::to_vec(body).expect("what this app sends is always JSON");
+        let answer = self.write(Method::POST, path, Some(body)).await?;
+        serde_json::from_slice(&answer.body).map_err(|source| RequestError {
+            method: "POST",
+            ..self.error(path, None, RequestErrorKind::Malformed(source))
+        })
+    }
+
+    /// Deletes something.
+    pub(super) async fn delete(&self, path: &str) -> Result<(), RequestError> {
+        self.write(Method::DELETE, path, None).await.map(drop)
+    }
+
+    async fn write(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, RequestError> {
+        let name = if method == Method::POST {
+            "POST"
+        } else {
+            "DELETE"
+        };
+        let once = async || {
+            let mut used = None;
+            let request = || {
+                let request = self.http.request(method.clone(), self.address_of(path));
+                match &body {
+                    Some(body) => request
+                        .header(CONTENT_TYPE, "application/json")
+                        .body(body.clone()),
+                    None => request,
+                }
+            };
+            let sent = self.send_once(path, request, &mut used).await;
+            let answer = match sent {
+                Ok((response, _permit)) => self.read(path, response).await,
+                Err(error) => Err(error),
+            };
+            (answer, used)
+        };
+        let (first, used) = once().await;
+        let answer = match first {
+            Err(error) if self.is_renewed(&error, used).await? => once().await.0,
+            other => other,
+        };
+        answer.map_err(|error| RequestError {
+            method: name,
+            ..error
+        })
+    }
+}
