@@ -91,12 +91,27 @@ pub enum SecretError {
     /// There is no keyring on this computer, or it does not answer.
     #[error("the keyring is not available")]
     KeyringUnavailable(#[source] keyring::Error),
-    /// The keyring is locked, or the user said no.
+    /// The keyring said no, or the user did.
     #[error("the keyring refused")]
     KeyringRefused(#[source] keyring::Error),
+    /// The keyring is locked.
+    #[error("the keyring is locked")]
+    KeyringLocked,
+    /// There was no keyring when this run looked for it; holds what it said then.
+    #[error("the keyring was not there when it was looked for")]
+    KeyringGone(Option<Failure>),
     /// What was read back is not what was written.
-    #[error("the keyring did not keep the secret")]
+    #[error("the secret was not kept")]
     NotKept,
+    /// The entry holds something this app did not write; it is not told what.
+    #[error("the entry holds something else")]
+    Foreign,
+    /// The secret is longer than this keyring's entries.
+    #[error("the secret is too long for the keyring")]
+    TooLong,
+    /// There is no passphrase file.
+    #[error("there is no passphrase file")]
+    FileMissing,
     /// The user has not chosen yet where to keep secrets.
     #[error("it is not decided where to keep secrets")]
     Undecided,
@@ -119,12 +134,20 @@ impl SecretError {
     #[must_use]
     pub fn failure(&self) -> Failure {
         let code = match self {
-            Self::KeyringUnavailable(_) => FailureCode::KeyringUnavailable,
-            Self::KeyringRefused(_) | Self::NotKept => FailureCode::KeyringRefused,
+            Self::KeyringGone(Some(failure)) => return failure.clone(),
+            Self::FileMissing => return Failure::with(FailureCode::SecretMissing, "file"),
+            Self::KeyringUnavailable(_) | Self::KeyringGone(None) => {
+                FailureCode::KeyringUnavailable
+            }
+            Self::KeyringRefused(_) => FailureCode::KeyringRefused,
+            Self::KeyringLocked => FailureCode::KeyringLocked,
+            Self::NotKept => FailureCode::SecretNotKept,
+            Self::Foreign => FailureCode::SecretForeign,
+            Self::TooLong => FailureCode::SecretTooLong,
             Self::Undecided => FailureCode::SecretStorageUndecided,
             Self::FileLocked => FailureCode::SecretFileLocked,
             Self::PassphraseWrong => FailureCode::PassphraseWrong,
-            Self::FileDamaged => FailureCode::SecretMissing,
+            Self::FileDamaged => FailureCode::SecretFileDamaged,
             Self::FileUnusable(source) if source.kind() == std::io::ErrorKind::StorageFull => {
                 FailureCode::DiskFull
             }

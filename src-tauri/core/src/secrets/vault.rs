@@ -2,13 +2,13 @@
 //! in force, and moves nothing between stores without being told.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, RwLock};
 
 use super::turn::{Turn, Turns};
 use super::{
     KeyringStore, MemoryStore, PassphraseFile, SecretError, SecretKind, SecretName, SecretStore,
 };
-use crate::model::{Failure, Secret, SecretLocation};
+use crate::model::{Failure, FailureCode, Secret, SecretLocation};
 
 /// Which places for secrets there are and which one is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,9 @@ pub struct StorageState {
     pub location: Option<SecretLocation>,
     /// Why the keyring cannot be used, if so.
     pub keyring_failure: Option<Failure>,
-    /// Whether a passphrase file exists and is locked.
+    /// Whether there is a passphrase file.
+    pub file_exists: bool,
+    /// Whether it is locked.
     pub file_locked: bool,
 }
 
@@ -26,8 +28,9 @@ type Keyring = Result<Arc<dyn SecretStore>, Option<Failure>>;
 
 /// All places for secrets of this app.
 pub struct Vault {
-    /// Asked once, because the library decides once per process.
-    keyring: OnceLock<Keyring>,
+    /// Asked once where there is none, because the library decides that once per
+    /// process; asked again where it was locked or said no.
+    keyring: RwLock<Option<Keyring>>,
     /// The keyring's service name.
     service: String,
     memory: Arc<MemoryStore>,
@@ -50,7 +53,7 @@ impl Vault {
     /// `choice` is what the user decided in an earlier run.
     #[must_use]
     pub fn open(service: &str, file_path: PathBuf, choice: Option<SecretLocation>) -> Self {
-        Self::over(OnceLock::new(), service, file_path, choice)
+        Self::over(None, service, file_path, choice)
     }
 
     /// A vault without a keyring, for runs that must leave no trace on this computer.
@@ -67,18 +70,18 @@ impl Vault {
         file_path: PathBuf,
         choice: Option<SecretLocation>,
     ) -> Self {
-        let keyring = OnceLock::from(keyring.ok_or(keyring_failure));
+        let keyring = Some(keyring.ok_or(keyring_failure));
         Self::over(keyring, "", file_path, choice)
     }
 
     fn over(
-        keyring: OnceLock<Keyring>,
+        keyring: Option<Keyring>,
         service: &str,
         file_path: PathBuf,
         choice: Option<SecretLocation>,
     ) -> Self {
         Self {
-            keyring,
+            keyring: RwLock::new(keyring),
             service: service.to_owned(),
             memory: Arc::default(),
             turns: Turns::below(file_path.with_file_name("locks")),
@@ -89,28 +92,38 @@ impl Vault {
     }
 
     /// Asks the keyring, unless it was asked before; blocks until it answers.
-    pub fn settle(&self) -> &Result<Arc<dyn SecretStore>, Option<Failure>> {
-        self.keyring.get_or_init(|| {
-            let keyring = KeyringStore::new(&self.service);
-            match keyring.check() {
-                Ok(()) => Ok(Arc::new(keyring) as Arc<dyn SecretStore>),
-                Err(error) => {
-                    tracing::warn!(cause = %error, "no keyring");
-                    Err(Some(error.failure()))
-                }
+    ///
+    /// # Errors
+    /// Why there is none; `None` where none is wanted.
+    pub fn settle(&self) -> Result<Arc<dyn SecretStore>, Option<Failure>> {
+        if let Some(known) = &*read(&self.keyring)
+            && !matches!(known, Err(Some(failure)) if is_passing(failure.code))
+        {
+            return known.clone();
+        }
+        let keyring = KeyringStore::new(&self.service);
+        let answer = match keyring.check() {
+            Ok(()) => Ok(Arc::new(keyring) as Arc<dyn SecretStore>),
+            Err(error) => {
+                tracing::warn!(cause = %error, "no keyring");
+                Err(Some(error.failure()))
             }
-        })
+        };
+        *write(&self.keyring) = Some(answer.clone());
+        answer
     }
 
     /// The state as the window shows it; a keyring that has not answered yet counts as there.
     #[must_use]
     pub fn state(&self) -> StorageState {
-        let keyring = self.keyring.get();
-        let failure = keyring.and_then(|keyring| keyring.as_ref().err().cloned());
+        let keyring = read(&self.keyring).clone();
+        let has_keyring = keyring.as_ref().is_none_or(Result::is_ok);
+        let file_exists = self.file_path.exists();
         StorageState {
-            location: self.chosen(keyring.is_none_or(Result::is_ok)),
-            keyring_failure: failure.flatten(),
-            file_locked: self.file_path.exists() && read(&self.file).is_none(),
+            location: self.chosen(has_keyring),
+            keyring_failure: keyring.and_then(Result::err).flatten(),
+            file_exists,
+            file_locked: file_exists && read(&self.file).is_none(),
         }
     }
 
@@ -163,7 +176,7 @@ impl Vault {
     fn store(&self, location: SecretLocation) -> Result<Arc<dyn SecretStore>, SecretError> {
         match location {
             // An integration made while a keyring was there, on a day it is not.
-            SecretLocation::Keyring => self.settle().clone().map_err(|_| SecretError::Undecided),
+            SecretLocation::Keyring => self.settle().map_err(SecretError::KeyringGone),
             SecretLocation::Memory => Ok(self.memory.clone()),
             SecretLocation::File => read(&self.file)
                 .clone()
@@ -181,9 +194,14 @@ impl Vault {
     ) -> impl Future<Output = Result<SecretLocation, SecretError>> + Send + use<> {
         let vault = Arc::clone(self);
         blocking(move || {
-            vault
-                .chosen(vault.settle().is_ok())
-                .ok_or(SecretError::Undecided)
+            let keyring = vault.settle();
+            vault.chosen(keyring.is_ok()).ok_or(match keyring {
+                // It is there, so there is nothing to decide, only to unlock.
+                Err(Some(failure)) if is_passing(failure.code) => {
+                    SecretError::KeyringGone(Some(failure))
+                }
+                _ => SecretError::Undecided,
+            })
         })
     }
 
@@ -276,6 +294,14 @@ impl Vault {
     pub fn turn(&self, key: &str) -> impl Future<Output = Turn> + Send + use<> {
         self.turns.take(key)
     }
+}
+
+/// Whether a keyring that said this may be asked again.
+const fn is_passing(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::KeyringLocked | FailureCode::KeyringRefused
+    )
 }
 
 /// Keyrings and key derivation block; they never run on an async worker.
