@@ -140,11 +140,11 @@ fn assemble(
     let data: PathBuf = settings.folders.data.clone();
     let choice = store.as_ref().ok().and_then(remembered_choice);
     let vault = Arc::new(vault_of(data.join("secrets.age"), choice));
-    let clients = Arc::new(Clients::new(
-        vault.clone(),
-        ClientSettings::default(),
-        clock.clone(),
-    ));
+    let clients = Clients::new(vault.clone(), ClientSettings::default(), clock.clone());
+    let clients = Arc::new(match &store {
+        Ok(store) => clients.noting_in(store.clone()),
+        Err(_) => clients,
+    });
     let opened = store.map(|store| {
         let allowances = clients.clone();
         let engine = Engine::new(
@@ -209,8 +209,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let vault = state.vault.clone();
     tauri::async_runtime::spawn(async move {
         // Until the keyring has answered the window takes it for there.
-        let answered =
-            tauri::async_runtime::spawn_blocking(move || vault.settle().as_ref().err().cloned());
+        let answered = tauri::async_runtime::spawn_blocking(move || vault.settle().err());
         if matches!(answered.await, Ok(Some(Some(_)))) {
             events::changed(&app, &["settings"]);
         }

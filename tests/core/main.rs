@@ -1,6 +1,7 @@
 //! Tests of the core through its public interface; one module per part.
 
 mod connect;
+mod credentials;
 mod git;
 mod import;
 mod sign_in;

@@ -1,0 +1,5 @@
+//! Credentials that live: renewed, replaced, ended, and never stranded.
+
+mod keyring;
+mod renewal;
+mod support;
