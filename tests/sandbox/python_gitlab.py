@@ -174,6 +174,26 @@ def everything(gl, walked):
     expect(empty.commits.list(get_all=True) == [], "and has no commits")
 
 
+def changes():
+    owner = client("OWNER")
+    company = owner.groups.get("halden", with_projects=False)
+    account = company.service_accounts.create({"name": "Python", "username": "python-reader"})
+    company.members.create({"user_id": account.id, "access_level": gitlab.const.AccessLevel.REPORTER})
+    made = account.access_tokens.create({"name": "walk", "scopes": ["read_api"], "expires_at": "2027-03-01"})
+    robot = gitlab.Gitlab(ADDRESS, oauth_token=made.token)
+    robot.auth()
+    expect(robot.user.bot and robot.user.username == "python-reader", "the account is a bot")
+    expect(len(robot.groups.list(get_all=True)) >= 10, "it sees the group it was added to")
+    gl = client("API")
+    old = gl.personal_access_tokens.get("self")
+    old.rotate(self_rotate=True, expires_at="2027-02-01")
+    refused(GitlabAuthenticationError, 401, gl.auth)
+    renewed = gitlab.Gitlab(ADDRESS, private_token=old.token)
+    renewed.auth()
+    expect(renewed.personal_access_tokens.get("self").expires_at == "2027-02-01", "renewed until then")
+    print("changes: service account, member, token, rotation")
+
+
 def main():
     authentication()
     bad_tokens()
@@ -182,6 +202,7 @@ def main():
     groups(gl)
     walked = projects(gl)
     everything(gl, walked)
+    changes()
     print("all of it")
 
 

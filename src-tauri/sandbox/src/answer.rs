@@ -63,6 +63,10 @@ pub(crate) enum Refusal {
     Moved(String),
     OldVersion,
     NotPersonal,
+    NotAllowed,
+    Missing(&'static str),
+    BadRequest(String),
+    MemberExists,
     Internal,
 }
 
@@ -119,6 +123,10 @@ impl Refusal {
                 "400 Bad request - This endpoint requires token type to be a personal access token"
                     .to_owned(),
             ),
+            Self::BadRequest(reason) => message(400, format!("400 Bad request - {reason}")),
+            Self::NotAllowed => message(405, "405 Method Not Allowed".to_owned()),
+            Self::MemberExists => message(409, "Member already exists".to_owned()),
+            Self::Missing(name) => error(400, format!("{name} is missing")),
             Self::RecordNotFound => message(404, "404 Not found".to_owned()),
             Self::BadParameter(name) => error(400, format!("{name} does not have a valid value")),
             Self::RouteNotFound => error(404, "404 Not Found".to_owned()),

@@ -35,6 +35,16 @@ pub enum FaultAction {
     LoginRedirect,
     /// The connection is reset without an answer.
     ResetConnection,
+    /// The request is carried out, and the connection reset before its answer: what a client sees
+    /// of a refresh that worked and was lost on the way back.
+    LoseAnswer,
+    /// A redirect to another address.
+    Redirect {
+        /// 301, 302, 307 or 308.
+        status: u16,
+        /// Where to.
+        location: String,
+    },
     /// The right answer, cut after this many bytes while `Content-Length` says more.
     TruncateBody(usize),
     /// The right answer with bytes that are not UTF-8 inside its first string.

@@ -105,6 +105,7 @@ pub(crate) fn load(
         now: config.now,
         clock: SandboxClock::starting_at(config.now),
         oauth: Registry::new(config.seed),
+        service_accounts: BTreeMap::new(),
         users,
         groups: BTreeMap::from([(GROUP, group(config))]),
         projects: BTreeMap::from([(PROJECT, project)]),

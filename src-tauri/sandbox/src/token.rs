@@ -96,7 +96,6 @@ pub(crate) struct TokenOwners {
 /// When a token ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expiry {
-    #[expect(dead_code, reason = "made with the tokens of service accounts")]
     /// Not at all, as service accounts may have it.
     Never,
     /// At midnight UTC at the start of a day.
@@ -161,7 +160,6 @@ pub(crate) struct AccessToken {
     pub(crate) expired: bool,
     pub(crate) revoked: bool,
     /// Id of the first token of a line of rotations.
-    #[expect(dead_code, reason = "read by rotation")]
     pub(crate) family: u64,
 }
 

@@ -3,6 +3,7 @@
 
 mod authentication;
 pub(crate) mod call;
+mod changes;
 mod groups;
 mod issues;
 pub(crate) mod limits;

@@ -17,7 +17,8 @@ use serde_json::json;
 
 use super::{
     authentication::Credential,
-    call::Query,
+    call::{Query, segments},
+    changes::{self, Change},
     oauth, pages, smart_http,
     smart_http::GitRequest,
     web::{self, Web},
@@ -99,6 +100,11 @@ async fn serve(
         Some(FaultAction::ResetConnection) => {
             cut.now();
             // The connection is gone; there is no one left to answer.
+            std::future::pending().await
+        }
+        Some(FaultAction::LoseAnswer) => {
+            drop(server.answer(incoming, body).await);
+            cut.now();
             std::future::pending().await
         }
         Some(FaultAction::Delay(delay)) => {
@@ -189,23 +195,43 @@ impl Server {
             return oauth::endpoint(&mut state, &web)
                 .unwrap_or_else(|| pages::answer(&mut state, &web));
         };
-        let state = self.world.read();
-        let account = incoming.credential.token(&state).map(|token| token.user_id);
+        let account = incoming
+            .credential
+            .token(&self.world.read())
+            .map(|token| token.user_id);
         let standing = self.world.limits.count(account);
         let mut answer = if standing.exceeded() {
             standing.refusal()
         } else {
-            super::api(
-                &state,
-                &self.version,
-                &incoming.method,
-                api,
-                &incoming.query,
-                &incoming.credential,
-            )
+            self.api(incoming, api, &form)
         };
         answer.headers.extend(standing.headers());
         answer
+    }
+
+    /// Most requests read, and share the world; the few that change it have it for themselves.
+    fn api(&self, incoming: &Incoming, path: &str, form: &Query) -> Answer {
+        let owned = segments(path);
+        let parts: Vec<&str> = owned.iter().map(String::as_str).collect();
+        let reading = matches!(incoming.method.as_str(), "GET" | "HEAD");
+        let change = Change {
+            method: &incoming.method,
+            parts: parts.split_first().map_or(&[], |(_, rest)| rest),
+            form: if reading { &incoming.query } else { form },
+            credential: &incoming.credential,
+            version: &self.version,
+        };
+        if parts.first() == Some(&"v4") && change.is_known() {
+            return changes::answer(&mut self.world.write(), &change);
+        }
+        super::api(
+            &self.world.read(),
+            &self.version,
+            &incoming.method,
+            path,
+            &incoming.query,
+            &incoming.credential,
+        )
     }
 
     async fn git(&self, incoming: &Incoming, request: GitRequest, body: Body) -> Response<Body> {
@@ -246,8 +272,13 @@ impl Server {
             ),
             FaultAction::LoginRedirect => Answer::html(302, "<html><body>Sign in</body></html>")
                 .header("location", "/single-sign-on/login?return=back"),
+            FaultAction::Redirect { status, location } => {
+                Answer::html(*status, "<html><body>Elsewhere</body></html>")
+                    .header("location", location.clone())
+            }
             FaultAction::NotJson => Answer::json_text(200, "this is no JSON".to_owned()),
             FaultAction::ResetConnection
+            | FaultAction::LoseAnswer
             | FaultAction::TruncateBody(_)
             | FaultAction::InvalidUtf8
             | FaultAction::Delay(_)

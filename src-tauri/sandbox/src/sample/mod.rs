@@ -38,6 +38,7 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
         now: config.now,
         clock: SandboxClock::starting_at(config.now),
         oauth: Registry::new(config.seed),
+        service_accounts: BTreeMap::from([(people::SERVICE, 51)]),
         users: people::all(config.now, catalogue::FIRST_PROJECT),
         groups: groups(config),
         projects: BTreeMap::new(),

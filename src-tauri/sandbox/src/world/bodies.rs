@@ -384,7 +384,8 @@ pub(crate) fn merged(mut base: Value, more: Value) -> Value {
     base
 }
 
-fn host(base_url: &str) -> &str {
+/// The host of an address.
+pub(crate) fn host(base_url: &str) -> &str {
     base_url
         .split("://")
         .nth(1)

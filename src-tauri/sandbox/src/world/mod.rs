@@ -198,6 +198,8 @@ pub(crate) struct State {
     pub(crate) redirects: HashMap<String, u64>,
     pub(crate) tokens: Vec<AccessToken>,
     pub(crate) memberships: Vec<Membership>,
+    /// Service accounts made for a group: account to group.
+    pub(crate) service_accounts: BTreeMap<u64, u64>,
     /// Applications, codes and devices of OAuth, and who is signed in to the pages.
     pub(crate) oauth: Registry,
 }

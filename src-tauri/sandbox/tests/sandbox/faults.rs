@@ -128,3 +128,51 @@ async fn latency_can_be_changed_while_running() {
     assert!(started.elapsed() >= Duration::from_millis(200));
     sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn an_answer_can_be_lost_after_the_work_was_done() {
+    let sandbox = start(one_project()).await;
+    let oauth = sandbox.oauth();
+    let id = oauth.application_id();
+    let (_, refresh) = oauth
+        .pair(&id, &oauth.username(), &["read_api"])
+        .expect("application and person are there");
+    sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/oauth/token").times(1),
+        action: FaultAction::LoseAnswer,
+    });
+    let address = format!("{}/oauth/token", sandbox.base_url());
+    let form = format!("grant_type=refresh_token&client_id={id}&refresh_token={refresh}");
+    let send = || {
+        http()
+            .post(&address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.clone())
+            .send()
+    };
+    assert!(send().await.is_err(), "the connection broke");
+    assert_eq!(oauth.refresh_count(), 1, "but the refresh was made");
+    let again = send().await.expect("the sandbox answers");
+    assert_eq!(again.status(), 400, "and cannot be made again");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_can_lead_elsewhere() {
+    let sandbox = start(one_project()).await;
+    sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/oauth/token").method("POST"),
+        action: FaultAction::Redirect {
+            status: 307,
+            location: "http://127.0.0.1:9/oauth/token".to_owned(),
+        },
+    });
+    let address = format!("{}/oauth/token", sandbox.base_url());
+    let reply = http().post(address).send().await.expect("it answers");
+    assert_eq!(reply.status(), 307);
+    assert_eq!(
+        reply.headers()["location"],
+        "http://127.0.0.1:9/oauth/token"
+    );
+    sandbox.stop().await;
+}

@@ -16,6 +16,7 @@ use crate::{
     world::State,
 };
 use layout::{escaped, page};
+pub(crate) use tokens::SCOPES as TOKEN_SCOPES;
 
 /// Sessions kept before those of nobody are thrown away.
 const MANY_SESSIONS: usize = 1_000;

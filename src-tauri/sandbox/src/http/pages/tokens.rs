@@ -22,7 +22,7 @@ const LIST: &str = "/-/user_settings/personal_access_tokens";
 /// Days a token may live at most.
 const LONGEST_DAYS: i64 = 365;
 /// Scopes a person can tick.
-const SCOPES: [&str; 6] = [
+pub(crate) const SCOPES: [&str; 6] = [
     "api",
     "read_api",
     "read_user",
