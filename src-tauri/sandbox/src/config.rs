@@ -77,6 +77,9 @@ pub struct SandboxConfig {
     pub data_folder: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
+    /// The host name it calls itself in every address it gives; `None` is `127.0.0.1`, where it
+    /// listens whatever its name. For a name that only a proxy knows.
+    pub host: Option<String>,
     /// Serves over TLS when it is there.
     #[cfg(feature = "tls")]
     pub tls: Option<crate::TlsConfig>,
@@ -94,6 +97,7 @@ impl Default for SandboxConfig {
             world: World::Company,
             data_folder: None,
             port: 0,
+            host: None,
             #[cfg(feature = "tls")]
             tls: None,
         }

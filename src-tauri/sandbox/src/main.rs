@@ -10,7 +10,7 @@ use std::{path::PathBuf, process::ExitCode, str::FromStr, time::Duration};
 use gitlab_sandbox::{Sandbox, SandboxConfig, Size, TokenKind, World};
 
 const USAGE: &str = "gitlab-sandbox [--port N] [--size small|medium|REPOSITORIES] [--seed N] \
-[--latency-ms N] [--recorded DIR] [--relative-root PATH]";
+[--latency-ms N] [--recorded DIR] [--relative-root PATH] [--version V] [--host NAME]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -60,6 +60,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<SandboxConfig, St
             "--seed" => config.seed = number(&name, &value)?,
             "--latency-ms" => config.latency = Duration::from_millis(number(&name, &value)?),
             "--recorded" => config.world = World::Recorded(PathBuf::from(value)),
+            "--version" => config.version = value,
+            "--host" => config.host = Some(value),
             "--relative-root" => config.relative_root = Some(value),
             "--size" => {
                 config.size = match value.as_str() {

@@ -3,7 +3,10 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock, atomic::AtomicU64},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicI64, AtomicU64},
+    },
 };
 
 use tempfile::TempDir;
@@ -91,7 +94,8 @@ impl Sandbox {
         let scheme = if tls.is_some() { "https" } else { "http" };
         #[cfg(not(feature = "tls"))]
         let scheme = "http";
-        let base_url = format!("{scheme}://127.0.0.1:{port}{root}");
+        let host = config.host.as_deref().unwrap_or("127.0.0.1");
+        let base_url = format!("{scheme}://{host}:{port}{root}");
         let (seed, version, latency) = (config.seed, config.version.clone(), config.latency);
         let address = base_url.clone();
         let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
@@ -100,6 +104,7 @@ impl Sandbox {
         let world = Arc::new(SharedWorld {
             state: RwLock::new(state),
             latency_milliseconds: AtomicU64::new(0),
+            date_ahead_seconds: AtomicI64::new(0),
             limits: Limits::default(),
         });
         WorldHandle(Arc::clone(&world)).set_latency(latency);
@@ -131,7 +136,8 @@ impl Sandbox {
         })
     }
 
-    /// `http://127.0.0.1:PORT`, with the sub-path when there is one, without a slash at the end.
+    /// `http://127.0.0.1:PORT`, or `https` and another name when it was started so, with the
+    /// sub-path when there is one, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }

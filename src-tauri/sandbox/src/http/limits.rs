@@ -112,7 +112,7 @@ impl Standing {
 }
 
 /// `Tue, 05 Jan 2021 11:00:00 GMT`.
-fn http_date(seconds: i64) -> String {
+pub(crate) fn http_date(seconds: i64) -> String {
     let time = time::OffsetDateTime::from_unix_timestamp(seconds)
         .unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
     let day = &time.weekday().to_string()[..3];

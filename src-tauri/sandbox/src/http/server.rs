@@ -19,6 +19,7 @@ use super::{
     authentication::Credential,
     call::{Query, segments},
     changes::{self, Change},
+    limits::http_date,
     oauth, pages, smart_http,
     smart_http::GitRequest,
     web::{self, Web},
@@ -123,6 +124,7 @@ async fn serve(
     };
     let served = server.counter.fetch_add(1, Ordering::Relaxed);
     add_common_headers(&mut response, &server.version, served, started);
+    server.add_date(&mut response);
     server.records.answered(number, response.status().as_u16());
     response
 }
@@ -149,6 +151,18 @@ impl Server {
             credential: incoming.credential.kind,
             status: None,
         })
+    }
+
+    /// The transport dates answers by the real time unless they are dated already.
+    fn add_date(&self, response: &mut Response<Body>) {
+        let ahead = self.world.date_ahead_seconds.load(Ordering::Relaxed);
+        if ahead == 0 {
+            return;
+        }
+        let date = http_date(time::OffsetDateTime::now_utc().unix_timestamp() + ahead);
+        if let Ok(value) = HeaderValue::from_str(&date) {
+            response.headers_mut().insert(header::DATE, value);
+        }
     }
 
     async fn answer(self: &Arc<Self>, incoming: Incoming, body: Body) -> Response<Body> {

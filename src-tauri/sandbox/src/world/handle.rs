@@ -69,6 +69,8 @@ pub struct ProjectSummary {
 pub(crate) struct SharedWorld {
     pub(crate) state: RwLock<State>,
     pub(crate) latency_milliseconds: std::sync::atomic::AtomicU64,
+    /// How far the `Date` of answers is from the real time.
+    pub(crate) date_ahead_seconds: std::sync::atomic::AtomicI64,
     pub(crate) limits: Limits,
 }
 
@@ -263,6 +265,12 @@ impl WorldHandle {
         self.0
             .latency_milliseconds
             .store(milliseconds, Ordering::Relaxed);
+    }
+
+    /// Moves the `Date` header of all answers away from the real time, ahead or (negative) back,
+    /// as a client with a wrong clock sees it.
+    pub fn set_date_ahead(&self, seconds: i64) {
+        self.0.date_ahead_seconds.store(seconds, Ordering::Relaxed);
     }
 
     /// How many API requests an account may send in a minute before it is answered with 429.

@@ -22,11 +22,6 @@ async fn proxy(config: ProxyConfig) -> ForwardProxy {
     .expect("a loopback port is free")
 }
 
-/// The sandbox's address under the name only the proxy knows.
-fn renamed(sandbox: &Sandbox) -> String {
-    sandbox.base_url().replace("127.0.0.1", NAME)
-}
-
 async fn ask(
     sandbox: &Sandbox,
     proxy: &ForwardProxy,
@@ -46,7 +41,7 @@ async fn ask(
         .tls_certs_merge(authorities)
         .build()
         .expect("the settings make a client")
-        .get(format!("{}/api/v4/user", renamed(sandbox)))
+        .get(format!("{}/api/v4/user", sandbox.base_url()))
         .bearer_auth(sandbox.token(TokenKind::Good))
         .send()
         .await
@@ -55,8 +50,7 @@ async fn ask(
 /// `git ls-remote` through a proxy, with more settings.
 async fn git(sandbox: &Sandbox, proxy: &str, settings: Vec<String>) -> std::process::Output {
     let project = &sandbox.world().projects()[0].path_with_namespace;
-    let address = renamed(sandbox);
-    let (scheme, rest) = address.split_once("://").expect("an address");
+    let (scheme, rest) = sandbox.base_url().split_once("://").expect("an address");
     let secret = sandbox.token(TokenKind::Good);
     let url = format!("{scheme}://oauth2:{secret}@{rest}/{project}.git");
     let proxy = format!("http.proxy={proxy}");
@@ -82,8 +76,18 @@ async fn git(sandbox: &Sandbox, proxy: &str, settings: Vec<String>) -> std::proc
     .expect("git was run")
 }
 
+/// A sandbox that is only reached through a proxy.
+async fn plain() -> Sandbox {
+    start(SandboxConfig {
+        host: Some(NAME.to_owned()),
+        ..one_project()
+    })
+    .await
+}
+
 async fn with_tls() -> Sandbox {
     start(SandboxConfig {
+        host: Some(NAME.to_owned()),
         tls: Some(TlsConfig {
             names: vec![NAME.to_owned()],
             ..TlsConfig::default()
@@ -99,7 +103,7 @@ fn credentials() -> Option<(String, String)> {
 
 #[tokio::test]
 async fn plain_requests_and_tunnels_go_through() {
-    for sandbox in [start(one_project()).await, with_tls().await] {
+    for sandbox in [plain().await, with_tls().await] {
         let proxy = proxy(ProxyConfig::default()).await;
         let reply = ask(&sandbox, &proxy, None).await.expect("it is reached");
         assert_eq!(reply.status(), 200);
@@ -110,7 +114,7 @@ async fn plain_requests_and_tunnels_go_through() {
 
 #[tokio::test]
 async fn a_password_can_be_demanded() {
-    let plain = start(one_project()).await;
+    let plain = plain().await;
     let secured = with_tls().await;
     let proxy = proxy(ProxyConfig {
         credentials: credentials(),
@@ -141,7 +145,7 @@ async fn a_password_can_be_demanded() {
 
 #[tokio::test]
 async fn a_proxy_can_be_out_of_order() {
-    let sandbox = start(one_project()).await;
+    let sandbox = plain().await;
     for (behaviour, status) in [
         (ProxyBehaviour::BadGateway, Some(502)),
         (ProxyBehaviour::Forbidden, Some(403)),

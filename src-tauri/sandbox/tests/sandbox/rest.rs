@@ -267,3 +267,22 @@ async fn unchanged_answers_can_be_told_without_a_body() {
     assert_eq!(again.status(), 304);
     sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn answers_can_be_dated_wrongly() {
+    let sandbox = start(one_project()).await;
+    let date = async || {
+        let reply = get(&sandbox, "user").await;
+        reply.header("date").expect("answers are dated").to_owned()
+    };
+    let right = date().await;
+    sandbox.world().set_date_ahead(-400 * 24 * 3_600);
+    let wrong = date().await;
+    assert_eq!(wrong.len(), right.len(), "the same form: {wrong}");
+    let year = |date: &str| -> i32 { date[12..16].parse().expect("a date has a year") };
+    assert!(
+        year(&wrong) < year(&right),
+        "{wrong} is long before {right}"
+    );
+    sandbox.stop().await;
+}

@@ -16,7 +16,8 @@ form { margin: 0; }
 label, legend { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 label.choice { font-weight: 400; margin: .25rem 0; }
 input[type=text], input[type=password], input[type=date], textarea { box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
-fieldset { border: 0; margin: 0; padding: 0; }
+nav { display: flex; gap: 1rem; }
+fieldset { border: 0; margin: 1rem 0 0; padding: 0; }
 button, a.button { display: inline-block; padding: .5rem 1rem; font: inherit; cursor: pointer; border: 1px solid GrayText; border-radius: .375rem; background: ButtonFace; color: ButtonText; text-decoration: none; }
 button.main { background: #1f5fbf; border-color: #1f5fbf; color: #fff; }
 button:focus-visible, a:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #5b9bf5; outline-offset: 2px; }
@@ -55,7 +56,9 @@ pub(super) fn page_sending_to(
     let user = visitor.and_then(|visitor| state.users.get(&visitor.user_id?));
     let account = match (visitor, user) {
         (Some(visitor), Some(user)) => format!(
-            "<span>{}</span><form method=\"post\" action=\"{base}/users/sign_out\">{}<button>Sign out</button></form>",
+            "<nav><a href=\"{base}/-/user_settings/applications\">Applications</a> \
+             <a href=\"{base}/-/user_settings/personal_access_tokens\">Access tokens</a></nav>\
+             <span>{}</span><form method=\"post\" action=\"{base}/users/sign_out\">{}<button>Sign out</button></form>",
             escaped(&user.name),
             visitor.field()
         ),
