@@ -108,8 +108,34 @@ export const openTokenPage = (provider, address) => call('open_token_page', { pr
 export const checkIntegrationName = (name) => call('check_integration_name', { name });
 /** @param {string} connectionId @param {string} name @param {Types.ServiceName[]} services @returns {Promise<Types.Integration>} */
 export const createIntegration = (connectionId, name, services) => call('create_integration', { connectionId, name, services });
-/** @returns {Promise<{ address: string, tokenNote: string }>} */
+/** @returns {Promise<{ address: string, tokenNote: string, applicationId: string | null }>} */
 export const startSample = () => call('start_sample');
+
+// Signing in by OAuth
+
+/** @param {Types.Provider} provider @param {string} address @returns {Promise<Types.OauthApplication>} */
+export const getOauthApplication = (provider, address) => call('get_oauth_application', { provider, address });
+/** Opens the page of the host where applications are registered. @param {Types.Provider} provider @param {string} address @returns {Promise<void>} */
+export const openApplicationPage = (provider, address) => call('open_application_page', { provider, address });
+
+/**
+ * Opens the browser and waits for the answer, then climbs the rest of the ladder. Another call ends the one before.
+ * @param {Types.SignInRequest} request
+ * @param {(progress: Types.SignInProgress) => void} onProgress
+ * @returns {Promise<Types.ConnectionReport>}
+ */
+export function beginSignIn(request, onProgress) {
+  /** @type {Channel<Types.SignInProgress>} */
+  const channel = new Channel();
+  channel.onmessage = onProgress;
+  return call('begin_sign_in', { request, onProgress: channel });
+}
+/** @returns {Promise<void>} */
+export const cancelSignIn = () => call('cancel_sign_in');
+/** @returns {Promise<void>} */
+export const openSignInPage = () => call('open_sign_in_page');
+/** Hands over an address copied from the browser. @param {string} text @returns {Promise<void>} */
+export const submitCallback = (text) => call('submit_callback', { text });
 
 // What an account can reach
 

@@ -232,6 +232,56 @@
  */
 
 /** @typedef {{ provider: Provider, address: string, token: string | null, useSampleToken: boolean, integrationId: number | null }} ConnectionRequest */
+
+/**
+ * How an integration reaches its GitLab. An address holds no password; null for a secret keeps what is stored.
+ * @typedef {object} NetworkInput
+ * @property {{ mode: 'system' | 'direct' | 'custom', address: string, password: string | null }} proxy
+ * @property {string[]} trustedAuthorities PEM, one each
+ * @property {{ certificatePem: string, keyPem: string | null } | null} clientCertificate
+ */
+
+/** @typedef {'deep_link' | 'loopback' | 'device'} ReturnWay how a browser's answer comes back to the app */
+
+/**
+ * The application that a sign-in by OAuth goes through, and what registering one takes.
+ * @typedef {object} OauthApplication
+ * @property {string | null} applicationId
+ * @property {'build' | 'stored' | null} source
+ * @property {string | null} applicationPage
+ * @property {string} name
+ * @property {string[]} redirectUris
+ * @property {string[]} scopes
+ * @property {ReturnWay} defaultWay
+ * @property {boolean} deepLinkRegistered
+ */
+
+/**
+ * @typedef {object} SignInRequest
+ * @property {Provider} provider
+ * @property {string} address
+ * @property {string | null} applicationId
+ * @property {ReturnWay | null} way null lets the app choose
+ * @property {NetworkInput | null} network
+ * @property {number | null} integrationId an integration that signs in again
+ * @property {boolean} withWebhooks
+ */
+
+/**
+ * @typedef {object} SignInWaiting
+ * @property {'waiting'} state
+ * @property {ReturnWay} way
+ * @property {string} pageUrl
+ * @property {string} host
+ * @property {string | null} redirectUri
+ * @property {string | null} userCode
+ * @property {string | null} verificationUrl
+ * @property {number} startedAt
+ * @property {number} expiresAt
+ * @property {Failure | null} browserError why no browser opened the page; the wait goes on
+ */
+
+/** @typedef {{ state: 'checking', rung: RungReport } | SignInWaiting | { state: 'returned' } | { state: 'refused_callback', failure: Failure } | { state: 'rung', rung: RungReport }} SignInProgress */
 /** @typedef {'keyring' | 'memory' | 'file' | 'undecided'} SecretStorageMode */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 /** @typedef {'comfortable' | 'compact'} Density */

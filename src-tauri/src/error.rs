@@ -7,7 +7,7 @@
 mod sign_in_words;
 mod words;
 
-use flow_core::connect::ConnectionError;
+use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{Failure, FailureCode};
 use flow_core::secrets::SecretError;
 use flow_core::store::StoreError;
@@ -68,6 +68,12 @@ impl From<SecretError> for CommandError {
 
 impl From<ConnectionError> for CommandError {
     fn from(error: ConnectionError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
+impl From<SignInError> for CommandError {
+    fn from(error: SignInError) -> Self {
         logged(&error, error.failure())
     }
 }

@@ -7,6 +7,7 @@ mod deep_link;
 mod error;
 mod events;
 mod logging;
+mod return_ways;
 mod sample;
 mod startup;
 mod state;
@@ -49,9 +50,11 @@ pub fn context<R: Runtime>() -> Context<R> {
 pub fn run() {
     window::prepare_environment();
     // First of all plugins: a second start must end before it has touched anything.
-    let single = Builder::new().plugin(tauri_plugin_single_instance::init(
-        deep_link::on_second_instance,
-    ));
+    let single = Builder::new()
+        .plugin(tauri_plugin_single_instance::init(
+            deep_link::on_second_instance,
+        ))
+        .plugin(tauri_plugin_deep_link::init());
     let app = equipped(single)
         .setup(startup::set_up)
         .build(context())

@@ -58,6 +58,11 @@ impl Sample {
         Secret::new(self.sandbox.token(TokenKind::Good))
     }
 
+    /// The application every sample has.
+    pub(crate) fn application_id(&self) -> String {
+        self.sandbox.oauth().application_id()
+    }
+
     /// Whether `base` is this sample.
     pub(crate) fn is_at(&self, base: &str) -> bool {
         self.address().trim_end_matches('/') == base.trim_end_matches('/')

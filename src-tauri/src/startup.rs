@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use flow_core::clock::{SharedClock, SystemClock};
-use flow_core::connect::Clients;
+use flow_core::connect::{Clients, WAITING_TIME};
 use flow_core::gitlab::ClientSettings;
 use flow_core::model::{Failure, FailureCode, SecretLocation};
 use flow_core::secrets::Vault;
@@ -21,7 +21,7 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 
 use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
-use crate::{events, logging, window};
+use crate::{deep_link, events, logging, window};
 
 /// Time between two reports of progress: five a second are smooth and cheap.
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -38,6 +38,10 @@ pub struct StartSettings {
     pub keyring_service: Option<String>,
     /// The person at this computer.
     pub added_by: String,
+    /// How long a sign-in waits for the browser.
+    pub sign_in_time: Duration,
+    /// Whether the person sits at another computer.
+    pub remote_session: bool,
 }
 
 /// When the process came to its first line of ours, for the measurement of the start.
@@ -72,6 +76,7 @@ pub(crate) fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     };
     attend(&handle, state);
     window::open(&handle)?;
+    deep_link::attend(&handle);
     Ok(())
 }
 
@@ -88,7 +93,24 @@ fn settings_of<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<StartSettings> {
         },
         keyring_service,
         added_by: person_at_this_computer(),
+        sign_in_time: sign_in_time(
+            std::env::var("FLOW_DESKTOP_SIGN_IN_SECONDS")
+                .ok()
+                .as_deref(),
+        ),
+        remote_session: ["SSH_CONNECTION", "SSH_TTY"]
+            .into_iter()
+            .any(|name| std::env::var_os(name).is_some()),
     })
+}
+
+/// The waiting time of sign-ins, which a test may shorten but nobody lengthen.
+fn sign_in_time(seconds: Option<&str>) -> Duration {
+    seconds
+        .and_then(|seconds| seconds.parse().ok())
+        .map(Duration::from_secs)
+        .filter(|time| (Duration::from_secs(1)..=WAITING_TIME).contains(time))
+        .unwrap_or(WAITING_TIME)
 }
 
 fn person_at_this_computer() -> String {
@@ -159,14 +181,7 @@ fn assemble(
         );
         Opened { store, engine }
     });
-    AppState::new(
-        settings.folders,
-        clock,
-        opened,
-        vault,
-        clients,
-        settings.added_by,
-    )
+    AppState::new(settings, clock, opened, vault, clients)
 }
 
 /// Held as long as the app runs.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use flow_core::clock::SharedClock;
-use flow_core::connect::{Clients, PendingConnections};
+use flow_core::connect::{Clients, PendingConnections, SignIns};
 use flow_core::gitlab::ClientSettings;
 use flow_core::model::{Failure, Timestamp};
 use flow_core::secrets::Vault;
@@ -15,7 +15,9 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::CommandError;
+use crate::return_ways::{ReturnWays, return_pages};
 use crate::sample::Sample;
+use crate::startup::StartSettings;
 
 /// Folders of this installation.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ pub struct AppState {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clients: Arc<Clients>,
     pub(crate) pending: PendingConnections,
+    pub(crate) sign_ins: SignIns,
+    pub(crate) return_ways: ReturnWays,
     pub(crate) check: Mutex<CancellationToken>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
     pub(crate) added_by: String,
@@ -51,15 +55,16 @@ pub struct AppState {
 impl AppState {
     /// State over an opened store, or the reason there is none.
     pub(crate) fn new(
-        folders: Folders,
+        settings: StartSettings,
         clock: SharedClock,
         opened: Result<Opened, Failure>,
         vault: Arc<Vault>,
         clients: Arc<Clients>,
-        added_by: String,
     ) -> Self {
         Self {
-            folders,
+            folders: settings.folders,
+            sign_ins: SignIns::new(clock.clone(), settings.sign_in_time, return_pages()),
+            return_ways: ReturnWays::new(settings.remote_session),
             clock,
             client_settings: ClientSettings::default(),
             opened,
@@ -68,7 +73,7 @@ impl AppState {
             pending: PendingConnections::default(),
             check: Mutex::default(),
             sample: AsyncMutex::default(),
-            added_by,
+            added_by: settings.added_by,
             data_bytes: Arc::default(),
         }
     }

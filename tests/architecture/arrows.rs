@@ -24,6 +24,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("age", &["src-tauri/core/src/secrets/"]),
     ("tauri", &["src-tauri/src/"]),
     ("tauri_plugin_shell", &["src-tauri/src/"]),
+    ("tauri_plugin_deep_link", &["src-tauri/src/"]),
+    ("oauth2", &["src-tauri/core/src/gitlab/oauth/"]),
 ];
 
 const CORE: &str = "src-tauri/core/src/";

@@ -29,7 +29,7 @@ fn the_sample_company_is_connected_and_read_without_a_token() {
     let state = || flow_desktop_lib::open(settings(folder.path()));
     let window = Window::open(state(), vec![sample_token()]);
     let started = window.ask("start_sample", json!({}));
-    shapes::exactly("sample", &started, "address tokenNote");
+    shapes::exactly("sample", &started, "address tokenNote applicationId");
     assert_eq!(
         window.ask("start_sample", json!({})),
         started,

@@ -92,6 +92,8 @@ pub(crate) fn settings(folder: &Path) -> StartSettings {
         },
         keyring_service: None,
         added_by: "tester".to_owned(),
+        sign_in_time: Duration::from_secs(300),
+        remote_session: false,
     }
 }
 

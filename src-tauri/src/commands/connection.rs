@@ -208,6 +208,7 @@ pub(crate) async fn replace_token<R: Runtime>(
 pub(crate) struct SampleStarted {
     address: String,
     token_note: &'static str,
+    application_id: String,
 }
 
 /// Starts the sample company inside the app.
@@ -216,8 +217,18 @@ pub(crate) async fn start_sample(
     state: State<'_, AppState>,
 ) -> Result<SampleStarted, CommandError> {
     let address = sample::running(&state).await?;
+    let application_id = match &*state.sample.lock().await {
+        Some(sample) => sample.application_id(),
+        None => return Err(CommandError::internal("the sample company ended at once")),
+    };
+    // Known there like any other host's, so that the OAuth tab needs nothing typed.
+    state
+        .store()?
+        .set_oauth_application(&address, &application_id)
+        .await?;
     Ok(SampleStarted {
         address,
+        application_id,
         token_note: "A sample token is filled in. It works for the sample company only.",
     })
 }

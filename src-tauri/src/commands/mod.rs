@@ -7,8 +7,10 @@ pub(crate) mod application;
 pub(crate) mod connection;
 pub(crate) mod import;
 pub(crate) mod integrations;
+pub(crate) mod network;
 pub(crate) mod pages;
 pub(crate) mod review;
+pub(crate) mod sign_in;
 
 use tauri::{Builder, Runtime};
 
@@ -54,5 +56,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         review::get_ticket,
         pages::open_in_gitlab,
         application::log_ui_error,
+        sign_in::get_oauth_application,
+        sign_in::open_application_page,
+        sign_in::begin_sign_in,
+        sign_in::cancel_sign_in,
+        sign_in::open_sign_in_page,
+        sign_in::submit_callback,
     ])
 }

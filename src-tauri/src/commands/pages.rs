@@ -20,16 +20,28 @@ pub(crate) async fn open_token_page<R: Runtime>(
     provider: Provider,
     address: Option<String>,
 ) -> Result<(), CommandError> {
+    let base = base_of(&state.client_settings, provider, address).await?;
+    browser::open(&app, &base, &token_page_url(&base, None))
+}
+
+/// The base of the GitLab somebody means, asked where it answers.
+///
+/// # Errors
+/// When the text is no address.
+pub(super) async fn base_of(
+    settings: &ClientSettings,
+    provider: Provider,
+    address: Option<String>,
+) -> Result<String, CommandError> {
     let text = match provider {
         Provider::Gitlab => "https://gitlab.com".to_owned(),
         Provider::GitlabSelfManaged => address.unwrap_or_default(),
     };
     let invalid = || CommandError::from(Failure::with(FailureCode::AddressInvalid, text.clone()));
     let address = Address::parse(&text).map_err(|_| invalid())?;
-    let base = installation_root(&state.client_settings, &address)
+    installation_root(settings, &address)
         .await
-        .ok_or_else(invalid)?;
-    browser::open(&app, &base, &token_page_url(&base, None))
+        .ok_or_else(invalid)
 }
 
 /// Where the GitLab of an address lives: asked where it answers, else the host's root.

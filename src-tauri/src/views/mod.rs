@@ -8,6 +8,7 @@ mod import;
 mod integration;
 mod repository;
 mod rows;
+mod sign_in;
 
 pub(crate) use connection::{ConnectionReportView, RungReportView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
@@ -15,3 +16,4 @@ pub(crate) use import::ImportProgressView;
 pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
 pub(crate) use repository::RepositoryView;
 pub(crate) use rows::{CommitDetailView, CommitView, PullRequestView, TicketView};
+pub(crate) use sign_in::SignInProgressView;

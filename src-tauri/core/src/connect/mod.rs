@@ -12,6 +12,7 @@ mod network_rungs;
 mod pending;
 mod renewal;
 mod report;
+mod sign_in;
 mod token;
 mod tokens;
 mod verdict;
@@ -29,5 +30,9 @@ pub use ladder::{
 pub use pending::{PendingConnection, PendingConnections, PendingCredential};
 pub use renewal::CredentialEvent;
 pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
+pub use sign_in::{
+    CallbackError, OnProgress, ReturnPages, SignInError, SignInOutcome, SignInProgress,
+    SignInRequest, SignIns, SignedIn, WAITING_TIME, Waiting,
+};
 pub use token::clean_token;
 pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

@@ -73,13 +73,13 @@ impl OauthError {
     }
 
     /// The error behind a code of RFC 6749 section 5.2 or RFC 8628 section 3.5.
-    pub(super) fn of_code(code: &str) -> Self {
+    pub(crate) fn of_code(code: &str) -> Self {
         match code {
             "invalid_grant" => Self::InvalidGrant,
             "invalid_client" => Self::InvalidClient,
             "unauthorized_client" => Self::UnauthorizedClient,
             "invalid_scope" => Self::InvalidScope,
-            "unsupported_grant_type" => Self::UnsupportedGrant,
+            "unsupported_grant_type" | "unsupported_response_type" => Self::UnsupportedGrant,
             "access_denied" => Self::Denied,
             "expired_token" => Self::Expired,
             other => Self::Refused {
