@@ -38,7 +38,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
             "A client certificate is needed",
             format!("{at} lets in only computers that show a certificate of their own."),
             Some(
-                "Enter the certificate and its key under Network; your administrator hands them out.",
+                "Enter the certificate and its key under Proxy and certificates; your administrator hands them out.",
             ),
             Some("network_settings"),
         ),
@@ -78,7 +78,9 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
                 "Nothing answers at the proxy {}.",
                 or(detail, "this network prescribes")
             ),
-            Some("Check the proxy's address under Network, or whether it is needed here at all."),
+            Some(
+                "Check the proxy's address under Proxy and certificates, or whether it is needed here at all.",
+            ),
             Some("network_settings"),
         ),
         Code::ProxyNeedsPassword => (
@@ -87,7 +89,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
                 "The proxy {} wants a user name and a password, or refused those it got.",
                 or(detail, "in force")
             ),
-            Some("Enter them under Network. They are kept like a token."),
+            Some("Enter them under Proxy and certificates. They are kept like a token."),
             Some("network_settings"),
         ),
         Code::ProxyRefused => (
@@ -99,7 +101,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
                 }
             },
             Some(
-                "Ask whoever runs the proxy to allow this GitLab, or choose another proxy under Network.",
+                "Ask whoever runs the proxy to allow this GitLab, or choose another proxy under Proxy and certificates.",
             ),
             Some("network_settings"),
         ),
