@@ -10,7 +10,8 @@
 /** @typedef {'private' | 'internal' | 'public' | 'unknown'} Visibility */
 /** @typedef {'human' | 'bot' | 'service_account' | 'unknown'} AccountKind */
 /** @typedef {'address' | 'name' | 'port' | 'certificate' | 'gitlab' | 'token' | 'scopes' | 'account' | 'reach'} RungName */
-/** @typedef {'create_token' | 'open_settings_security' | 'replace_token' | 'retry' | 'sign_in_again' | 'choose_secret_storage' | 'unlock_secrets'} FailureAction */
+/** @typedef {'create_token' | 'open_settings_security' | 'open_security' | 'replace_token' | 'retry' | 'sign_in_again' | 'choose_secret_storage' | 'unlock_secrets' | 'trust_authority' | 'network_settings' | 'renew_token' | 'application_settings'} FailureAction */
+/** @typedef {'deep_link' | 'loopback' | 'device'} ReturnWay how a browser's answer comes back to the app */
 
 /**
  * What went wrong, in words for a person. The window acts on `code` and `action`, never on the words.
@@ -49,6 +50,38 @@
  * @property {number} repositoriesAvailable
  * @property {number} groupsReached
  * @property {number | null} listReadAt
+ * @property {string | null} applicationId the registered application, for OAuth
+ * @property {string} proxy `system`, `direct`, or an address without its password
+ * @property {TrustedAuthority[]} trustedAuthorities trusted for this integration alone
+ * @property {boolean} hasClientCertificate
+ * @property {string | null} clientCertificate the public half, as PEM
+ * @property {boolean} canRenew whether one command renews the token
+ * @property {boolean} needsSignIn
+ * @property {null | 30 | 7 | 1} expiryWarning
+ */
+
+/** @typedef {{ subject: string, fingerprint: string, validUntil: number, pem: string }} TrustedAuthority */
+
+/**
+ * @typedef {object} Certificate
+ * @property {string} subject
+ * @property {string} issuer
+ * @property {number} validFrom
+ * @property {number} validUntil
+ * @property {string} fingerprint SHA-256, in pairs
+ * @property {string[]} names
+ * @property {boolean} isAuthority
+ * @property {boolean} isSelfSigned
+ */
+
+/** @typedef {{ pem: string, subject: string, fingerprint: string }} TrustableAuthority an authority a person may trust for one integration */
+
+/**
+ * How an integration reaches its GitLab. An address holds no password; null for a secret keeps what is stored.
+ * @typedef {object} NetworkInput
+ * @property {{ mode: 'system' | 'direct' | 'custom', address: string, password: string | null }} proxy
+ * @property {string[]} trustedAuthorities PEM, one each
+ * @property {{ certificatePem: string, keyPem: string | null } | null} clientCertificate
  */
 
 /**
@@ -206,7 +239,7 @@
  *   stateEvents: { person: Person | null, state: string, createdAt: number }[] }} Ticket
  */
 
-/** @typedef {{ rung: RungName, outcome: 'running' | 'passed' | 'warning' | 'failed', finding: string, latencyMs: number | null, failure: Failure | null, verdicts: ServiceVerdict[] | null }} RungReport */
+/** @typedef {{ rung: RungName, outcome: 'running' | 'passed' | 'warning' | 'failed', finding: string, latencyMs: number | null, failure: Failure | null, verdicts: ServiceVerdict[] | null, certificates: Certificate[] | null, trustable: TrustableAuthority | null }} RungReport */
 
 /**
  * @typedef {object} ConnectionReport
@@ -229,19 +262,12 @@
  * @property {string[]} warnings
  * @property {string} suggestedName
  * @property {string} reportText the report a person may copy; it holds no secret
+ * @property {'access_token' | 'oauth'} authKind
+ * @property {string[]} trustedAuthorities fingerprints of those trusted for this connection alone
+ * @property {string | null} viaProxy
  */
 
-/** @typedef {{ provider: Provider, address: string, token: string | null, useSampleToken: boolean, integrationId: number | null }} ConnectionRequest */
-
-/**
- * How an integration reaches its GitLab. An address holds no password; null for a secret keeps what is stored.
- * @typedef {object} NetworkInput
- * @property {{ mode: 'system' | 'direct' | 'custom', address: string, password: string | null }} proxy
- * @property {string[]} trustedAuthorities PEM, one each
- * @property {{ certificatePem: string, keyPem: string | null } | null} clientCertificate
- */
-
-/** @typedef {'deep_link' | 'loopback' | 'device'} ReturnWay how a browser's answer comes back to the app */
+/** @typedef {{ provider: Provider, address: string, token: string | null, useSampleToken: boolean, integrationId: number | null, network: NetworkInput | null }} ConnectionRequest */
 
 /**
  * The application that a sign-in by OAuth goes through, and what registering one takes.
@@ -282,6 +308,9 @@
  */
 
 /** @typedef {{ state: 'checking', rung: RungReport } | SignInWaiting | { state: 'returned' } | { state: 'refused_callback', failure: Failure } | { state: 'rung', rung: RungReport }} SignInProgress */
+
+/** @typedef {{ groups: { remoteId: number, fullPath: string, name: string }[], unavailable: Failure | null }} ServiceAccountGroups */
+/** @typedef {{ connectionId: string, groupRemoteId: number, name: string, username: string | null, withWebhooks: boolean, expiresOn: string | null }} ServiceAccountRequest */
 /** @typedef {'keyring' | 'memory' | 'file' | 'undecided'} SecretStorageMode */
 /** @typedef {'light' | 'dark' | 'system'} Theme */
 /** @typedef {'comfortable' | 'compact'} Density */
@@ -291,7 +320,7 @@
  * @property {string} version
  * @property {Theme} theme
  * @property {Density} density
- * @property {{ mode: SecretStorageMode, keyringAvailable: boolean, keyringProblem: Failure | null, fileLocked: boolean }} secretStorage
+ * @property {{ mode: SecretStorageMode, keyringAvailable: boolean, keyringProblem: Failure | null, fileLocked: boolean, problemCode: string | null, fileExists: boolean }} secretStorage
  * @property {number} dataBytes
  * @property {string} dataFolder
  * @property {Failure | null} startupProblem

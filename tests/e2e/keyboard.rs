@@ -20,6 +20,8 @@ async fn the_keyboard_alone_adds_an_integration_and_starts_an_import() {
     window.find("textbox", "GitLab address").await;
     window.tab_to("textbox", "GitLab address").await;
     window.type_text(&stage.address()).await;
+    window.tab_to("tab", "OAuth").await;
+    window.press(Key::Right).await;
     window.tab_to("textbox", "Access token").await;
     window.type_text(&stage.token()).await;
     press_on(window, "button", "Test connection").await;

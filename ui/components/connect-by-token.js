@@ -7,12 +7,18 @@ import { LightElement } from '../lib/element.js';
 import { arc, icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { askSecretStorage, askUnlock } from '../lib/secret-storage.js';
+import { emptyDraft, networkInput, wholeNetworkInput } from '../lib/network-form.js';
+import { rungMap } from '../lib/sign-in.js';
+import { hostOf } from '../lib/host.js';
 import { navigate } from '../router.js';
 import './connection-ladder.js';
+import './network-settings.js';
 import './secret-field.js';
 
-/** @import { ConnectionReport, Failure, FailureAction, Provider, RungName, RungReport, SecretStorageMode } from '../types.js' */
-/** @import { ConnectionLadder } from './connection-ladder.js' */
+/** @import { NetworkDraft } from '../lib/network-form.js' */
+/** @import { ConnectionReport, Failure, Provider, RungName, RungReport, SecretStorageMode } from '../types.js' */
+/** @import { ConnectionLadder, LadderAction } from './connection-ladder.js' */
+/** @import { NetworkSettings } from './network-settings.js' */
 /** @import { SecretField } from './secret-field.js' */
 
 /** Rungs whose failure is about the token, so that its field says so too. */
@@ -37,6 +43,9 @@ export class ConnectByToken extends LightElement {
     integrationId: { attribute: false },
     /** True where the app fills in the token of its sample company. */
     useSampleToken: { type: Boolean }, sampleNote: { type: String },
+    network: { attribute: false },
+    /** Whether the settings of the network differ from those the integration has. */
+    networkChanged: { type: Boolean },
     /** The report of an earlier check, to start from. */
     report: { attribute: false },
     running: { state: true }, tokenError: { state: true }, failure: { state: true }, rungs: { state: true }, previous: { state: true },
@@ -51,6 +60,9 @@ export class ConnectByToken extends LightElement {
     this.integrationId = null;
     this.useSampleToken = false;
     this.sampleNote = '';
+    /** @type {NetworkDraft} */
+    this.network = emptyDraft();
+    this.networkChanged = false;
     /** @type {ConnectionReport | null} */
     this.report = null;
     this.running = false;
@@ -75,7 +87,7 @@ export class ConnectByToken extends LightElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('report') && this.report && this.rungs.size === 0) this.rungs = byRung(this.report.rungs);
+    if (changed.has('report') && this.report && this.rungs.size === 0) this.rungs = rungMap(this.report.rungs);
   }
 
   render() {
@@ -88,12 +100,13 @@ export class ConnectByToken extends LightElement {
               ${this.running ? html`${arc()} Testing` : 'Test connection'}
             </button>
             ${this.running ? html`<button type="button" class="button quiet" @click=${this.#cancel}>Cancel</button>` : nothing}
+            <network-settings .draft=${this.network}></network-settings>
           </div>
           ${this.failure ? html`<p class="error-line" role="alert">${icon('circle-x')}<span>${this.failure.message} ${this.failure.remedy ?? nothing}</span></p>` : nothing}
           <div class="connect-note">${icon('key-round')}<p class="prose-small">${this.#note}</p></div>
         </div>
         <connection-ladder .rungs=${this.rungs} .previous=${this.previous} .running=${this.running} .report=${this.report}
-          @ladder-action=${(/** @type {CustomEvent<FailureAction>} */ event) => void this.#act(event.detail)}></connection-ladder>
+          @ladder-action=${this.#act}></connection-ladder>
       </div>`;
   }
 
@@ -104,10 +117,10 @@ export class ConnectByToken extends LightElement {
     if (!this.#mayTest(token)) return;
     const round = ++this.#round;
     this.#begin();
-    const request = { provider: this.provider, address: this.address.trim(), token: token || null, useSampleToken: this.useSampleToken, integrationId: token ? null : this.integrationId };
+    const request = { provider: this.provider, address: this.address.trim(), token: token || null, useSampleToken: this.useSampleToken, integrationId: token ? null : this.integrationId, network: this.#networkInput(token) };
     try {
       const report = await checkConnection(request, (rung) => {
-        if (round === this.#round) this.#ladder.take(rung);
+        if (round === this.#round) this.rungs = new Map(this.rungs).set(rung.rung, rung);
       });
       if (round === this.#round) this.#end(report, token === '' && this.integrationId !== null);
     } catch (thrown) {
@@ -122,7 +135,7 @@ export class ConnectByToken extends LightElement {
     this.tokenError = '';
     this.failure = null;
     if (!this.report) return;
-    this.previous = byRung(this.report.rungs);
+    this.previous = rungMap(this.report.rungs);
     this.rungs = new Map();
     this.report = null;
     this.dispatchEvent(new CustomEvent('connection-changed', { bubbles: true }));
@@ -156,7 +169,11 @@ export class ConnectByToken extends LightElement {
   }
 
   get #field() {
-    return /** @type {SecretField | null} */ (this.querySelector('secret-field'));
+    return /** @type {SecretField | null} */ (this.querySelector('.connect-fields > secret-field'));
+  }
+
+  get #network() {
+    return /** @type {NetworkSettings | null} */ (this.querySelector('network-settings'));
   }
 
   get #ladder() {
@@ -174,7 +191,13 @@ export class ConnectByToken extends LightElement {
       this.#field?.focus();
       return false;
     }
-    return true;
+    return this.#network?.check() ?? true;
+  }
+
+  /** What a stored integration uses is not said again unless it changed, or a new token leaves it behind. @param {string} token */
+  #networkInput(token) {
+    if (this.integrationId === null) return networkInput(this.network);
+    return this.networkChanged || token ? wholeNetworkInput(this.network) : null;
   }
 
   #begin() {
@@ -185,7 +208,6 @@ export class ConnectByToken extends LightElement {
     this.previous = this.rungs;
     this.rungs = new Map();
     this.report = null;
-    this.#ladder.rungs = this.rungs;
   }
 
   /** @param {ConnectionReport} report @param {boolean} stored */
@@ -194,7 +216,7 @@ export class ConnectByToken extends LightElement {
     this.report = report;
     this.previous = new Map();
     this.storedTested = stored;
-    this.rungs = byRung(report.rungs);
+    this.rungs = rungMap(report.rungs);
     if (report.passed) {
       // The app keeps the token from here on; the window forgets it.
       this.#field?.clear();
@@ -228,28 +250,19 @@ export class ConnectByToken extends LightElement {
     void this.test();
   }
 
-  /** @param {FailureAction} action */
-  async #act(action) {
-    if (action === 'create_token') this.#openTokenPage();
+  /** @param {CustomEvent<LadderAction>} event */
+  async #act(event) {
+    const { action } = event.detail;
+    // Who trusts whom is decided where the settings are kept.
+    if (action === 'trust_authority') return;
+    event.stopPropagation();
+    if (action === 'create_token' || action === 'renew_token') this.#openTokenPage();
     else if (action === 'retry') await this.test();
-    else if (action === 'open_settings_security') navigate('/settings/security');
+    else if (action === 'network_settings') await this.#network?.reveal();
+    else if (action === 'open_settings_security' || action === 'open_security') navigate('/settings/security');
     else if (action === 'choose_secret_storage') { if (await askSecretStorage()) await this.test(); }
     else if (action === 'unlock_secrets') { if (await askUnlock()) await this.test(); }
     else this.#field?.focus();
-  }
-}
-
-/** @param {RungReport[]} rungs */
-const byRung = (rungs) => new Map(rungs.map((each) => [each.rung, each]));
-
-/** Returns the host a typed address would lead to, or null while it is none. @param {string} address */
-export function hostOf(address) {
-  const text = address.trim();
-  if (!text) return null;
-  try {
-    return new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`).host || null;
-  } catch {
-    return null;
   }
 }
 

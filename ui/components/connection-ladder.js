@@ -1,34 +1,32 @@
 // The nine rungs of a connection check, each shown as it passes. The first that fails explains itself; what comes after stays waiting.
 import { html, nothing } from 'lit';
+import { copyText } from '../lib/clipboard.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
-import { showToast } from '../lib/toasts.js';
-import { rungWords, serviceWords } from '../lib/words.js';
+import { rungWords } from '../lib/words.js';
+import { certificateChain } from './certificate-chain.js';
+import { ladderFailure } from './ladder-failure.js';
 
-/** @import { ConnectionReport, FailureAction, RungName, RungReport, ServiceVerdict } from '../types.js' */
+/** @import { ConnectionReport, FailureAction, RungName, RungReport } from '../types.js' */
+
+/** @typedef {{ action: FailureAction, report: RungReport }} LadderAction what a person asked for, and the rung it stands under */
 
 /** From how long on a running rung says for how many seconds it has been running, in milliseconds. */
 const secondsShownFrom = 1000;
 
-/** What the button under a failure says, and its icon. @type {Partial<Record<FailureAction, [string, string]>>} */
-const actionWords = {
-  create_token: ['Create a token in GitLab', 'external-link'],
-  replace_token: ['Use another token', 'key-round'],
-  sign_in_again: ['Use another token', 'key-round'],
-  retry: ['Test again', 'refresh-cw'],
-  open_settings_security: ['Open Security', 'shield'],
-  choose_secret_storage: ['Choose where tokens are kept', 'key-round'],
-  unlock_secrets: ['Unlock your tokens', 'lock'],
-};
-
 /** @type {Record<RungReport['outcome'], string>} */
 const outcomeWords = { running: 'checking', passed: 'passed', warning: 'passed with a warning', failed: 'failed' };
 
-/** Fires `ladder-action` with the action of a failure whose button was pressed. */
+/** Ladders drawn so far: two may stand on one page, each with a title of its own. */
+let ladders = 0;
+
+/** Fires `ladder-action` with a LadderAction when the button of a failure is pressed. */
 export class ConnectionLadder extends LightElement {
   static properties = {
-    rungs: { attribute: false }, previous: { attribute: false }, running: { type: Boolean }, report: { attribute: false }, announcement: { state: true },
+    rungs: { attribute: false }, previous: { attribute: false }, running: { type: Boolean }, report: { attribute: false }, heading: { type: String },
+    /** True where a failure is told without a button: nothing can be done about it from there. */
+    still: { type: Boolean },
   };
 
   constructor() {
@@ -40,9 +38,12 @@ export class ConnectionLadder extends LightElement {
     this.running = false;
     /** @type {ConnectionReport | null} */
     this.report = null;
-    this.announcement = '';
+    this.heading = 'Connection check';
+    this.still = false;
   }
 
+  #titleId = `ladder-title-${++ladders}`;
+  #announcement = '';
   /** @type {RungName | null} */
   #runningRung = null;
   #runningSince = 0;
@@ -54,31 +55,46 @@ export class ConnectionLadder extends LightElement {
     clearInterval(this.#clock);
   }
 
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('rungs')) this.#follow(/** @type {Map<RungName, RungReport> | undefined} */ (changed.get('rungs')));
+    if (changed.has('running') && !this.running) this.#stopClock();
+  }
+
   render() {
+    const { report } = this;
     return html`
-      <section class="ladder card" aria-labelledby="ladder-title">
+      <section class="ladder card" aria-labelledby=${this.#titleId}>
         <header>
-          <h2 id="ladder-title">Connection check</h2> ${this.#renderResult()}
-          ${this.report ? html`<button type="button" class="button quiet small copy-report" @click=${this.#copy}>${icon('copy')} Copy report</button>` : nothing}
+          <h2 id=${this.#titleId}>${this.heading}</h2> ${this.#renderResult()}
+          ${report ? html`
+            <span class="report-actions">
+              <button type="button" class="button quiet small" @click=${this.#copy}>${icon('copy')} Copy report</button>
+            </span>` : nothing}
         </header>
         <ol>${rungWords.map(([rung, word]) => this.#renderRung(rung, word))}</ol>
-        <p class="visually-hidden" aria-live="polite">${this.announcement}</p>
+        ${report?.viaProxy ? html`<p class="ladder-foot">${icon('settings-2', 14)} <span>Through the proxy <span class="mono selectable">${report.viaProxy}</span></span></p>` : nothing}
+        <p class="visually-hidden" aria-live="polite">${this.#announcement}</p>
       </section>`;
   }
 
-  /** Notes a rung's report, announces its end once, and counts the seconds of the one that runs. @param {RungReport} report */
-  take(report) {
+  /** Announces each end once, and counts the seconds of the rung that runs. @param {Map<RungName, RungReport> | undefined} before */
+  #follow(before) {
+    const fresh = [...this.rungs.values()].filter((each) => before?.get(each.rung) !== each);
+    const running = [...this.rungs.values()].find((each) => each.outcome === 'running');
+    const ends = this.running ? fresh.filter((each) => each.outcome !== 'running') : [];
+    if (ends.length > 0) this.#announcement = ends.map(spoken).join('. ');
+    if (running?.rung === this.#runningRung) return;
+    this.#stopClock();
+    if (!running) return;
+    this.#runningRung = running.rung;
+    this.#runningSince = Date.now();
+    this.#clock = setInterval(() => this.requestUpdate(), secondsShownFrom);
+  }
+
+  #stopClock() {
     clearInterval(this.#clock);
-    if (report.outcome === 'running') {
-      this.#runningRung = report.rung;
-      this.#runningSince = Date.now();
-      this.#clock = setInterval(() => this.requestUpdate(), secondsShownFrom);
-    } else {
-      this.#runningRung = null;
-      const word = rungWords.find(([rung]) => rung === report.rung)?.[1] ?? '';
-      this.announcement = `${word} ${outcomeWords[report.outcome]}: ${report.failure?.title ?? report.finding}`;
-    }
-    this.rungs = new Map(this.rungs).set(report.rung, report);
+    this.#runningRung = null;
   }
 
   /** Puts the focus on the panel of the failed rung, where the remedy is. */
@@ -107,7 +123,8 @@ export class ConnectionLadder extends LightElement {
         <span class="rung-name">${word}<span class="visually-hidden">, ${outcome === 'waiting' ? 'not checked yet' : outcomeWords[outcome]}</span></span>
         <span class="finding selectable">${this.#finding(report, old)}</span>
         <span class="latency">${report && report.latencyMs !== null && outcome !== 'running' ? `${formatNumber(Math.max(1, Math.round(report.latencyMs)))} ms` : nothing}</span>
-        ${report?.failure && outcome === 'failed' ? this.#renderFailure(report) : nothing}
+        ${report?.failure && outcome === 'failed' ? ladderFailure(report, this.still ? null : (action) => this.#act(action, report)) : nothing}
+        ${report?.certificates?.length && outcome !== 'running' ? html`<div class="rung-more">${certificateChain(report.certificates, outcome === 'failed')}</div>` : nothing}
       </li>`;
   }
 
@@ -121,34 +138,13 @@ export class ConnectionLadder extends LightElement {
     return `${report.finding || 'Checking'}${counts ? `, ${seconds} s` : ''}`;
   }
 
-  /** @param {RungReport} report */
-  #renderFailure({ failure, verdicts }) {
-    if (!failure) return nothing;
-    const words = failure.action ? actionWords[failure.action] : undefined;
-    return html`
-      <div class="failure-panel" role="group" aria-label=${failure.title} tabindex="-1">
-        <p class="title">${failure.title}</p>
-        <p class="selectable">${failure.message} ${failure.remedy ?? nothing}</p>
-        ${verdicts?.length || words ? html`
-          <div class="row">
-            ${verdicts?.map(verdictMark)}
-            ${words ? html`<button type="button" class="button secondary small" @click=${() => this.#act(failure.action)}>${icon(words[1], 14)} ${words[0]}</button>` : nothing}
-          </div>` : nothing}
-      </div>`;
+  /** @param {FailureAction} action @param {RungReport} report */
+  #act(action, report) {
+    this.dispatchEvent(new CustomEvent('ladder-action', { detail: { action, report }, bubbles: true }));
   }
 
-  /** @param {FailureAction | null} action */
-  #act(action) {
-    this.dispatchEvent(new CustomEvent('ladder-action', { detail: action, bubbles: true }));
-  }
-
-  async #copy() {
-    try {
-      await navigator.clipboard.writeText(this.report?.reportText ?? '');
-      showToast({ words: 'Report copied. It holds no secret.', sign: 'copy', mark: '' });
-    } catch {
-      showToast({ words: 'The clipboard did not take the report.', sign: 'circle-x', mark: 'danger-mark' });
-    }
+  #copy() {
+    void copyText(this.report?.reportText ?? '', 'Report copied. It holds no secret.');
   }
 }
 
@@ -163,10 +159,10 @@ function rungSign(outcome) {
   return outcome === 'failed' ? icon('circle-x', 16, 'danger-mark') : icon('circle', 16, 'ink-3');
 }
 
-/** @param {ServiceVerdict} verdict */
-function verdictMark({ service, verdict, sentence }) {
-  const [sign, mark, word] = verdict === 'impossible' ? ['x', 'danger-mark', 'cannot be read'] : verdict === 'gaps' ? ['triangle-alert', 'warning-mark', 'with gaps'] : ['check', 'positive-mark', 'can be read'];
-  return html`<span class="data-status" title=${sentence}>${icon(sign, 14, mark)}<span>${serviceWords[service]}<span class="visually-hidden"> ${word}</span></span></span>`;
+/** One end as it is read aloud. @param {RungReport} report */
+function spoken({ rung, outcome, failure, finding }) {
+  const word = rungWords.find(([name]) => name === rung)?.[1] ?? '';
+  return `${word} ${outcomeWords[outcome]}: ${failure?.title ?? readable(finding)}`;
 }
 
 customElements.define('connection-ladder', ConnectionLadder);

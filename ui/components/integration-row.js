@@ -2,9 +2,11 @@
 import { html, nothing } from 'lit';
 import { getDeletionSummary, deleteIntegration, syncNow } from '../api.js';
 import { attempt } from '../lib/attempt.js';
+import { wantsCredential } from '../lib/credential-actions.js';
 import { confirm, openDialog } from '../lib/dialogs.js';
 import { counted, formatAgo, formatBytes, formatClock, formatExact, formatNumber, sentenceList } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { expiryMark } from '../lib/integration-list.js';
 import { showToast } from '../lib/toasts.js';
 import { providerWords, serviceNames, serviceWords } from '../lib/words.js';
 import { integrationPath, navigate } from '../router.js';
@@ -37,11 +39,12 @@ export function integrationColumns(current, descending, onSort) {
 export function integrationRow(integration, moving) {
   const { id, name, provider, addedBy, lastUpdatedAt } = integration;
   const origin = integration.isSample ? 'On this computer' : provider === 'gitlab' ? `${integration.host}, by ${integration.authKind === 'oauth' ? 'OAuth' : 'token'}` : integration.host;
+  const mark = expiryMark(integration);
   return html`
     <tr @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)} @contextmenu=${openMenu}>
       <td title=${name}>
         <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}</span>
-        <span class="second truncate" title=${integration.baseUrl}>${origin}</span>
+        <span class="second truncate" title=${integration.baseUrl}>${mark ? html`<span class=${mark.level === 'info' ? '' : `${mark.level}-text`}>${mark.words}</span>, ` : nothing}${origin}</span>
       </td>
       <td>${providerWords[provider]}</td>
       <td class="muted services-cell">${servicesCell(integration.services)}</td>
@@ -69,9 +72,8 @@ function statusDetail(integration) {
   }
   if (dataStatus === 'rate_limited') return rateLimitedUntil ? `Continues at ${formatClock(rateLimitedUntil)}` : 'Waiting for GitLab';
   if (dataStatus === 'failed') {
-    const signIn = failure?.action === 'replace_token' || failure?.action === 'create_token' || failure?.action === 'sign_in_again';
     const words = failure?.title ?? `${formatNumber(failed)} of ${counted(total, 'repo')}`;
-    return html`<a href="#${integrationPath(id, signIn ? 'credentials' : undefined)}" title=${failure?.message ?? 'The page of this integration says why'}>${words}</a>`;
+    return html`<a href="#${integrationPath(id, wantsCredential(failure) ? 'credentials' : undefined)}" title=${failure?.message ?? 'The page of this integration says why'}>${words}</a>`;
   }
   return total === 0 ? 'No repos chosen yet' : `${counted(done, 'repo')} complete`;
 }

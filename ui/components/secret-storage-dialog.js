@@ -3,14 +3,12 @@ import { html, nothing } from 'lit';
 import { chooseSecretStorage } from '../api.js';
 import { DialogElement } from '../lib/dialog-element.js';
 import { arc, icon } from '../lib/icon.js';
+import { passphraseProblem } from '../lib/passphrase.js';
 import { failurePanel } from './failure-panel.js';
 import './secret-field.js';
 
 /** @import { ApplicationState } from '../types.js' */
 /** @import { SecretField } from './secret-field.js' */
-
-/** The app refuses shorter ones too; saying so before asking is kinder. */
-const shortestPassphrase = 8;
 
 export class SecretStorageDialog extends DialogElement {
   static properties = { storage: { attribute: false }, mode: { state: true }, problem: { state: true } };
@@ -18,7 +16,7 @@ export class SecretStorageDialog extends DialogElement {
   constructor() {
     super();
     /** @type {ApplicationState['secretStorage']} */
-    this.storage = { mode: 'undecided', keyringAvailable: false, keyringProblem: null, fileLocked: false };
+    this.storage = { mode: 'undecided', keyringAvailable: false, keyringProblem: null, fileLocked: false, problemCode: null, fileExists: false };
     /** @type {'memory' | 'file' | 'keyring' | null} */
     this.mode = null;
     /** @type {string | null} */
@@ -68,7 +66,7 @@ export class SecretStorageDialog extends DialogElement {
   async submit() {
     if (!this.mode) return;
     const [first, second] = /** @type {SecretField[]} */ ([...this.querySelectorAll('secret-field')]);
-    this.problem = this.mode === 'file' ? problemOf(first.secret, second.secret) : null;
+    this.problem = this.mode === 'file' ? passphraseProblem(first.secret, second.secret) : null;
     if (this.problem) {
       first.focus();
       return;
@@ -77,12 +75,6 @@ export class SecretStorageDialog extends DialogElement {
     const passphrase = mode === 'file' ? first.secret : null;
     if (await this.attempt(() => chooseSecretStorage(mode, passphrase))) this.finish(true);
   }
-}
-
-/** @param {string} first @param {string} second */
-function problemOf(first, second) {
-  if (first.length < shortestPassphrase) return `It needs at least ${shortestPassphrase} characters.`;
-  return first === second ? null : 'The two passphrases differ.';
 }
 
 customElements.define('secret-storage-dialog', SecretStorageDialog);

@@ -7,13 +7,13 @@ import { accountKindWords } from '../lib/words.js';
 /** @import { ConnectionReport } from '../types.js' */
 
 /** @param {ConnectionReport} report */
-export function successBanner({ account, host, groups, repositories, tokenExpiresOn }) {
+export function successBanner({ account, host, groups, repositories, tokenExpiresOn, authKind }) {
   const kind = account ? accountKindWords[account.kind] : '';
   const facts = [
     kind.charAt(0).toUpperCase() + kind.slice(1),
     groups === null ? '' : `${account?.highestRoleName ?? ''} in ${counted(groups, 'group')}`.trim(),
     repositories === null ? '' : `sees ${counted(repositories, 'repo')}`,
-    tokenExpiresOn ? `token until ${formatCalendarDate(tokenExpiresOn)}` : 'token without an end date',
+    authKind === 'oauth' ? 'signed in by OAuth' : tokenExpiresOn ? `token until ${formatCalendarDate(tokenExpiresOn)}` : 'token without an end date',
   ];
   return html`
     <div class="banner positive tall" role="status">

@@ -14,6 +14,7 @@ const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 's
 const longDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clockSeconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 /** @param {number} value */
 export const formatNumber = (value) => numbers.format(value);
@@ -52,6 +53,9 @@ export function formatSpan(seconds) {
 
 /** Returns the hour and minute of a time: `10:58`. @param {number} at */
 export const formatClock = (at) => clock.format(at);
+
+/** The same with its seconds: `10:58:03`. @param {number} at */
+export const formatClockSeconds = (at) => clockSeconds.format(at);
 
 /** Returns the whole time, for tooltips and details. @param {number} at */
 export const formatExact = (at) => exact.format(at);

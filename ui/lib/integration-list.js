@@ -1,6 +1,8 @@
 // How the list of integrations is searched, filtered, sorted and summed up, and which banner stands above it. Pure.
+import { wantsCredential } from './credential-actions.js';
 import { counted, daysUntil, formatCalendarDay, formatNumber } from './format.js';
-import { providerWords, statusWords } from './words.js';
+import { daysInWords, expiryOf, levelOfDays } from './expiry.js';
+import { providerWords } from './words.js';
 
 /** @import { DataStatus, Integration } from '../types.js' */
 
@@ -61,11 +63,6 @@ export function summarise(integrations) {
  * @property {string} button
  */
 
-/** Days before its end from which a token is spoken of, by level. */
-const infoDays = 30;
-const warningDays = 7;
-const dangerDays = 1;
-
 /**
  * Returns what a person should know about the sign-ins, the worst first.
  * @param {Integration[]} integrations
@@ -79,18 +76,28 @@ export function signInWarnings(integrations, now = Date.now()) {
 
 /** @param {Integration} integration @param {number} now @returns {Warning | null} */
 function warningOf(integration, now) {
-  const { id, name, failure, tokenExpiresOn } = integration;
-  if (failure && (failure.action === 'replace_token' || failure.action === 'sign_in_again' || failure.action === 'create_token')) {
-    return { level: 'danger', integrationId: id, key: `${id} ${failure.code}`, sentence: `${statusWords.failed}: “${name}” needs a new token.`, consequence: [failure.message, failure.remedy].filter(Boolean).join(' '), button: 'Replace token' };
+  const { id, name, failure, tokenExpiresOn, authKind, needsSignIn } = integration;
+  if (needsSignIn || wantsCredential(failure)) {
+    const oauth = authKind === 'oauth';
+    const consequence = failure ? [failure.message, failure.remedy].filter(Boolean).join(' ') : 'Its repos do not update meanwhile; the data stays.';
+    return { level: 'danger', integrationId: id, key: `${id} ${failure?.code ?? 'sign-in'}`, sentence: oauth || needsSignIn ? `Sign-in needed for “${name}”.` : `“${name}” needs a new token.`, consequence, button: oauth ? 'Sign in again' : 'Replace token' };
   }
-  const days = tokenExpiresOn ? daysUntil(tokenExpiresOn, now) : null;
-  if (days === null || !tokenExpiresOn || days > infoDays) return null;
-  const level = days <= dangerDays ? 'danger' : days <= warningDays ? 'warning' : 'info';
+  const days = tokenExpiresOn && authKind !== 'oauth' ? daysUntil(tokenExpiresOn, now) : null;
+  if (days === null || !tokenExpiresOn) return null;
+  const level = levelOfDays(days);
+  if (level === 'none') return null;
   const day = formatCalendarDay(tokenExpiresOn);
   const past = days <= 0;
   return {
     level, integrationId: id, key: `${id} ${tokenExpiresOn} ${level}`, button: 'Renew token',
-    sentence: past ? `The token of “${name}” expired on ${day}.` : `The token of “${name}” expires on ${day}, ${days === 1 ? 'tomorrow' : `in ${days} days`}.`,
-    consequence: past ? 'Its repos no longer update; the data stays.' : 'After that day its repos stop updating.',
+    sentence: past ? `The token of “${name}” expired on ${day}.` : `The token of “${name}” expires on ${day}, ${daysInWords(days)}.`,
+    consequence: past ? 'Its repos no longer update; the data stays.' : 'From that day on its repos stop updating.',
   };
+}
+
+/** How long a token is still good, for a row of the list; empty while that is no concern. @param {Integration} integration @param {number} [now] */
+export function expiryMark(integration, now = Date.now()) {
+  const { level, when } = expiryOf(integration, now);
+  if (level === 'none' || integration.needsSignIn) return null;
+  return { level, words: when === 'expired' ? 'Token expired' : `Token ends ${when}` };
 }

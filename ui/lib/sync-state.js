@@ -1,4 +1,5 @@
 // What the top bar says about the state of all data, in one phrase: the most pressing thing first. Pure.
+import { wantsCredential } from './credential-actions.js';
 import { agoInSentence, counted, formatNumber, formatSpan } from './format.js';
 import { integrationPath } from '../router.js';
 
@@ -7,9 +8,6 @@ import { integrationPath } from '../router.js';
 /** @typedef {{ sign: string, mark: string, words: string, detail: string, path: string }} SyncState sign is an icon's name or `arc` */
 
 const list = '/settings/integrations';
-
-/** Failures a person ends by signing in again or bringing a new token. */
-const signInActions = ['sign_in_again', 'replace_token', 'create_token'];
 
 /**
  * Sums up all integrations.
@@ -21,7 +19,7 @@ const signInActions = ['sign_in_again', 'replace_token', 'create_token'];
 export function summariseSync(integrations, progress, now = Date.now()) {
   const locked = integrations.find((each) => each.failure?.action === 'unlock_secrets');
   if (locked) return { sign: 'lock', mark: 'warning-mark', words: 'Secrets are locked', detail: '', path: '/settings/security' };
-  const signIn = integrations.find((each) => each.dataStatus === 'failed' && signInActions.includes(each.failure?.action ?? ''));
+  const signIn = integrations.find((each) => each.needsSignIn || (each.dataStatus === 'failed' && wantsCredential(each.failure)));
   if (signIn) {
     return { sign: 'circle-x', mark: 'danger-mark', words: 'Sign-in needed', detail: signIn.name, path: integrationPath(signIn.id, 'credentials') };
   }

@@ -1,6 +1,7 @@
 // The wizard that adds an integration: its head with the stepper, the step of the address, and the foot bar that leads on.
 import { html, nothing } from 'lit';
 import { LightElement } from '../lib/element.js';
+import { hostOf } from '../lib/host.js';
 import { icon } from '../lib/icon.js';
 import { providerWords } from '../lib/words.js';
 import { navigate } from '../router.js';
@@ -45,7 +46,7 @@ export class AddIntegrationView extends LightElement {
     const step = this.#step;
     const titles = /** @type {Record<Step, [string, string | TemplateResult]>} */ ({
       provider: ['Integration Provider', 'Where does your code live?'],
-      connect: [`Connect to ${providerWords[wizard.provider]}`, wizard.provider === 'gitlab' ? 'gitlab.com' : 'With an access token of an account that can read it'],
+      connect: [`Connect to ${providerWords[wizard.provider]}`, wizard.provider === 'gitlab' ? 'gitlab.com' : hostOf(wizard.address) ?? 'An address of your own, any edition'],
       services: ['What to bring in', 'You can change this at any time.'],
       name: ['Name the integration', `It reads ${wizard.report?.host ?? ''}.`],
       done: [wizard.created?.name ?? '', wizard.created ? `${providerWords[wizard.created.provider]} · ${wizard.created.host}` : ''],

@@ -16,6 +16,7 @@ import { boxOfShown, clearShown, countGroups, keepSelectable, selectShown, toggl
 import { throttle } from '../data/throttle.js';
 import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS } from '../data/tree.js';
 import { attempt } from '../lib/attempt.js';
+import { wantsCredential } from '../lib/credential-actions.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { agoInSentence, counted, formatNumber } from '../lib/format.js';
@@ -262,8 +263,8 @@ export class ImportReposView extends LightElement {
   /** The button that does what the failure advises. @param {import('../types.js').Failure} failure */
   #remedy(failure) {
     if (failure.action === 'retry') return html`<button type="button" class="button secondary small" @click=${this.#readAgain}>Try again</button>`;
-    if (['replace_token', 'create_token', 'sign_in_again'].includes(failure.action ?? '')) {
-      return html`<a class="button secondary small" href=${`#${integrationPath(this.#id, 'credentials')}`}>Replace token</a>`;
+    if (wantsCredential(failure)) {
+      return html`<a class="button secondary small" href=${`#${integrationPath(this.#id, 'credentials')}`}>${failure.action === 'sign_in_again' ? 'Sign in again' : 'Replace token'}</a>`;
     }
     return storageButton(failure, () => void this.#readAgain());
   }

@@ -144,7 +144,7 @@ function banner(integration, failed) {
   const { id, failure, dataStatus, rateLimitedUntil } = integration;
   const ofRepos = dataStatus === 'failed' ? (failed?.failure ?? null) : null;
   const [warning] = signInWarnings([integration]);
-  if (warning && (failure ? warning.key.endsWith(failure.code) : ofRepos === null)) {
+  if (warning && (integration.needsSignIn || (failure ? warning.key.endsWith(failure.code) : ofRepos === null))) {
     return html`<div class=${`banner ${warning.level}`} role="status">${icon(warning.level === 'info' ? 'info' : warning.level === 'warning' ? 'triangle-alert' : 'circle-x')}
       <p class="words"><span class="sentence">${warning.sentence}</span> <span class="consequence">${warning.consequence}</span></p>
       <a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>${warning.button}</a></div>`;

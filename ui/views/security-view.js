@@ -8,9 +8,12 @@ import { counted, formatBytes } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
 import { askSecretStorage, askUnlock } from '../lib/secret-storage.js';
+import { secretProblem } from '../lib/secret-problems.js';
 import { secretStorageWords } from '../lib/words.js';
+import { homePath, navigate } from '../router.js';
 
 /** @import { ApplicationState } from '../types.js' */
+/** @import { SecretProblem, SecretWayOut } from '../lib/secret-problems.js' */
 
 /** What each place means, in a sentence. @type {Record<ApplicationState['secretStorage']['mode'], string>} */
 const meanings = {
@@ -19,6 +22,9 @@ const meanings = {
   file: 'They are in a file that only your passphrase opens, asked for once per start.',
   undecided: 'Nothing is kept yet. You are asked when the first token has to be kept.',
 };
+
+/** @type {Record<SecretWayOut, string>} */
+const wayWords = { retry: 'Look again', change: 'Change', unlock: 'Unlock', integrations: 'Open Integrations' };
 
 export class SecurityView extends LightElement {
   #application = new Loaded(this, getApplicationState, () => ['settings', 'integrations']);
@@ -34,21 +40,38 @@ export class SecurityView extends LightElement {
 
   /** @param {ApplicationState} state */
   #renderSecrets({ secretStorage }) {
-    const { mode, keyringAvailable, keyringProblem, fileLocked } = secretStorage;
+    const { mode } = secretStorage;
+    const problem = secretProblem(secretStorage);
     return html`
       <section class="card fact-card" aria-labelledby="tokens-title">
         <span class="icon-square">${icon('key-round', 20)}</span>
         <div class="section">
           <h2 id="tokens-title">Tokens: ${secretStorageWords[mode].toLowerCase()}</h2>
           <p class="ink-2">${meanings[mode]} A token is never in the data file, in a log or in this window.</p>
-          ${keyringAvailable ? nothing : html`<p class="data-status ink-2">${icon('triangle-alert', 16, 'warning-mark')}<span>${keyringProblem?.message ?? 'No keyring answers on this computer.'}</span></p>`}
-          ${fileLocked ? html`<p class="data-status ink-2">${icon('lock', 16, 'warning-mark')}<span>The file is locked; updates wait.</span></p>` : nothing}
+          ${problem ? this.#renderProblem(problem) : nothing}
         </div>
         <div class="card-actions">
-          ${fileLocked ? html`<button type="button" class="button secondary" @click=${() => void askUnlock()}>Unlock</button>` : nothing}
           <button type="button" class="button secondary" @click=${() => void askSecretStorage()}>Change</button>
         </div>
       </section>`;
+  }
+
+  /** @param {SecretProblem} problem */
+  #renderProblem({ title, words, level, ways }) {
+    return html`
+      <div class="banner tall ${level} secret-problem" role="status">
+        ${icon(level === 'danger' ? 'circle-x' : 'triangle-alert')}
+        <p class="words"><span class="sentence">${title}</span> <span class="second">${words}</span></p>
+        ${ways.filter((each) => each !== 'change').map((each) => html`<button type="button" class="button secondary small" @click=${() => this.#takeWay(each)}>${wayWords[each]}</button>`)}
+      </div>`;
+  }
+
+  /** @param {SecretWayOut} way */
+  #takeWay(way) {
+    if (way === 'unlock') void askUnlock();
+    else if (way === 'change') void askSecretStorage();
+    else if (way === 'integrations') navigate(homePath);
+    else void this.#application.reload();
   }
 
   #renderTraffic() {
@@ -58,7 +81,7 @@ export class SecurityView extends LightElement {
         <span class="icon-square">${icon('globe', 20)}</span>
         <div class="section">
           <h2 id="traffic-title">What leaves this computer</h2>
-          <p class="ink-2">Only questions to your own GitLab${hosts.length > 0 ? ` (${counted(hosts.length, 'host')})` : ''}, with the token that belongs to it. No usage figures, no crash
+          <p class="ink-2">Only questions to your own GitLab${hosts.length > 0 ? ` (${counted(hosts.length, 'host')})` : ''}, with the token that belongs to it, through the proxy you chose. No usage figures, no crash
             reports, no search for updates.</p>
           ${hosts.length > 0 ? html`<ul class="host-list mono">${hosts.map((host) => html`<li>${host}</li>`)}</ul>` : nothing}
         </div>

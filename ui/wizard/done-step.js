@@ -120,7 +120,7 @@ function setUpAs(created) {
   const { account, tokenExpiresOn } = created;
   const until = tokenExpiresOn ? `, until ${formatCalendarDate(tokenExpiresOn)}` : '';
   const facts = [
-    ['Name', created.name], ['Account', `${account.username} (${accountKindWords[account.kind]})`], ['Signed in by', `Access token${until}`],
+    ['Name', created.name], ['Account', `${account.username} (${accountKindWords[account.kind]})`], ['Signed in by', created.authKind === 'oauth' ? 'OAuth' : `Access token${until}`],
     ['Services', sentenceList(serviceNames.filter((each) => created.services.includes(each)).map((each) => serviceWords[each]))], ['Kept in', secretStorageWords[created.secretKeptIn]],
   ];
   return html`

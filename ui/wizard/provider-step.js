@@ -11,22 +11,22 @@ import { exploreSample, leaveWizard, stepPath } from './wizard.js';
 /** @type {{ provider: Provider, sign: string, where: string, facts: [string, string][] }[]} */
 const cards = [
   { provider: 'gitlab', sign: 'cloud', where: 'gitlab.com', facts: [
-    ['key-round', 'An access token today, OAuth with a later version'],
+    ['key-round', 'OAuth in the browser, or an access token'],
     ['globe', 'Needs the internet only while connecting and updating'],
     ['eye', 'Reads only: nothing is written in GitLab'],
   ] },
   { provider: 'gitlab_self_managed', sign: 'server', where: 'An address of your own, any edition', facts: [
-    ['key-round', 'An access token today, OAuth with a later version'],
-    ['lock', 'Sub-paths, ports and the proxy of this computer are understood'],
+    ['key-round', 'Access token, or OAuth after one registration on your GitLab'],
+    ['lock', 'Own certificate authority, proxy and sub-path are understood'],
     ['eye', 'Works inside your network; reads only'],
   ] },
 ];
 
 /** What a role can read in private projects; anything above Reporter reads the same. */
 const roles = [
-  { role: 'Guest', reads: [false, false, true] },
-  { role: 'Reporter', reads: [true, true, true], recommended: true },
-  { role: 'Developer, Maintainer or Owner', reads: [true, true, true] },
+  { role: 'Guest', reads: [false, false, true], webhooks: 'No' },
+  { role: 'Reporter', reads: [true, true, true], recommended: true, webhooks: 'No, news is looked for instead' },
+  { role: 'Maintainer or Owner', reads: [true, true, true], webhooks: 'Yes' },
 ];
 
 export class ProviderStep extends StepElement {
@@ -94,14 +94,14 @@ function rolesTable() {
   return html`
     <section class="section" aria-labelledby="roles-title">
       <h2 id="roles-title">Which account to use</h2>
-      <p class="ink-2">A service account is best: it stays when people leave, and its role says exactly what is read.</p>
+      <p class="ink-2">A service account is best: it stays when people leave, and its role says exactly what is read. Reporter is enough to read; webhooks take Maintainer or Owner.</p>
       <div class="table-region">
         <table class="table roles-table" aria-labelledby="roles-title">
-          <thead><tr><th scope="col">Role in GitLab</th><th scope="col">Repos</th><th scope="col">Pull requests</th><th scope="col">Tickets</th></tr></thead>
-          <tbody>${roles.map(({ role, reads, recommended }) => html`
+          <thead><tr><th scope="col">Role in GitLab</th><th scope="col">Repos</th><th scope="col">Pull requests</th><th scope="col">Tickets</th><th scope="col">Webhooks</th></tr></thead>
+          <tbody>${roles.map(({ role, reads, recommended, webhooks }) => html`
             <tr class=${recommended ? 'selected' : ''}>
               <th scope="row" class="name"><span class="icon-line">${role} ${recommended ? html`<span class="tag plain">Recommended</span>` : nothing}</span></th>
-              ${reads.map((each) => html`<td>${mark(each)}</td>`)}
+              ${reads.map((each) => html`<td>${mark(each)}</td>`)}<td class="muted">${webhooks}</td>
             </tr>`)}</tbody>
         </table>
       </div>

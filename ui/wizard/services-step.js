@@ -44,7 +44,7 @@ export class ServicesStep extends StepElement {
         <div class="service-words">
           <label class="service-name" for="service-${service}">${serviceWords[service]}</label>
           <p class="small ink-2" id="service-${service}-line">${line}</p>
-          ${verdict ? serviceVerdictLine(verdict) : nothing}
+          ${verdict ? serviceVerdictLine(verdict, this.wizard.report?.authKind === 'oauth') : nothing}
         </div>
         <input class="switch" type="checkbox" role="switch" id="service-${service}" .checked=${this.wizard.services.has(service)} ?disabled=${locked}
           aria-describedby="service-${service}-line" @change=${(/** @type {Event} */ event) => this.#toggle(service, /** @type {HTMLInputElement} */ (event.target).checked)}>
@@ -65,14 +65,14 @@ export class ServicesStep extends StepElement {
   }
 }
 
-/** What a token can do with one service, and where it cannot, the way out. @param {ServiceVerdict} verdict */
-function serviceVerdictLine({ verdict, sentence, remedy }) {
+/** What a credential can do with one service, and where it cannot, the way out. @param {ServiceVerdict} verdict @param {boolean} oauth */
+function serviceVerdictLine({ verdict, sentence, remedy }, oauth) {
   if (verdict === 'impossible') {
     return html`
       <div class="banner danger">
         ${icon('circle-x')}
         <p class="words"><span class="sentence danger-text">${sentence}</span> <span class="consequence">${remedy ?? ''}</span></p>
-        <a class="button secondary small" href="#${stepPath('connect')}">Replace token</a>
+        <a class="button secondary small" href="#${stepPath('connect')}">${oauth ? 'Connect again' : 'Replace token'}</a>
       </div>`;
   }
   const gaps = verdict === 'gaps';

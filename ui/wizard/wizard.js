@@ -3,6 +3,8 @@
 import { startSample } from '../api.js';
 import { attempt } from '../lib/attempt.js';
 import { serviceNames } from '../lib/words.js';
+import { emptyDraft } from '../lib/network-form.js';
+import { recall, remember } from '../lib/remembered.js';
 import { navigate } from '../router.js';
 
 /** @import { ConnectionReport, Integration, Provider, ServiceName } from '../types.js' */
@@ -20,8 +22,10 @@ export class Wizard {
   provider = 'gitlab';
   address = '';
   addressError = '';
-  /** @type {'oauth' | 'token'} */
-  tab = 'token';
+  /** The way in that was used last; OAuth where none was. @type {'oauth' | 'token'} */
+  tab = recall('connect-tab') === 'token' ? 'token' : 'oauth';
+  /** How GitLab is reached; a password in it lives as long as the wizard. */
+  network = emptyDraft();
   useSampleToken = false;
   sampleNote = '';
   /** The last report that passed. @type {ConnectionReport | null} */
@@ -40,6 +44,12 @@ export class Wizard {
     this.provider = provider;
     this.forgetReport();
     this.useSampleToken = false;
+  }
+
+  /** Takes the other way in, and remembers it. @param {'oauth' | 'token'} tab */
+  chooseTab(tab) {
+    this.tab = tab;
+    remember('connect-tab', tab);
   }
 
   /** Takes a passed report, and proposes services and a name from it; a name a person typed stays. @param {ConnectionReport} report */
@@ -90,7 +100,7 @@ export function leaveWizard() {
 export async function exploreSample() {
   return attempt(async () => {
     const { address, tokenNote } = await startSample();
-    current = Object.assign(new Wizard(), { provider: 'gitlab_self_managed', address, useSampleToken: true, sampleNote: tokenNote });
+    current = Object.assign(new Wizard(), { provider: 'gitlab_self_managed', address, tab: 'token', useSampleToken: true, sampleNote: tokenNote });
     navigate(stepPath('connect'));
   });
 }

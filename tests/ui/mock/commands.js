@@ -1,12 +1,15 @@
 // Answers every command of the app from a made-up world. The address chooses it: ?world=full|empty, &check=<rung>, &keyring=none, &locked=1,
-// &progress=off|paused|waiting, &startup=newer.
+// &progress=off|paused|waiting, &startup=newer, &account=owner|person; more in sign-in.js and credentials.js.
 import { bus, changed, emit } from './bus.js';
 import { climb } from './ladder.js';
+import { credentialCommands, credentialStates } from './credentials.js';
+import { applicationOf, endPending, signIn, submit } from './sign-in.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
 const integrations = (integrationsOf[options.get('world') ?? 'full'] ?? integrationsOf.full)();
+Object.assign(integrations[0] ?? {}, credentialStates[options.get('credential')]?.());
 const repositories = new Map(integrations.map((each) => [each.id, repositoriesOf(each)]));
 const connections = new Map();
 /** Calls that only leave the window: tests read them. */
@@ -18,7 +21,7 @@ const application = {
   version: '0.1.0', theme: options.get('theme') ?? 'system', density: options.get('density') ?? 'comfortable',
   secretStorage: {
     mode: options.get('keyring') === 'none' ? 'undecided' : options.get('locked') ? 'file' : 'keyring', keyringAvailable: options.get('keyring') !== 'none',
-    keyringProblem: options.get('keyring') === 'none' ? { code: 'secrets.keyring_unavailable', title: 'There is no keyring', message: 'This computer offers no keyring that could hold the token.', remedy: null, action: 'choose_secret_storage' } : null, fileLocked: options.get('locked') === '1',
+    keyringProblem: options.get('keyring') === 'none' ? { code: 'secrets.keyring_unavailable', title: 'There is no keyring', message: 'This computer offers no keyring that could hold the token.', remedy: null, action: 'choose_secret_storage' } : null, fileLocked: options.get('locked') === '1', problemCode: options.get('keyring') === 'none' ? 'secrets.keyring_unavailable' : options.get('secrets'), fileExists: options.get('locked') === '1',
   },
   dataBytes: integrations.length ? 48_200_000_000 : 200_000, dataFolder: '/home/ines/.local/share/example.flow-desktop',
   startupProblem: options.get('startup') === 'newer' ? failure('store.newer', 'The data is from a newer Flow Desktop', 'This version cannot read it, and left it as it is.', 'Install the newer version again, or move the data folder away to start anew.') : null,
@@ -116,11 +119,25 @@ export const commands = {
   },
   get_deletion_summary: ({ integrationId }) => ({ repositories: find(integrationId).repositoriesImported, commits: 412_906, pullRequests: 23_118, tickets: 0, bytes: 6_200_000_000 }),
   check_connection: async ({ request, onRung }) => {
-    const report = await climb(request, options.get('check'), (rung) => onRung.onmessage(rung), Number(options.get('pace') ?? 60));
+    const report = await climb({ ...request, account: options.get('account') }, options.get('check'), (rung) => onRung.onmessage(rung), Number(options.get('pace') ?? 60));
     connections.set(report.connectionId, report);
     return report;
   },
   cancel_connection_check: () => {},
+  save_connection_report: () => ({ path: '/home/ines/Downloads/flow-desktop-connection-report.txt' }),
+  get_oauth_application: (arguments_) => applicationOf(arguments_, options),
+  open_application_page: (arguments_) => { opened.push(['application page', arguments_]); },
+  begin_sign_in: async (arguments_) => {
+    const { integrationId } = arguments_.request;
+    const stored = integrationId === null ? null : find(integrationId);
+    const report = await signIn(stored ? { ...arguments_, request: { ...arguments_.request, provider: stored.provider, address: stored.baseUrl } } : arguments_, options);
+    connections.set(report.connectionId, report);
+    return report;
+  },
+  cancel_sign_in: () => endPending(),
+  open_sign_in_page: () => { opened.push(['sign-in page']); },
+  submit_callback: ({ text }) => submit(text),
+  ...credentialCommands({ options, find, failure, changed, connections, application: () => application }),
   open_token_page: (arguments_) => { opened.push(['token page', arguments_]); },
   check_integration_name: ({ name }) => {
     const taken = integrations.some((each) => each.name.toLowerCase() === name.trim().toLowerCase());
@@ -129,15 +146,14 @@ export const commands = {
   create_integration: ({ connectionId, name, services }) => {
     if (application.secretStorage.mode === 'undecided') throw failure('secrets.undecided', 'Choose where the token is kept', 'This computer has no keyring.', null, 'choose_secret_storage');
     const report = connections.get(connectionId);
-    const created = { ...integrationsOf.full()[6], id: Math.max(0, ...integrations.map((each) => each.id)) + 1, name, services, provider: report.provider, host: report.host, baseUrl: report.baseUrl, groupsReached: report.groups, repositoriesAvailable: report.repositories, isSample: report.host.startsWith('127.'), secretKeptIn: application.secretStorage.mode };
+    const created = { ...integrationsOf.full()[6], id: Math.max(0, ...integrations.map((each) => each.id)) + 1, name, services, provider: report.provider, host: report.host, baseUrl: report.baseUrl, groupsReached: report.groups, repositoriesAvailable: report.repositories, isSample: report.host.startsWith('127.'), secretKeptIn: application.secretStorage.mode, authKind: report.authKind, account: report.account };
     integrations.push(created);
     repositories.set(created.id, repositoriesOf(created));
     changed('integrations');
     return created;
   },
-  replace_token: ({ integrationId }) => { Object.assign(find(integrationId), { failure: null, dataStatus: 'healthy', tokenExpiresOn: '2027-11-20' }); changed('integrations', `integration:${integrationId}`); return find(integrationId); },
   set_services: ({ integrationId, services }) => { find(integrationId).services = services; changed('integrations', `integration:${integrationId}`); return find(integrationId); },
-  start_sample: async () => { await new Promise((resolve) => setTimeout(resolve, 300)); return { address: 'http://127.0.0.1:41873', tokenNote: 'A token of the sample company is filled in.' }; },
+  start_sample: async () => { await new Promise((resolve) => setTimeout(resolve, 300)); return { address: 'http://127.0.0.1:41873', tokenNote: 'A token of the sample company is filled in.', applicationId: 'sample-application' }; },
   list_groups: ({ integrationId }) => groupsOf(integrationId, repositories.get(integrationId) ?? []),
   read_available: async ({ integrationId }) => {
     for (const read of [20, 60, 96]) {
