@@ -72,8 +72,9 @@ pub struct SandboxConfig {
     pub version: String,
     /// What is served.
     pub world: World,
-    /// Where the bare repositories are built, in a folder of their own; `None` is a temporary
-    /// folder that goes away with the sandbox.
+    /// Where the bare repositories are built, in a folder of their own, and where the tokens and
+    /// applications made while it runs are kept for the next start; `None` is a temporary folder
+    /// that goes away with the sandbox.
     pub data_folder: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,

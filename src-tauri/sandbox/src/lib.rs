@@ -12,6 +12,7 @@ mod connection;
 mod faults;
 mod git;
 mod http;
+mod kept;
 mod oauth;
 #[cfg(feature = "tls")]
 mod proxy;

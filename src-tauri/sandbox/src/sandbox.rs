@@ -19,6 +19,7 @@ use crate::{
     connection::{Cut, CuttableListener},
     faults::Faults,
     http::{limits::Limits, server, server::Server},
+    kept::Keeper,
     oauth::handle::OauthHandle,
     recorded::{self, RecordingError},
     records::{RecordedRequest, Records},
@@ -98,6 +99,7 @@ impl Sandbox {
         let base_url = format!("{scheme}://{host}:{port}{root}");
         let (seed, version, latency) = (config.seed, config.version.clone(), config.latency);
         let address = base_url.clone();
+        let keeper = keeper(&config);
         let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
             .await
             .map_err(StartError::Interrupted)??;
@@ -105,6 +107,7 @@ impl Sandbox {
             state: RwLock::new(state),
             latency_milliseconds: AtomicU64::new(0),
             date_ahead_seconds: AtomicI64::new(0),
+            keeper,
             limits: Limits::default(),
         });
         WorldHandle(Arc::clone(&world)).set_latency(latency);
@@ -205,6 +208,12 @@ impl Drop for Sandbox {
     }
 }
 
+/// Where credentials are kept for the next start.
+fn keeper(config: &SandboxConfig) -> Option<Keeper> {
+    let folder = config.data_folder.as_ref()?;
+    Some(Keeper::new(folder.join("credentials.json")))
+}
+
 /// `/gitlab`, or empty.
 fn root_of(config: &SandboxConfig) -> String {
     config
@@ -257,12 +266,15 @@ fn build(config: &SandboxConfig, base_url: &str) -> Result<Built, StartError> {
             (temporary.path().to_owned(), Some(temporary))
         }
     };
-    let state = match &config.world {
+    let mut state = match &config.world {
         World::Company => {
             sample::build(config, base_url, &folder).map_err(StartError::Repositories)?
         }
         World::Recorded(recording) => recorded::load(config, base_url, recording, &folder)?,
     };
+    if let Some(keeper) = keeper(config) {
+        keeper.restore(&mut state);
+    }
     Ok((state, temporary))
 }
 

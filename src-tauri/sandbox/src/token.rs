@@ -1,6 +1,10 @@
 //! Access tokens in every state a real one can be in. Decides what a token is; what it may read is
-//! decided where the request is answered.
+//! decided where the request is answered. Secrets are kept as digests, as GitLab keeps them: what is
+//! written down for the next start opens nothing.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::{sample::random::Random, world::State};
@@ -93,6 +97,16 @@ pub(crate) struct TokenOwners {
     pub(crate) bot: u64,
 }
 
+/// What is kept of a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Digest(String);
+
+impl Digest {
+    pub(crate) fn of(secret: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(secret)))
+    }
+}
+
 /// When a token ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expiry {
@@ -132,7 +146,7 @@ pub(crate) enum Origin {
     /// Of an OAuth application. Both tokens are one row, so they die together.
     Oauth {
         application_id: String,
-        refresh: Option<String>,
+        refresh: Option<Digest>,
     },
 }
 
@@ -149,7 +163,7 @@ pub(crate) enum Standing {
 pub(crate) struct AccessToken {
     pub(crate) id: u64,
     pub(crate) origin: Origin,
-    pub(crate) secret: String,
+    pub(crate) digest: Digest,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) scopes: Vec<String>,
@@ -164,7 +178,7 @@ pub(crate) struct AccessToken {
 }
 
 impl std::fmt::Debug for AccessToken {
-    // The secret is left out: a test's failure message must not teach anyone to print tokens.
+    // The digest is left out: it is long and tells nobody anything.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("AccessToken")
@@ -191,12 +205,12 @@ impl AccessToken {
     }
 
     /// The application and the refresh token of an OAuth token.
-    pub(crate) fn oauth(&self) -> Option<(&str, Option<&str>)> {
+    pub(crate) fn oauth(&self) -> Option<(&str, Option<&Digest>)> {
         match &self.origin {
             Origin::Oauth {
                 application_id,
                 refresh,
-            } => Some((application_id, refresh.as_deref())),
+            } => Some((application_id, refresh.as_ref())),
             Origin::Seeded(_) | Origin::Personal => None,
         }
     }
@@ -213,6 +227,14 @@ impl AccessToken {
     }
 }
 
+/// A new token with its secrets, which are told this once.
+#[derive(Clone)]
+pub(crate) struct Issued {
+    pub(crate) token: AccessToken,
+    pub(crate) secret: String,
+    pub(crate) refresh: Option<String>,
+}
+
 /// What a token made while the sandbox runs is made of.
 #[derive(Clone, Debug)]
 pub(crate) struct NewToken {
@@ -227,12 +249,13 @@ pub(crate) struct NewToken {
 
 impl State {
     /// Adds a personal access token with a secret no one can guess.
-    pub(crate) fn add_token(&mut self, new: NewToken) -> AccessToken {
+    pub(crate) fn add_token(&mut self, new: NewToken) -> Issued {
         let id = self.next_token_id();
+        let secret = format!("glpat-{}", &crate::oauth::secret()[..40]);
         let token = AccessToken {
             id,
             origin: Origin::Personal,
-            secret: format!("glpat-{}", &crate::oauth::secret()[..40]),
+            digest: Digest::of(&secret),
             name: new.name,
             description: new.description,
             scopes: new.scopes,
@@ -244,7 +267,11 @@ impl State {
             family: new.family.unwrap_or(id),
         };
         self.tokens.push(token.clone());
-        token
+        Issued {
+            token,
+            secret,
+            refresh: None,
+        }
     }
 }
 
@@ -267,7 +294,7 @@ pub(crate) fn all(seed: u64, now: OffsetDateTime, owners: TokenOwners) -> Vec<Ac
         .map(|(index, kind)| AccessToken {
             id: 4_100 + index as u64,
             origin: Origin::Seeded(kind),
-            secret: secret(seed, kind),
+            digest: Digest::of(&secret(seed, kind)),
             name: kind.label().to_owned(),
             description: None,
             scopes: kind

@@ -8,7 +8,7 @@ use super::call::Query;
 use crate::{
     answer::Refusal,
     records::CredentialKind,
-    token::{AccessToken, Standing},
+    token::{AccessToken, Digest, Standing},
     world::State,
 };
 
@@ -65,10 +65,11 @@ impl Credential {
 
     /// The token the credential is, in whatever state.
     pub(crate) fn token<'a>(&self, state: &'a State) -> Option<&'a AccessToken> {
+        let digest = Digest::of(&self.secret);
         state
             .tokens
             .iter()
-            .find(|token| self.kind != CredentialKind::None && token.secret == self.secret)
+            .find(|token| self.kind != CredentialKind::None && token.digest == digest)
     }
 }
 

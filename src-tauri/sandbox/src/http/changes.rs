@@ -13,7 +13,7 @@ use super::{
 use crate::{
     answer::{Answer, Refusal},
     oauth::secret,
-    token::{AccessToken, Expiry, NewToken, Standing},
+    token::{AccessToken, Expiry, Issued, NewToken, Standing},
     world::{
         Membership, Source, State, User,
         access::OWNER,
@@ -168,8 +168,8 @@ fn nothing() -> Answer {
     }
 }
 
-fn with_secret(token: &AccessToken) -> Value {
-    merged(token_body(token), json!({"token": token.secret}))
+fn with_secret(issued: &Issued) -> Value {
+    merged(token_body(&issued.token), json!({"token": issued.secret}))
 }
 
 /// A day a token may end on.

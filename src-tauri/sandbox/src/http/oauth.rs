@@ -7,7 +7,7 @@ use super::web::Web;
 use crate::{
     answer::Answer,
     oauth::{device, exchange, exchange::TokenRequest, refusal::OauthRefusal},
-    token::{AccessToken, Expiry, Standing},
+    token::{AccessToken, Expiry, Issued, Standing},
     world::State,
 };
 
@@ -51,16 +51,17 @@ fn refused(refusal: OauthRefusal) -> Answer {
     .header("pragma", "no-cache")
 }
 
-fn token_body(state: &State, token: &AccessToken) -> Value {
+fn token_body(state: &State, issued: &Issued) -> Value {
+    let token = &issued.token;
     let mut body = json!({
-        "access_token": token.secret,
+        "access_token": issued.secret,
         "token_type": "Bearer",
         "expires_in": state.oauth.token_seconds,
         "scope": token.scopes.join(" "),
         "created_at": token.created_at.unix_timestamp(),
     });
-    if let Some((_, Some(refresh))) = token.oauth() {
-        body["refresh_token"] = refresh.into();
+    if let Some(refresh) = &issued.refresh {
+        body["refresh_token"] = refresh.as_str().into();
     }
     body
 }

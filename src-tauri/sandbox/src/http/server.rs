@@ -205,9 +205,9 @@ impl Server {
                 headers: &incoming.headers,
                 version: &self.version,
             };
-            let mut state = self.world.write();
-            return oauth::endpoint(&mut state, &web)
-                .unwrap_or_else(|| pages::answer(&mut state, &web));
+            return self.world.change(|state| {
+                oauth::endpoint(state, &web).unwrap_or_else(|| pages::answer(state, &web))
+            });
         };
         let account = incoming
             .credential
@@ -236,7 +236,7 @@ impl Server {
             version: &self.version,
         };
         if parts.first() == Some(&"v4") && change.is_known() {
-            return changes::answer(&mut self.world.write(), &change);
+            return self.world.change(|state| changes::answer(state, &change));
         }
         super::api(
             &self.world.read(),

@@ -9,7 +9,7 @@ use super::{
     refusal::OauthRefusal,
     scopes_of, secret,
 };
-use crate::{token::AccessToken, world::State};
+use crate::{token::Issued, world::State};
 
 /// Seconds a device code lives.
 pub(crate) const LIFE_SECONDS: i64 = 300;
@@ -66,10 +66,7 @@ fn user_code() -> String {
 }
 
 /// One poll of a device.
-pub(crate) fn poll(
-    state: &mut State,
-    request: &TokenRequest<'_>,
-) -> Result<AccessToken, OauthRefusal> {
+pub(crate) fn poll(state: &mut State, request: &TokenRequest<'_>) -> Result<Issued, OauthRefusal> {
     let client_id = request
         .client(state)
         .ok_or(OauthRefusal::InvalidClient)?

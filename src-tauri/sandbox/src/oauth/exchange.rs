@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     http::call::Query,
-    token::{AccessToken, Expiry, Origin, Standing},
+    token::{AccessToken, Digest, Expiry, Issued, Origin, Standing},
     world::State,
 };
 
@@ -49,10 +49,7 @@ impl TokenRequest<'_> {
 }
 
 /// Answers the token endpoint: the new token, or why there is none.
-pub(crate) fn token(
-    state: &mut State,
-    request: &TokenRequest<'_>,
-) -> Result<AccessToken, OauthRefusal> {
+pub(crate) fn token(state: &mut State, request: &TokenRequest<'_>) -> Result<Issued, OauthRefusal> {
     match request.given("grant_type") {
         None => Err(OauthRefusal::MissingParameter("grant_type")),
         Some("authorization_code") => by_code(state, request),
@@ -62,7 +59,7 @@ pub(crate) fn token(
     }
 }
 
-fn by_code(state: &mut State, request: &TokenRequest<'_>) -> Result<AccessToken, OauthRefusal> {
+fn by_code(state: &mut State, request: &TokenRequest<'_>) -> Result<Issued, OauthRefusal> {
     let code = request.given("code").unwrap_or_default();
     let found = state
         .oauth
@@ -106,17 +103,18 @@ impl Challenge {
     }
 }
 
-fn by_refresh(state: &mut State, request: &TokenRequest<'_>) -> Result<AccessToken, OauthRefusal> {
+fn by_refresh(state: &mut State, request: &TokenRequest<'_>) -> Result<Issued, OauthRefusal> {
     state.oauth.refresh_attempts += 1;
     let refresh = request
         .given("refresh_token")
         .ok_or(OauthRefusal::MissingParameter("refresh_token"))?;
+    let refresh = Digest::of(refresh);
     // An access token that ran out can be refreshed; one that was revoked cannot.
     let row = state
         .tokens
         .iter()
         .position(|token| {
-            !token.revoked && token.oauth().is_some_and(|(_, own)| own == Some(refresh))
+            !token.revoked && token.oauth().is_some_and(|(_, own)| own == Some(&refresh))
         })
         .ok_or(OauthRefusal::InvalidGrant)?;
     let client_id = match request.client(state) {
@@ -156,16 +154,17 @@ pub(crate) fn issue(
     user_id: u64,
     scopes: Vec<String>,
     refreshable: bool,
-) -> AccessToken {
+) -> Issued {
     let now = state.clock.now();
+    let (access, refresh) = (secret(), refreshable.then(secret));
     let id = state.next_token_id();
     let token = AccessToken {
         id,
         origin: Origin::Oauth {
             application_id: application_id.to_owned(),
-            refresh: refreshable.then(secret),
+            refresh: refresh.as_deref().map(Digest::of),
         },
-        secret: secret(),
+        digest: Digest::of(&access),
         name: String::new(),
         description: None,
         scopes,
@@ -177,15 +176,20 @@ pub(crate) fn issue(
         family: id,
     };
     state.tokens.push(token.clone());
-    token
+    Issued {
+        token,
+        secret: access,
+        refresh,
+    }
 }
 
 /// The row either of its two tokens belongs to.
 fn row_of<'a>(state: &'a State, secret: &str) -> Option<&'a AccessToken> {
+    let digest = Digest::of(secret);
     state.tokens.iter().find(|token| {
         token
             .oauth()
-            .is_some_and(|(_, refresh)| token.secret == secret || refresh == Some(secret))
+            .is_some_and(|(_, refresh)| token.digest == digest || refresh == Some(&digest))
     })
 }
 

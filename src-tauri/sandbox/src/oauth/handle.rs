@@ -138,10 +138,8 @@ impl OauthHandle {
                 "no application with this id and these scopes",
             ));
         }
-        let token = exchange::issue(&mut state, application_id, user_id, scopes, true);
-        let refresh = token.oauth().and_then(|(_, refresh)| refresh);
-        let refresh = refresh.unwrap_or_default().to_owned();
-        Ok((token.secret, refresh))
+        let issued = exchange::issue(&mut state, application_id, user_id, scopes, true);
+        Ok((issued.secret, issued.refresh.unwrap_or_default()))
     }
 
     /// Takes a pair back by either of its tokens; false when there is none.

@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 
 use super::{Issue, MergeRequest, Namespace, State};
-use crate::{git, http::limits::Limits, token::TokenKind};
+use crate::{git, http::limits::Limits, kept::Keeper, token::TokenKind};
 
 /// Why the world could not be changed.
 #[derive(Debug, thiserror::Error)]
@@ -72,11 +72,23 @@ pub(crate) struct SharedWorld {
     /// How far the `Date` of answers is from the real time.
     pub(crate) date_ahead_seconds: std::sync::atomic::AtomicI64,
     pub(crate) limits: Limits,
+    /// Where credentials are kept for the next start; nowhere without a folder.
+    pub(crate) keeper: Option<Keeper>,
 }
 
 impl SharedWorld {
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what has to be there again at the next start.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.write();
+        let result = change(&mut state);
+        if let Some(keeper) = &self.keeper {
+            keeper.keep(&state);
+        }
+        result
     }
 
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {

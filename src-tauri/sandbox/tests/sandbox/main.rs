@@ -6,6 +6,7 @@ mod company;
 mod devices;
 mod faults;
 mod git;
+mod kept;
 mod oauth;
 mod pages;
 mod proxies;
