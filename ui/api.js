@@ -102,6 +102,8 @@ export function checkConnection(request, onRung) {
 }
 /** @returns {Promise<void>} */
 export const cancelConnectionCheck = () => call('cancel_connection_check');
+/** Writes the last report to the downloads folder. @returns {Promise<{ path: string }>} */
+export const saveConnectionReport = () => call('save_connection_report');
 /** Opens the host's token page in the system's browser. @param {Types.Provider} provider @param {string} address @returns {Promise<void>} */
 export const openTokenPage = (provider, address) => call('open_token_page', { provider, address });
 /** @param {string} name @returns {Promise<{ available: boolean, problem: string | null }>} */

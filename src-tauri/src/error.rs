@@ -36,6 +36,26 @@ impl CommandError {
         explain(&Failure::with(FailureCode::Internal, cause))
     }
 
+    /// The way out of an unknown authority that can be trusted for one integration.
+    pub(crate) fn trust_instead(&mut self) {
+        self.remedy = Some(
+            "Compare the fingerprint with what your administrator says, then trust it for this integration only. Your token is fine."
+                .to_owned(),
+        );
+        self.action = Some("trust_authority");
+    }
+
+    /// A folder of the user's that does not take a file.
+    pub(crate) fn cannot_write(folder: &std::path::Path) -> Self {
+        Self {
+            code: "file.not_written",
+            title: "The file could not be written".to_owned(),
+            message: format!("Nothing could be written to {}.", folder.display()),
+            remedy: Some("Copy the report instead, or free that folder.".to_owned()),
+            action: None,
+        }
+    }
+
     /// The system could not open a browser.
     pub(crate) fn no_browser(page: &str) -> Self {
         Self {

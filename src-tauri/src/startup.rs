@@ -90,6 +90,11 @@ fn settings_of<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<StartSettings> {
         folders: Folders {
             data: app.path().app_data_dir()?,
             logs: app.path().app_log_dir()?,
+            // Not every desktop names such a folder; then it is the user's own.
+            downloads: app
+                .path()
+                .download_dir()
+                .or_else(|_| app.path().home_dir())?,
         },
         keyring_service,
         added_by: person_at_this_computer(),

@@ -14,6 +14,7 @@ use flow_core::sync::Engine;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 
+use crate::commands::report::LastReport;
 use crate::error::CommandError;
 use crate::return_ways::{ReturnWays, return_pages};
 use crate::sample::Sample;
@@ -26,6 +27,8 @@ pub struct Folders {
     pub data: PathBuf,
     /// Logs.
     pub logs: PathBuf,
+    /// Where files go that the user asks for.
+    pub downloads: PathBuf,
 }
 
 /// The open store and what works on it.
@@ -46,6 +49,7 @@ pub struct AppState {
     pub(crate) sign_ins: SignIns,
     pub(crate) return_ways: ReturnWays,
     pub(crate) check: Mutex<CancellationToken>,
+    pub(crate) last_report: Mutex<Option<LastReport>>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
     pub(crate) added_by: String,
     /// Bytes on this computer, as last added up; 0 before that.
@@ -72,6 +76,7 @@ impl AppState {
             clients,
             pending: PendingConnections::default(),
             check: Mutex::default(),
+            last_report: Mutex::default(),
             sample: AsyncMutex::default(),
             added_by: settings.added_by,
             data_bytes: Arc::default(),

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use flow_core::connect::{Finding, ServiceVerdict, VerdictCause, WebhookAbility};
+use flow_core::connect::{Finding, ServiceVerdict, VerdictCause, ViaProxy, WebhookAbility};
+use flow_core::gitlab::CertificateReport;
 use flow_core::model::{
     AccessLevel, Account, AccountKind, FeatureAccess, ImportObstacle, RemoteRepository, Service,
 };
@@ -20,13 +21,19 @@ pub(crate) fn finding(finding: &Finding) -> String {
         Finding::Address { host, path } => format!("{host}, path {path}"),
         Finding::Resolved(addresses) => resolved(addresses),
         Finding::PortAnswers(port) => format!("{port} answers"),
-        Finding::ThroughProxy => "reached through this computer's proxy".to_owned(),
-        Finding::CertificateTrusted => "trusted by this computer".to_owned(),
+        Finding::ProxyResolved { proxy, addresses } => {
+            format!("{} at {}", self::proxy(proxy), resolved(addresses))
+        }
+        Finding::ThroughProxy { proxy, port } => {
+            format!("{port} answers through {}", self::proxy(proxy))
+        }
+        Finding::Certificate(presented) => certificate(presented),
         Finding::NotEncrypted => "not needed: the server is on this computer".to_owned(),
         Finding::Gitlab {
             version,
             enterprise,
         } => gitlab(version.as_deref(), *enterprise),
+        Finding::SignedIn => "signed in, renewed by itself".to_owned(),
         Finding::Token {
             name, expires_on, ..
         } => token(name.as_deref(), expires_on.as_deref()),
@@ -58,6 +65,38 @@ fn resolved(addresses: &[IpAddr]) -> String {
         1 | 2 => shown.join(" and "),
         more => format!("{} and {} more", shown.join(", "), more - 2),
     }
+}
+
+/// The proxy, and who chose it.
+pub(crate) fn proxy(proxy: &ViaProxy) -> String {
+    if proxy.from_system {
+        format!("this computer's proxy {}", proxy.name)
+    } else {
+        format!("the proxy {}", proxy.name)
+    }
+}
+
+fn certificate(presented: &CertificateReport) -> String {
+    let Some(own) = presented.chain.first() else {
+        return String::new();
+    };
+    let trusted = match presented.trusted {
+        Ok(()) => "trusted, ",
+        Err(_) => "",
+    };
+    let issuer = if own.is_self_signed {
+        "signed by itself".to_owned()
+    } else {
+        format!("issued by {}", common_name(&own.issuer))
+    };
+    let until = own.valid_until.utc_date();
+    format!("{trusted}{issuer}, valid until {until}")
+}
+
+/// The part of a name people know, or all of it.
+fn common_name(name: &str) -> &str {
+    let at = name.find("CN=").map(|at| at + "CN=".len());
+    at.map_or(name, |at| name[at..].split(", ").next().unwrap_or(name))
 }
 
 fn gitlab(version: Option<&str>, enterprise: Option<bool>) -> String {

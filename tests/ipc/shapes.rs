@@ -20,8 +20,9 @@ const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl
 const STREAM: &str = "stream state done total failure syncedAt remoteTotal";
 const PROGRESS: &str = "integrationId running paused repositories items itemsPerMinute secondsLeft \
         waitingForGitlabSeconds requestsLeftThisMinute current sequence finishedAt";
-const RUNG: &str = "rung outcome finding latencyMs failure verdicts";
-const REPORT: &str = "connectionId passed stoppedAt rungs baseUrl host provider account verdicts \
+const RUNG: &str = "rung outcome finding latencyMs failure verdicts certificates trustable";
+const REPORT: &str = "connectionId passed stoppedAt rungs baseUrl host provider account authKind \
+        trustedAuthorities viaProxy verdicts \
         tokenName tokenExpiresOn scopes gitlabVersion groups repositories webhooks warnings \
         suggestedName reportText";
 const COMMIT: &str = "id sha title authorName authorEmail authoredAt authorOffsetMinutes \

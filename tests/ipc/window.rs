@@ -89,6 +89,7 @@ pub(crate) fn settings(folder: &Path) -> StartSettings {
         folders: Folders {
             data: folder.to_owned(),
             logs: folder.join("logs"),
+            downloads: folder.join("downloads"),
         },
         keyring_service: None,
         added_by: "tester".to_owned(),

@@ -7,13 +7,15 @@ use flow_core::connect::{
     RungReport, check_connection as climb,
 };
 use flow_core::model::{
-    Failure, FailureCode, IntegrationId, NetworkSecrets, NetworkSettings, Provider, Secret, Service,
+    AuthenticationKind, Failure, FailureCode, IntegrationId, OauthPair, Provider, Secret, Service,
 };
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 use tokio_util::sync::CancellationToken;
 
+use super::network::{self, NetworkInput};
+use super::report;
 use crate::error::CommandError;
 use crate::events;
 use crate::sample;
@@ -33,6 +35,8 @@ pub(crate) struct CheckRequest {
     use_sample_token: bool,
     #[serde(default)]
     integration_id: Option<IntegrationId>,
+    #[serde(default)]
+    network: Option<NetworkInput>,
 }
 
 /// Climbs the ladder; a failed rung is a result, not an error.
@@ -48,20 +52,9 @@ pub(crate) async fn check_connection(
         cancel.clone(),
     );
     before.cancel();
-    let stored = match request.integration_id {
-        Some(id) => Some(state.store()?.integration(id).await?),
-        None => None,
-    };
-    let way = match &stored {
-        Some(integration) => (
-            integration.settings.network.clone(),
-            state.clients.network_secrets(integration).await?,
-        ),
-        None => Default::default(),
-    };
-    let (request, is_sample) = connection_request(&state, request).await?;
-    let mut report_rung = |report: &RungReport| {
-        if let Err(error) = on_rung.send(RungReportView::from(report)) {
+    let (request, stored, is_sample) = connection_request(&state, request).await?;
+    let mut report_rung = |rung: &RungReport| {
+        if let Err(error) = on_rung.send(RungReportView::from(rung)) {
             tracing::debug!(cause = %error, "the window no longer listens");
         }
     };
@@ -74,41 +67,31 @@ pub(crate) async fn check_connection(
     let Some((report, token)) = cancel.run_until_cancelled(climbing).await else {
         return Err(Failure::new(FailureCode::Cancelled).into());
     };
+    report::remember(&state, &report);
     let connection_id = token.map(|token| {
         state.pending.add(PendingConnection {
             report: report.clone(),
             credential: match stored {
-                Some(integration) => PendingCredential::Stored(integration.id),
+                Some(integration) => PendingCredential::Stored(integration),
                 None => PendingCredential::Token(token),
             },
-            network: way.0,
-            secrets: way.1,
+            network: request.network,
+            secrets: request.secrets,
         })
     });
     Ok(ConnectionReportView::new(&report, connection_id, is_sample))
 }
 
-/// The request for the core, with the stored or the sample's token where asked for.
+/// The request for the core, with the stored or the sample's token where asked for; whose
+/// stored one it is; and whether it is the sample's.
 async fn connection_request(
     state: &AppState,
     request: CheckRequest,
-) -> Result<(ConnectionRequest, bool), CommandError> {
+) -> Result<(ConnectionRequest, Option<IntegrationId>, bool), CommandError> {
     if let Some(id) = request.integration_id {
-        let integration = state.store()?.integration(id).await?;
-        if integration.settings.is_sample {
-            sample::running(state).await?;
-        }
-        let token = state.clients.token(&integration).await?;
-        let request = ConnectionRequest {
-            // The stored base counts, also for the cloud.
-            provider: Provider::GitlabSelfManaged,
-            address: integration.settings.base_url,
-            credential: Credential::Stored(token),
-            network: NetworkSettings::default(),
-            secrets: NetworkSecrets::default(),
-        };
-        return Ok((request, integration.settings.is_sample));
+        return stored_request(state, id, request.network).await;
     }
+    let (network, secrets) = network::way(request.network, Default::default())?;
     let sample_token = match (request.use_sample_token, &*state.sample.lock().await) {
         (true, Some(sample)) if sample.is_at(&request.address) => Some(sample.token()),
         _ => None,
@@ -121,10 +104,47 @@ async fn connection_request(
         provider: request.provider,
         address: request.address,
         credential: Credential::Pasted(token),
-        network: NetworkSettings::default(),
-        secrets: NetworkSecrets::default(),
+        network,
+        secrets,
     };
-    Ok((request, is_sample))
+    Ok((request, None, is_sample))
+}
+
+/// The request with what is stored for an integration, but for what of its way is described anew.
+async fn stored_request(
+    state: &AppState,
+    id: IntegrationId,
+    described: Option<NetworkInput>,
+) -> Result<(ConnectionRequest, Option<IntegrationId>, bool), CommandError> {
+    let integration = state.store()?.integration(id).await?;
+    if integration.settings.is_sample {
+        sample::running(state).await?;
+    }
+    let stored = (
+        integration.settings.network.clone(),
+        state.clients.network_secrets(&integration).await?,
+    );
+    let (network, secrets) = network::way(described, stored)?;
+    let token = state.clients.token(&integration).await?;
+    let credential = match integration.settings.authentication {
+        AuthenticationKind::AccessToken => Credential::Stored(token),
+        // Renewed where it had to be; the refresh token stays where it is.
+        AuthenticationKind::Oauth => Credential::Oauth(OauthPair {
+            access: token,
+            refresh: None,
+            expires_at: None,
+            scopes: integration.settings.scopes.clone(),
+        }),
+    };
+    let request = ConnectionRequest {
+        // The stored base counts, also for the cloud.
+        provider: Provider::GitlabSelfManaged,
+        address: integration.settings.base_url,
+        credential,
+        network,
+        secrets,
+    };
+    Ok((request, Some(id), integration.settings.is_sample))
 }
 
 /// Ends a running check.

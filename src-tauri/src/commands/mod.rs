@@ -9,6 +9,7 @@ pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod network;
 pub(crate) mod pages;
+pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod sign_in;
 
@@ -29,6 +30,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         integrations::get_deletion_summary,
         connection::check_connection,
         connection::cancel_connection_check,
+        report::save_connection_report,
         pages::open_token_page,
         integrations::check_integration_name,
         connection::create_integration,

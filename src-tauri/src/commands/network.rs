@@ -2,6 +2,7 @@
 //!
 //! Secrets come in here and never go back; what the window leaves out stays as it is.
 
+use flow_core::gitlab::{ClientSettings, split_bundle};
 use flow_core::model::{
     Failure, FailureCode, NetworkSecrets, NetworkSettings, ProxyAddress, ProxyChoice, Secret,
 };
@@ -48,7 +49,8 @@ struct ClientCertificateInput {
 /// The way that is described, or the `stored` one where nothing is.
 ///
 /// # Errors
-/// When the proxy's address is none.
+/// When the proxy's address is none, when an authority is no certificate, and when the
+/// client certificate and its key cannot be read or do not belong together.
 pub(crate) fn way(
     input: Option<NetworkInput>,
     stored: (NetworkSettings, NetworkSecrets),
@@ -62,7 +64,7 @@ pub(crate) fn way(
         ProxyMode::Direct => ProxyChoice::Direct,
         ProxyMode::Custom => ProxyAddress::parse(input.proxy.address.trim())
             .map(ProxyChoice::Custom)
-            .map_err(|_| Failure::new(FailureCode::ProxyInvalid))?,
+            .map_err(|_| proxy_invalid(&input.proxy.address))?,
     };
     // A password belongs to the proxy it was typed for; another one must not learn it.
     let proxy_password = match &proxy {
@@ -81,14 +83,44 @@ pub(crate) fn way(
     };
     let settings = NetworkSettings {
         proxy,
-        trusted_authorities: input.trusted_authorities,
+        trusted_authorities: each_by_itself(&input.trusted_authorities)?,
         client_certificate,
     };
     let secrets = NetworkSecrets {
         proxy_password,
         client_key,
     };
+    ClientSettings::default()
+        .on_the_way(settings.clone(), secrets.clone())
+        .check()
+        .map_err(|error| error.failure())?;
     Ok((settings, secrets))
+}
+
+/// The address without what may be a password in it, for the sentence that refuses it.
+fn proxy_invalid(address: &str) -> Failure {
+    let harmless = address.rsplit('@').next().unwrap_or_default().trim();
+    Failure::with(
+        FailureCode::ProxyInvalid,
+        harmless.chars().take(80).collect::<String>(),
+    )
+}
+
+/// People paste bundles; each certificate is trusted, shown and taken away by itself.
+fn each_by_itself(pasted: &[String]) -> Result<Vec<String>, Failure> {
+    let mut authorities: Vec<String> = Vec::new();
+    for text in pasted.iter().filter(|text| !text.trim().is_empty()) {
+        let found = split_bundle(text);
+        if found.is_empty() {
+            return Err(Failure::new(FailureCode::AuthorityUnreadable));
+        }
+        for pem in found {
+            if !authorities.contains(&pem) {
+                authorities.push(pem);
+            }
+        }
+    }
+    Ok(authorities)
 }
 
 #[cfg(test)]
@@ -134,6 +166,31 @@ mod tests {
         ] {
             assert_eq!(kept(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_refused_where_it_was_pasted() {
+        let code = |network: serde_json::Value| {
+            let stored = (NetworkSettings::default(), NetworkSecrets::default());
+            way(input(network), stored)
+                .map_err(|error| error.code)
+                .err()
+        };
+        let direct = serde_json::json!({ "mode": "direct" });
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+        for authority in ["not a certificate", broken] {
+            let network = serde_json::json!({ "proxy": direct, "trustedAuthorities": [authority] });
+            assert_eq!(
+                code(network),
+                Some("tls.authority_unreadable"),
+                "{authority}"
+            );
+        }
+        let certificate = serde_json::json!({ "certificatePem": broken, "keyPem": "rubbish" });
+        let network = serde_json::json!({ "proxy": direct, "clientCertificate": certificate });
+        assert_eq!(code(network), Some("tls.client_certificate_unreadable"));
+        let blank = serde_json::json!({ "proxy": direct, "trustedAuthorities": [" \n"] });
+        assert_eq!(code(blank), None, "an empty box is no authority");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) async fn base_of(
 async fn installation_root(settings: &ClientSettings, address: &Address) -> Option<String> {
     let probe = Probe::new(settings).ok()?;
     match probe.find_gitlab(address).await {
-        Ok(HttpProbe::Gitlab { base }) => Some(base),
+        Ok(HttpProbe::Gitlab { base, .. }) => Some(base),
         _ => address.candidate_bases().pop(),
     }
 }

@@ -16,6 +16,7 @@ use tauri::{AppHandle, Runtime, State};
 
 use super::network::{NetworkInput, way};
 use super::pages;
+use super::report;
 use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views::{ConnectionReportView, SignInProgressView};
@@ -258,6 +259,7 @@ async fn finished(
     outcome: SignInOutcome,
 ) -> Result<ConnectionReportView, CommandError> {
     let report = outcome.report;
+    report::remember(state, &report);
     let base = report.base.clone().unwrap_or_default();
     let is_sample = match &*state.sample.lock().await {
         Some(sample) => sample.is_at(&base),

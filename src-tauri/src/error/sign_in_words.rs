@@ -18,7 +18,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
             "The certificate is not valid yet",
             format!("The first day of the certificate of {at} is yet to come."),
             Some(
-                "Check this computer's date and time; if they are right, whoever runs that server must look at its certificate.",
+                "This computer's clock agrees with the server's, so whoever runs that server must look at its certificate.",
             ),
             Some("retry"),
         ),
@@ -114,7 +114,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
                 }
             },
             Some(
-                "Set date and time automatically. It works meanwhile, but days and warnings may be wrong.",
+                "Set date and time automatically: certificates, sign-ins and days left depend on them.",
             ),
             None,
         ),

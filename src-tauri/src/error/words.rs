@@ -82,16 +82,14 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
             "The certificate is not trusted",
             format!("The certificate of {at} was signed by nobody this computer trusts."),
             Some(
-                "Have your organisation's certificate authority installed on this computer; your token is fine.",
+                "Ask your administrator for the certificate of your organisation's authority and add it under Network; your token is fine.",
             ),
-            Some("retry"),
+            Some("network_settings"),
         ),
         Code::CertificateExpired => (
             "The certificate has expired",
-            format!("The certificate of {at} is not valid today."),
-            Some(
-                "Whoever runs that server must renew it, or this computer's clock is wrong; your token is fine.",
-            ),
+            format!("The certificate of {at} is past its last day."),
+            Some("Whoever runs that server must renew it; your token is fine."),
             Some("retry"),
         ),
         Code::CertificateWrongName => (

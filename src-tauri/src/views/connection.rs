@@ -1,14 +1,14 @@
-//! The ladder's report, in words, and as a text that can be sent to someone.
-
-use std::fmt::Write as _;
+//! The ladder's report, in words.
 
 use flow_core::connect::{
-    ConnectionReport, Rung, RungOutcome, RungReport, ServiceVerdict, Verdict,
+    ConnectionReport, Finding, Rung, RungOutcome, RungReport, ServiceVerdict, Verdict,
 };
-use flow_core::model::{Failure, Provider, Service};
+use flow_core::gitlab::{CertificateFacts, TrustableAuthority};
+use flow_core::model::{AuthenticationKind, Failure, Provider, Service, Timestamp};
 use serde::Serialize;
 
 use super::integration::{AccountView, host_of};
+use super::report_text::report_text;
 use crate::error::{CommandError, explain};
 use crate::wording;
 
@@ -22,6 +22,55 @@ pub(crate) struct RungReportView {
     latency_ms: u64,
     failure: Option<CommandError>,
     verdicts: Option<Vec<VerdictView>>,
+    certificates: Option<Vec<CertificateView>>,
+    trustable: Option<TrustableView>,
+}
+
+/// One certificate of the chain a host presented.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CertificateView {
+    subject: String,
+    issuer: String,
+    valid_from: Timestamp,
+    valid_until: Timestamp,
+    fingerprint: String,
+    names: Vec<String>,
+    is_authority: bool,
+    is_self_signed: bool,
+}
+
+impl From<&CertificateFacts> for CertificateView {
+    fn from(facts: &CertificateFacts) -> Self {
+        Self {
+            subject: facts.subject.clone(),
+            issuer: facts.issuer.clone(),
+            valid_from: facts.valid_from,
+            valid_until: facts.valid_until,
+            fingerprint: facts.fingerprint_sha256.clone(),
+            names: facts.names.clone(),
+            is_authority: facts.is_authority,
+            is_self_signed: facts.is_self_signed,
+        }
+    }
+}
+
+/// What trusting would make the connection work.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TrustableView {
+    pem: String,
+    subject: String,
+    fingerprint: String,
+}
+
+impl From<&TrustableAuthority> for TrustableView {
+    fn from(authority: &TrustableAuthority) -> Self {
+        Self {
+            pem: authority.pem.clone(),
+            subject: authority.subject.clone(),
+            fingerprint: authority.fingerprint_sha256.clone(),
+        }
+    }
 }
 
 /// One service's verdict.
@@ -50,12 +99,24 @@ impl From<&ServiceVerdict> for VerdictView {
 impl From<&RungReport> for RungReportView {
     fn from(report: &RungReport) -> Self {
         let verdicts: Vec<VerdictView> = report.verdicts.iter().map(VerdictView::from).collect();
+        let presented = match &report.finding {
+            Finding::Certificate(presented) => Some(presented),
+            _ => None,
+        };
+        let trustable = presented.and_then(|presented| presented.trustable.as_ref());
+        let mut failure = report.failure.as_ref().map(explain);
+        if let (Some(failure), Some(_)) = (&mut failure, trustable) {
+            failure.trust_instead();
+        }
         Self {
+            certificates: presented
+                .map(|presented| presented.chain.iter().map(CertificateView::from).collect()),
+            trustable: trustable.map(TrustableView::from),
             rung: report.rung,
             outcome: report.outcome,
             finding: wording::finding(&report.finding),
             latency_ms: u64::try_from(report.latency.as_millis()).unwrap_or(u64::MAX),
-            failure: report.failure.as_ref().map(explain),
+            failure,
             verdicts: (!verdicts.is_empty()).then_some(verdicts),
         }
     }
@@ -73,6 +134,9 @@ pub(crate) struct ConnectionReportView {
     host: String,
     provider: Provider,
     account: Option<AccountView>,
+    auth_kind: AuthenticationKind,
+    trusted_authorities: Vec<String>,
+    via_proxy: Option<String>,
     verdicts: Vec<VerdictView>,
     token_name: Option<String>,
     token_expires_on: Option<String>,
@@ -118,6 +182,9 @@ impl ConnectionReportView {
             base_url: report.base.clone(),
             provider: report.provider,
             account: report.account.clone().map(AccountView::from),
+            auth_kind: report.authentication,
+            trusted_authorities: report.trusted_authorities.clone(),
+            via_proxy: report.via_proxy.as_ref().map(|proxy| proxy.name.clone()),
             verdicts: report.verdicts.iter().map(VerdictView::from).collect(),
             token_name: report.token_name.clone(),
             token_expires_on: report.token_expires_on.clone(),
@@ -145,42 +212,4 @@ fn suggested_name(provider: Provider, host: &str, is_sample: bool) -> String {
         Provider::Gitlab => "GitLab".to_owned(),
         Provider::GitlabSelfManaged => host.to_owned(),
     }
-}
-
-/// The rung as people read it.
-const fn rung_name(rung: Rung) -> &'static str {
-    match rung {
-        Rung::Address => "Address",
-        Rung::Name => "Name",
-        Rung::Port => "Port",
-        Rung::Certificate => "Certificate",
-        Rung::Gitlab => "GitLab",
-        Rung::Token => "Token",
-        Rung::Scopes => "Scopes",
-        Rung::Account => "Account and role",
-        Rung::Reach => "Groups and repos",
-    }
-}
-
-/// A text for a colleague or a support request; it holds no secret, because a report holds none.
-fn report_text(report: &ConnectionReport) -> String {
-    let mut text = format!(
-        "Flow Desktop {}, connection check of {}\n",
-        env!("CARGO_PKG_VERSION"),
-        report.host
-    );
-    for rung in &report.rungs {
-        let outcome = rung.outcome.as_str();
-        let finding = wording::finding(&rung.finding);
-        let _infallible = writeln!(text, "{:<17} {outcome:<8} {finding}", rung_name(rung.rung));
-        if let Some(failure) = &rung.failure {
-            let words = explain(failure);
-            let _infallible = writeln!(text, "{:<17} [{}] {}", "", words.code, words.message);
-        }
-    }
-    for verdict in &report.verdicts {
-        let (sentence, _, _) = wording::verdict(verdict);
-        let _infallible = writeln!(text, "{:<17} {sentence}", wording::service(verdict.service));
-    }
-    text
 }

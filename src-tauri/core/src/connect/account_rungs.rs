@@ -3,7 +3,7 @@
 use crate::gitlab::{Client, TokenDescription};
 use crate::model::{AccessLevel, Account, Failure, FailureCode, Timestamp};
 
-use super::ladder::{Broken, Held, RungResult};
+use super::ladder::{Broken, Credential, Held, RungResult};
 use super::network_rungs::broken_by;
 use super::report::{Finding, WebhookAbility};
 use super::verdict::{Verdict, service_verdicts};
@@ -11,7 +11,49 @@ use super::verdict::{Verdict, service_verdicts};
 /// Days before the end of a token from which on its rung warns.
 const EXPIRY_WARNING_DAYS: i64 = 30;
 
-pub(super) async fn token(client: &Client, now: Timestamp) -> RungResult<Option<TokenDescription>> {
+pub(super) async fn token(
+    client: &Client,
+    credential: &Credential,
+    now: Timestamp,
+) -> RungResult<Option<TokenDescription>> {
+    match credential {
+        Credential::Oauth(pair) => authorization(client, &pair.scopes).await,
+        Credential::Pasted(_) | Credential::Stored(_) => access_token(client, now).await,
+    }
+}
+
+/// An authorization by OAuth: it has scopes, but neither a name nor a last day.
+async fn authorization(
+    client: &Client,
+    granted: &[String],
+) -> RungResult<Option<TokenDescription>> {
+    let scopes = match client.oauth_token_description().await {
+        Ok(description) => description.scopes,
+        // That page refuses without saying why, and some hosts hide it; the API decides.
+        Err(_) => {
+            client.current_user().await.map_err(|error| {
+                if error.refuses_the_credential() {
+                    Failure::new(FailureCode::SignInNeeded).into()
+                } else {
+                    broken_by(&error)
+                }
+            })?;
+            granted.to_vec()
+        }
+    };
+    let description = TokenDescription {
+        name: None,
+        created_at: None,
+        scopes,
+        expires_on: None,
+        active: true,
+        revoked: false,
+    };
+    let known = !description.scopes.is_empty();
+    Ok(Held::new(known.then_some(description), Finding::SignedIn))
+}
+
+async fn access_token(client: &Client, now: Timestamp) -> RungResult<Option<TokenDescription>> {
     let description = client
         .token_description()
         .await

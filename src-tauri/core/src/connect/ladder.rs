@@ -6,15 +6,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::clock::SharedClock;
-use crate::gitlab::{Address, Allowance, Client, ClientSettings, Probe, TokenDescription};
+use crate::gitlab::{
+    Address, Allowance, Client, ClientSettings, Probe, TokenDescription, read_authority,
+};
 use crate::model::{
     AuthenticationKind, Failure, NetworkSecrets, NetworkSettings, OauthPair, Provider, Secret,
 };
 
+use super::account_rungs;
+use super::network_rungs::{self, Found};
 use super::report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport};
 use super::token::clean_token;
 use super::verdict::ServiceVerdict;
-use super::{account_rungs, network_rungs};
 
 /// The public cloud's address.
 pub(super) const GITLAB_CLOUD: &str = "https://gitlab.com";
@@ -244,6 +247,11 @@ async fn climb_first_half(
         report: ConnectionReport::begin(destination.provider),
         on_rung: &mut |rung| on_rung(rung),
     };
+    let named = &destination.network.trusted_authorities;
+    ladder.report.trusted_authorities = named
+        .iter()
+        .filter_map(|pem| Some(read_authority(pem).ok()?.fingerprint_sha256))
+        .collect();
     if let Some((probe, address)) = ladder.climb_network(destination).await {
         ladder.climb_gitlab(&probe, &address, token).await;
     }
@@ -266,7 +274,7 @@ impl Ladder<'_> {
         if let (false, Ok(token)) = (asked_version, &token) {
             self.complete_version(base, token).await;
         }
-        let (token, client, description) = self.climb_token(token, base).await?;
+        let (token, client, description) = self.climb_token(credential, token, base).await?;
 
         let started = self.begin(Rung::Scopes);
         let scopes = account_rungs::scopes(description.as_ref());
@@ -302,6 +310,7 @@ impl Ladder<'_> {
                 return self.end(Rung::Name, started, Err(broken));
             }
         };
+        self.report.via_proxy = network_rungs::via_proxy(&probe, &address);
         let name = network_rungs::name(&probe, &address).await;
         self.end(Rung::Name, started, name)?;
 
@@ -310,7 +319,7 @@ impl Ladder<'_> {
         self.end(Rung::Port, started, port)?;
 
         let started = self.begin(Rung::Certificate);
-        let certificate = network_rungs::certificate(&probe, &address).await;
+        let certificate = network_rungs::certificate(&probe, &address, self.clock.now()).await;
         self.end(Rung::Certificate, started, certificate)?;
         Some((probe, address))
     }
@@ -322,11 +331,11 @@ impl Ladder<'_> {
         token: Option<&Secret>,
     ) -> Option<String> {
         let started = self.begin(Rung::Gitlab);
-        let found = match network_rungs::find_base(probe, address).await {
+        let found = match network_rungs::find_base(probe, address, self.clock.now()).await {
             // The version needs a token; an unusable one is the next rung's business.
-            Ok(base) => {
-                let client = token.and_then(|token| self.client(&base, token).ok());
-                network_rungs::version(base, client.as_ref()).await
+            Ok(found) => {
+                let client = token.and_then(|token| self.client(found.base(), token).ok());
+                network_rungs::version(found, client.as_ref()).await
             }
             Err(broken) => Err(broken),
         };
@@ -341,7 +350,8 @@ impl Ladder<'_> {
         let Ok(client) = self.client(base, token) else {
             return;
         };
-        let Ok(held) = network_rungs::version(base.to_owned(), Some(&client)).await else {
+        let Ok(held) = network_rungs::version(Found::before(base.to_owned()), Some(&client)).await
+        else {
             return;
         };
         let (_, version) = held.value;
@@ -352,7 +362,8 @@ impl Ladder<'_> {
             .find(|report| report.rung == Rung::Gitlab);
         if let (Some(rung), true) = (rung, version.is_some()) {
             rung.finding = held.finding;
-            if held.warning.is_some() {
+            // A warning the first half found out stays.
+            if held.warning.is_some() && rung.failure.is_none() {
                 rung.outcome = RungOutcome::Warning;
                 rung.failure = held.warning;
             }
@@ -363,6 +374,7 @@ impl Ladder<'_> {
 
     async fn climb_token(
         &mut self,
+        credential: &Credential,
         token: Result<Secret, Failure>,
         base: &str,
     ) -> Option<(Secret, Client, Option<TokenDescription>)> {
@@ -375,7 +387,7 @@ impl Ladder<'_> {
             Ok(usable) => usable,
             Err(failure) => return self.end(Rung::Token, started, Err(failure.into())),
         };
-        let description = account_rungs::token(&client, self.clock.now()).await;
+        let description = account_rungs::token(&client, credential, self.clock.now()).await;
         let description = self.end(Rung::Token, started, description)?;
         if let Some(description) = &description {
             self.report.token_name.clone_from(&description.name);

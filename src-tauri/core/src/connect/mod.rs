@@ -29,7 +29,9 @@ pub use ladder::{
 };
 pub use pending::{PendingConnection, PendingConnections, PendingCredential};
 pub use renewal::CredentialEvent;
-pub use report::{ConnectionReport, Finding, Rung, RungOutcome, RungReport, WebhookAbility};
+pub use report::{
+    ConnectionReport, Finding, Rung, RungOutcome, RungReport, ViaProxy, WebhookAbility,
+};
 pub use sign_in::{
     CallbackError, OnProgress, ReturnPages, SignInError, SignInOutcome, SignInProgress,
     SignInRequest, SignIns, SignedIn, WAITING_TIME, Waiting,

@@ -1,10 +1,12 @@
 //! Rungs one to five: from a pasted address to a GitLab, before any token is sent.
 
-use crate::gitlab::{Address, AddressError, Client, HttpProbe, Probe, RequestError};
-use crate::model::{Failure, FailureCode, Provider};
+use crate::gitlab::{
+    Address, AddressError, CertificateReport, Client, HttpProbe, Probe, RequestError,
+};
+use crate::model::{Failure, FailureCode, Provider, Timestamp};
 
 use super::ladder::{Broken, Destination, GITLAB_CLOUD, Held, RungResult};
-use super::report::Finding;
+use super::report::{Finding, ViaProxy};
 
 pub(super) fn address(destination: &Destination) -> RungResult<Address> {
     let text = match destination.provider {
@@ -23,44 +25,123 @@ pub(super) fn address(destination: &Destination) -> RungResult<Address> {
     Ok(Held::new(address, finding))
 }
 
+/// The proxy on the way to an address, as reports show it.
+pub(super) fn via_proxy(probe: &Probe, address: &Address) -> Option<ViaProxy> {
+    probe.proxy(address).map(|proxy| ViaProxy {
+        name: proxy.name(),
+        from_system: proxy.from_system,
+    })
+}
+
 pub(super) async fn name(probe: &Probe, address: &Address) -> RungResult<()> {
-    match probe.resolve(address).await {
-        Ok(addresses) => Ok(Held::new((), Finding::Resolved(addresses))),
-        Err(error) => through_proxy(probe, address, error.failure(&address.host())).await,
-    }
+    let addresses = probe
+        .resolve(address)
+        .await
+        .map_err(|error| error.failure(&address.host()))?;
+    let finding = match via_proxy(probe, address) {
+        Some(proxy) => Finding::ProxyResolved { proxy, addresses },
+        None => Finding::Resolved(addresses),
+    };
+    Ok(Held::new((), finding))
 }
 
 pub(super) async fn port(probe: &Probe, address: &Address) -> RungResult<()> {
-    match probe.connect(address).await {
-        Ok(()) => Ok(Held::new((), Finding::PortAnswers(address.port()))),
-        Err(error) => through_proxy(probe, address, error.failure(&address.host())).await,
-    }
+    probe
+        .connect(address)
+        .await
+        .map_err(|error| error.failure(&address.host()))?;
+    let port = address.port();
+    let finding = match via_proxy(probe, address) {
+        Some(proxy) => Finding::ThroughProxy { proxy, port },
+        None => Finding::PortAnswers(port),
+    };
+    Ok(Held::new((), finding))
 }
 
-/// Where only a proxy leads out, names and ports fail on this computer while requests pass.
-async fn through_proxy(probe: &Probe, address: &Address, failure: Failure) -> RungResult<()> {
-    match probe.handshake(address).await {
-        Ok(()) => Ok(Held::new((), Finding::ThroughProxy)),
-        Err(_) => Err(failure.into()),
-    }
-}
-
-pub(super) async fn certificate(probe: &Probe, address: &Address) -> RungResult<()> {
+pub(super) async fn certificate(
+    probe: &Probe,
+    address: &Address,
+    now: Timestamp,
+) -> RungResult<()> {
     if !address.is_encrypted() {
         return Ok(Held::new((), Finding::NotEncrypted));
     }
-    probe
-        .handshake(address)
-        .await
-        .map_err(|error| error.failure(&address.host()))?;
-    Ok(Held::new((), Finding::CertificateTrusted))
+    let handshake = probe.handshake(address).await;
+    let report = probe.certificates(address);
+    let Err(error) = handshake else {
+        let finding = report.map_or(Finding::None, Finding::Certificate);
+        return Ok(Held::new((), finding));
+    };
+    let mut failure = error.failure(&address.host());
+    if let Some(wrong) = clock_behind(probe, address, &failure, report.as_ref(), now).await {
+        failure = wrong;
+    }
+    Err(Box::new(Broken {
+        failure,
+        finding: report.map_or(Finding::None, Finding::Certificate),
+        verdicts: Vec::new(),
+    }))
+}
+
+/// A certificate whose dates are wrong only by this computer's clock.
+///
+/// The host must prove itself but for the dates, and its own clock must be within them.
+async fn clock_behind(
+    probe: &Probe,
+    address: &Address,
+    failure: &Failure,
+    report: Option<&CertificateReport>,
+    now: Timestamp,
+) -> Option<Failure> {
+    let about_dates = matches!(
+        failure.code,
+        FailureCode::CertificateExpired | FailureCode::CertificateNotYetValid
+    );
+    let own = report.filter(|_| about_dates)?.chain.first()?;
+    let there = probe.host_time(address).await?;
+    let wrong = clock_warning(there, now)?;
+    (own.valid_from <= there && there <= own.valid_until).then_some(wrong)
+}
+
+/// Minutes from which on two clocks differ by more than delays explain.
+const CLOCK_TOLERANCE_MINUTES: i64 = 5;
+
+/// The warning where host and computer disagree on the time.
+fn clock_warning(there: Timestamp, here: Timestamp) -> Option<Failure> {
+    let minutes = (there.millis() - here.millis()).abs() / 60_000;
+    (minutes >= CLOCK_TOLERANCE_MINUTES)
+        .then(|| Failure::with(FailureCode::ClockWrong, minutes.to_string()))
+}
+
+/// Where a GitLab answers, and what is wrong with the time there.
+pub(super) struct Found {
+    base: String,
+    clock: Option<Failure>,
+}
+
+impl Found {
+    /// A GitLab that was found before, when its clock was looked at.
+    pub(super) const fn before(base: String) -> Self {
+        Self { base, clock: None }
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
 }
 
 /// The base a GitLab answers at.
-pub(super) async fn find_base(probe: &Probe, address: &Address) -> Result<String, Box<Broken>> {
+pub(super) async fn find_base(
+    probe: &Probe,
+    address: &Address,
+    now: Timestamp,
+) -> Result<Found, Box<Broken>> {
     let host = address.host();
     match probe.find_gitlab(address).await {
-        Ok(HttpProbe::Gitlab { base }) => Ok(base),
+        Ok(HttpProbe::Gitlab { base, date }) => Ok(Found {
+            base,
+            clock: date.and_then(|there| clock_warning(there, now)),
+        }),
         Ok(HttpProbe::Other {
             asks_to_sign_in: true,
             redirected_to_host,
@@ -77,33 +158,34 @@ pub(super) async fn find_base(probe: &Probe, address: &Address) -> Result<String
 
 /// Base and version, as far as the token may know it.
 pub(super) async fn version(
-    base: String,
+    found: Found,
     client: Option<&Client>,
 ) -> RungResult<(String, Option<String>)> {
-    let found = match client {
+    let told = match client {
         Some(client) => client.host_version().await.ok(),
         None => None,
     };
-    let (version, enterprise) = found.map_or((None, None), |found| {
-        (Some(found.version), found.enterprise)
-    });
-    let warning = version
-        .as_deref()
-        .and_then(crate::gitlab::major_minor)
-        .filter(|known| *known < OLDEST_VERSION)
-        .map(|(major, minor)| {
-            Failure::with(FailureCode::VersionTooOld, format!("{major}.{minor}"))
-        });
+    let (version, enterprise) =
+        told.map_or((None, None), |told| (Some(told.version), told.enterprise));
+    // A wrong clock makes more things fail than an old version does.
+    let warning = found.clock.or_else(|| too_old(version.as_deref()));
     let finding = Finding::Gitlab {
         version: version.clone(),
         enterprise,
     };
     Ok(Held {
-        value: (base, version),
+        value: (found.base, version),
         finding,
         warning,
         verdicts: Vec::new(),
     })
+}
+
+fn too_old(version: Option<&str>) -> Option<Failure> {
+    version
+        .and_then(crate::gitlab::major_minor)
+        .filter(|known| *known < OLDEST_VERSION)
+        .map(|(major, minor)| Failure::with(FailureCode::VersionTooOld, format!("{major}.{minor}")))
 }
 
 /// Tokens describe themselves from here on; older hosts work with gaps.

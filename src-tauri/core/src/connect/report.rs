@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::gitlab::CertificateReport;
 use crate::model::{AccessLevel, Account, AuthenticationKind, Failure, Provider, string_enum};
 
 use super::verdict::ServiceVerdict;
@@ -61,10 +62,22 @@ pub enum Finding {
     Resolved(Vec<IpAddr>),
     /// The port that answers.
     PortAnswers(u16),
-    /// Only a proxy reaches the host.
-    ThroughProxy,
-    /// The chain is trusted by this computer.
-    CertificateTrusted,
+    /// The addresses the proxy's name resolves to; the host's name is the proxy's affair.
+    ProxyResolved {
+        /// The proxy.
+        proxy: ViaProxy,
+        /// Where it is.
+        addresses: Vec<IpAddr>,
+    },
+    /// The proxy opens a way to the host.
+    ThroughProxy {
+        /// The proxy.
+        proxy: ViaProxy,
+        /// The host's port behind it.
+        port: u16,
+    },
+    /// What the host presented.
+    Certificate(CertificateReport),
     /// Plain http to this very computer.
     NotEncrypted,
     /// A GitLab; version and edition as far as the token may know.
@@ -74,6 +87,8 @@ pub enum Finding {
         /// Enterprise Edition.
         enterprise: Option<bool>,
     },
+    /// An authorization by OAuth; it renews itself.
+    SignedIn,
     /// The token's name and last day.
     Token {
         /// Its name.
@@ -94,6 +109,15 @@ pub enum Finding {
         /// Number of repositories.
         repositories: i64,
     },
+}
+
+/// The proxy on the way, as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViaProxy {
+    /// `scheme://host:port`, without account and password.
+    pub name: String,
+    /// Whether the system is set to it, not the integration.
+    pub from_system: bool,
 }
 
 /// One rung's result.
@@ -137,6 +161,10 @@ pub struct ConnectionReport {
     pub base: Option<String>,
     /// The host as people write it.
     pub host: String,
+    /// The proxy in force, once it was needed.
+    pub via_proxy: Option<ViaProxy>,
+    /// Fingerprints of the authorities trusted for this connection besides the system's.
+    pub trusted_authorities: Vec<String>,
     /// Every rung that was reached.
     pub rungs: Vec<RungReport>,
     /// The account, once known.
@@ -167,6 +195,8 @@ impl ConnectionReport {
             authentication: AuthenticationKind::AccessToken,
             base: None,
             host: String::new(),
+            via_proxy: None,
+            trusted_authorities: Vec::new(),
             rungs: Vec::new(),
             account: None,
             token_name: None,

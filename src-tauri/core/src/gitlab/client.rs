@@ -16,10 +16,11 @@ use super::allowance::Allowance;
 use super::answer;
 use super::error::{RequestError, RequestErrorKind};
 use super::pagination::{PageOf, next_link, reroot};
-use super::probe::TlsProblem;
+use super::proxy::ProxyProblem;
 use super::retry::{Decision, RetryPolicy};
 use super::settings::ClientSettings;
 use super::source::{FixedToken, TokenSource};
+use super::tls_problem::TlsProblem;
 use crate::clock::SharedClock;
 use crate::model::Secret;
 
@@ -369,6 +370,8 @@ pub(super) fn transport_error(source: reqwest::Error) -> RequestErrorKind {
     let source = source.without_url();
     if let Some(problem) = TlsProblem::find(&source) {
         RequestErrorKind::Tls(problem)
+    } else if let Some(problem) = ProxyProblem::find(&source) {
+        RequestErrorKind::Proxy(problem)
     } else if source.is_timeout() {
         RequestErrorKind::Timeout(source)
     } else {

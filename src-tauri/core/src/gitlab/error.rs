@@ -34,6 +34,12 @@ pub enum RequestErrorKind {
     /// TLS was refused.
     #[error("TLS failed: {0:?}")]
     Tls(super::TlsProblem),
+    /// The proxy did not lead to the host.
+    #[error("the proxy failed: {0:?}")]
+    Proxy(super::ProxyProblem),
+    /// The settings of the way to the host cannot be used.
+    #[error(transparent)]
+    Settings(super::NetworkSettingsError),
     /// 401: the token is not known.
     #[error("the token is unknown")]
     TokenUnknown,
@@ -124,6 +130,8 @@ impl RequestError {
             Kind::Connection(_) => Failure::new(Code::PortClosed),
             Kind::Timeout(_) => Failure::new(Code::Timeout),
             Kind::Tls(problem) => problem.failure(),
+            Kind::Proxy(problem) => problem.failure(""),
+            Kind::Settings(error) => error.failure(),
             Kind::TokenUnknown => Failure::new(Code::TokenUnknown),
             Kind::TokenExpired => Failure::new(Code::TokenExpired),
             Kind::TokenRevoked => Failure::new(Code::TokenRevoked),
@@ -199,7 +207,9 @@ impl RequestError {
     pub fn is_unreachable(&self) -> bool {
         match &self.kind {
             RequestErrorKind::Connection(source) => source.is_connect(),
-            RequestErrorKind::Tls(_) => true,
+            RequestErrorKind::Tls(_)
+            | RequestErrorKind::Proxy(_)
+            | RequestErrorKind::Settings(_) => true,
             _ => false,
         }
     }

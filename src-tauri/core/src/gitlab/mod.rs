@@ -8,6 +8,7 @@
 mod address;
 mod allowance;
 mod answer;
+mod certificates;
 mod client;
 mod endpoints;
 mod error;
@@ -15,15 +16,23 @@ mod git_http;
 mod oauth;
 mod pagination;
 mod probe;
+mod proxy;
 mod retry;
 mod settings;
 mod source;
+mod tls_problem;
+mod trust;
+mod tunnel;
 mod wire;
 mod write;
 
 pub(crate) use address::major_minor;
 pub use address::{Address, AddressError, token_page_url};
 pub use allowance::{Allowance, AllowanceReport};
+pub use certificates::{
+    AuthorityUnreadable, CertificateFacts, CertificateReport, TrustableAuthority, read_authority,
+    split_bundle,
+};
 pub use client::Client;
 pub use endpoints::*;
 pub use error::{RequestError, RequestErrorKind};
@@ -34,6 +43,8 @@ pub use oauth::{
     REDIRECT_PATH, WEBHOOK_SCOPES, clean_application_id,
 };
 pub use pagination::PageOf;
-pub use probe::{HttpProbe, Probe, ProbeError, TlsProblem};
-pub use settings::ClientSettings;
+pub use probe::{HttpProbe, Probe, ProbeError};
+pub use proxy::{ProxyInForce, ProxyProblem};
+pub use settings::{ClientSettings, NetworkSettingsError};
 pub use source::{BoxFuture, ClientSource, TokenSource};
+pub use tls_problem::TlsProblem;

@@ -2,24 +2,32 @@
 //!
 //! Each step is separate because each fails for its own reason and needs its
 //! own remedy: the name, the port, the certificate, and whether it is GitLab.
+//! Where a proxy is in force, name and port are the proxy's: the host's are its affair.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
-use rustls::CertificateError;
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap};
 
 use super::address::Address;
 use super::answer::{ErrorBody, asks_to_sign_in, is_web_page};
+use super::certificates::CertificateReport;
 use super::client::{read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
+use super::proxy::{ProxyInForce, ProxyProblem};
 use super::settings::ClientSettings;
-use crate::model::{Failure, FailureCode};
+use super::tls_problem::TlsProblem;
+use super::trust::Recorder;
+use super::tunnel::{self, Target, TunnelError};
+use crate::model::{Failure, FailureCode, Timestamp};
 
 /// Probes one address without a credential.
 #[derive(Debug)]
 pub struct Probe {
     http: reqwest::Client,
-    connect_timeout: Duration,
+    settings: ClientSettings,
+    recorder: Arc<Recorder>,
 }
 
 /// What a base answered.
@@ -29,6 +37,8 @@ pub enum HttpProbe {
     Gitlab {
         /// The base it was found at.
         base: String,
+        /// What the host takes for the current time.
+        date: Option<Timestamp>,
     },
     /// Something answers, but it is no GitLab.
     Other {
@@ -45,6 +55,30 @@ pub enum ProbeError {
     /// The resolver does not know the name.
     #[error("the name is not known")]
     NameUnknown(#[source] std::io::Error),
+    /// The resolver does not know the proxy's name, or nothing listens there.
+    #[error("the proxy {proxy} does not answer")]
+    ProxyUnreachable {
+        /// The proxy's name.
+        proxy: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The proxy did not open a way to the host.
+    #[error("the proxy {proxy} does not lead to the host: {problem:?}")]
+    Proxy {
+        /// The proxy's name.
+        proxy: String,
+        /// What it said.
+        problem: ProxyProblem,
+    },
+    /// TLS with the proxy itself failed.
+    #[error("TLS with the proxy {proxy} failed: {problem:?}")]
+    ProxyTls {
+        /// The proxy's name.
+        proxy: String,
+        /// Why.
+        problem: TlsProblem,
+    },
     /// Nothing listens there.
     #[error("nothing answers at the port")]
     PortClosed(#[source] std::io::Error),
@@ -56,114 +90,173 @@ pub enum ProbeError {
     Request(#[from] RequestError),
 }
 
-/// What is wrong with the certificate or the handshake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TlsProblem {
-    /// Signed by nobody this computer trusts.
-    Untrusted,
-    /// Past its end or before its start.
-    Expired,
-    /// For another name.
-    WrongName,
-    /// Anything else.
-    Other,
-}
-
-impl TlsProblem {
-    /// Looks for a TLS failure among the sources of an error.
-    pub(super) fn find(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
-        let mut current: Option<&(dyn std::error::Error + 'static)> = Some(error);
-        while let Some(cause) = current {
-            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-                return Some(Self::of(tls));
-            }
-            // rustls errors travel inside io errors, whose `source` skips the wrapped value.
-            if let Some(inner) = cause
-                .downcast_ref::<std::io::Error>()
-                .and_then(std::io::Error::get_ref)
-                && let Some(problem) = Self::find(inner)
-            {
-                return Some(problem);
-            }
-            current = cause.source();
-        }
-        None
-    }
-
-    fn of(error: &rustls::Error) -> Self {
-        match error {
-            rustls::Error::InvalidCertificate(certificate) => match certificate {
-                CertificateError::Expired
-                | CertificateError::ExpiredContext { .. }
-                | CertificateError::NotValidYet
-                | CertificateError::NotValidYetContext { .. } => Self::Expired,
-                CertificateError::NotValidForName
-                | CertificateError::NotValidForNameContext { .. } => Self::WrongName,
-                _ => Self::Untrusted,
-            },
-            _ => Self::Other,
-        }
-    }
-
-    /// The failure as the store keeps it.
-    #[must_use]
-    pub const fn failure(self) -> Failure {
-        Failure::new(match self {
-            Self::Untrusted => FailureCode::CertificateUntrusted,
-            Self::Expired => FailureCode::CertificateExpired,
-            Self::WrongName => FailureCode::CertificateWrongName,
-            Self::Other => FailureCode::TlsFailed,
-        })
-    }
-}
-
 impl Probe {
     /// A probe with the same settings the sync will use.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
+    /// When the settings cannot be used.
     pub fn new(settings: &ClientSettings) -> Result<Self, ProbeError> {
+        let recorder = Arc::new(Recorder::default());
         Ok(Self {
-            http: settings.http_client()?,
-            connect_timeout: settings.connect_timeout,
+            http: settings.recording_client(recorder.clone())?,
+            settings: settings.clone(),
+            recorder,
         })
     }
 
-    /// Resolves the host's name.
+    /// The proxy in force for this address.
+    #[must_use]
+    pub fn proxy(&self, address: &Address) -> Option<ProxyInForce> {
+        self.settings.proxy_for(&origin(address))
+    }
+
+    /// Resolves the host's name, or the proxy's.
     ///
     /// # Errors
     /// When the name is not known or the resolver does not answer.
     pub async fn resolve(&self, address: &Address) -> Result<Vec<IpAddr>, ProbeError> {
-        let lookup = tokio::net::lookup_host((address.host_name(), address.port()));
-        let found = tokio::time::timeout(self.connect_timeout, lookup)
-            .await
-            .map_err(|_| ProbeError::Timeout)?
-            .map_err(ProbeError::NameUnknown)?;
+        let proxy = self.proxy(address);
+        let (name, port) = proxy.as_ref().map_or_else(
+            || (address.host_name(), address.port()),
+            |proxy| (proxy.address.host.clone(), proxy.address.port),
+        );
+        let lookup = tokio::net::lookup_host((name, port));
+        let found = self.in_time(lookup).await?.map_err(|source| match &proxy {
+            Some(proxy) => ProbeError::ProxyUnreachable {
+                proxy: proxy.name(),
+                source,
+            },
+            None => ProbeError::NameUnknown(source),
+        })?;
         let mut addresses: Vec<IpAddr> = found.map(|socket| socket.ip()).collect();
         addresses.dedup();
         Ok(addresses)
     }
 
-    /// Opens and closes a connection to the port.
+    /// Opens and closes a connection to the port, or a way to it through the proxy.
     ///
     /// # Errors
-    /// When nothing listens there or nothing comes back.
+    /// When nothing listens there, nothing comes back, or the proxy refuses.
     pub async fn connect(&self, address: &Address) -> Result<(), ProbeError> {
-        let attempt = tokio::net::TcpStream::connect((address.host_name(), address.port()));
-        tokio::time::timeout(self.connect_timeout, attempt)
+        match self.proxy(address) {
+            Some(proxy) => self.connect_through(&proxy, address).await,
+            None => {
+                let attempt = tokio::net::TcpStream::connect((address.host_name(), address.port()));
+                self.in_time(attempt)
+                    .await?
+                    .map(drop)
+                    .map_err(ProbeError::PortClosed)
+            }
+        }
+    }
+
+    async fn connect_through(
+        &self,
+        proxy: &ProxyInForce,
+        address: &Address,
+    ) -> Result<(), ProbeError> {
+        let tls = self.settings.tls(None).map_err(unusable)?;
+        let target = Target {
+            host: address.host_name(),
+            port: address.port(),
+            is_encrypted: address.is_encrypted(),
+        };
+        let name = proxy.name();
+        let opened = self.in_time(tunnel::open(proxy, &target, tls)).await?;
+        opened.map_err(|error| match error {
+            TunnelError::Proxy(problem) => ProbeError::Proxy {
+                proxy: name,
+                problem,
+            },
+            TunnelError::Tls(problem) => ProbeError::ProxyTls {
+                proxy: name,
+                problem,
+            },
+            TunnelError::HostClosed => {
+                ProbeError::PortClosed(std::io::ErrorKind::ConnectionRefused.into())
+            }
+            TunnelError::Io(source) => ProbeError::ProxyUnreachable {
+                proxy: name,
+                source,
+            },
+        })
+    }
+
+    async fn in_time<T>(&self, step: impl Future<Output = T>) -> Result<T, ProbeError> {
+        tokio::time::timeout(self.settings.connect_timeout, step)
             .await
-            .map_err(|_| ProbeError::Timeout)?
-            .map(drop)
-            .map_err(ProbeError::PortClosed)
+            .map_err(|_| ProbeError::Timeout)
     }
 
     /// Makes one encrypted request to the origin, whatever it answers.
     ///
     /// # Errors
-    /// When the handshake or the connection fails.
+    /// When the handshake or the connection fails, or the host wants another client certificate.
     pub async fn handshake(&self, address: &Address) -> Result<(), ProbeError> {
-        let origin = address.candidate_bases().pop().unwrap_or_default();
-        self.get(&origin, "/").await.map(drop)
+        let answer = self.get(&origin(address), "/").await;
+        let problem = match answer {
+            Ok(response) if response.status() == StatusCode::BAD_REQUEST => {
+                self.certificate_page(response).await
+            }
+            Ok(_) => None,
+            Err(ProbeError::Request(error)) => match self.sharpened(&error.kind) {
+                Some(problem) => Some(problem),
+                None => return Err(ProbeError::Request(error)),
+            },
+            Err(error) => return Err(error),
+        };
+        problem.map_or(Ok(()), |problem| {
+            Err(probe_error("/", RequestErrorKind::Tls(problem)))
+        })
+    }
+
+    /// A connection that ends right after a certificate was asked for ended because of it:
+    /// not every host finds the time to say so.
+    fn sharpened(&self, kind: &RequestErrorKind) -> Option<TlsProblem> {
+        let vague = matches!(
+            kind,
+            RequestErrorKind::Connection(_)
+                | RequestErrorKind::Tls(
+                    TlsProblem::Other
+                        | TlsProblem::ClientCertificateNeeded
+                        | TlsProblem::ClientCertificateRefused
+                )
+        );
+        (vague && self.recorder.asked_for_client_certificate())
+            .then(|| self.client_certificate_problem())
+    }
+
+    const fn client_certificate_problem(&self) -> TlsProblem {
+        if self.settings.network.client_certificate.is_some() {
+            TlsProblem::ClientCertificateRefused
+        } else {
+            TlsProblem::ClientCertificateNeeded
+        }
+    }
+
+    /// Web servers such as nginx finish the handshake and complain about the client
+    /// certificate in a page; they also say so when they were spoken to without TLS.
+    async fn certificate_page(&self, response: reqwest::Response) -> Option<TlsProblem> {
+        let body = read_body(response).await.ok()?;
+        let text = String::from_utf8_lossy(&body);
+        let complains = text.contains("No required SSL certificate was sent")
+            || text.contains("The SSL certificate error");
+        complains.then(|| self.client_certificate_problem())
+    }
+
+    /// What the host presented in the handshakes so far; `None` before the first.
+    #[must_use]
+    pub fn certificates(&self, address: &Address) -> Option<CertificateReport> {
+        self.recorder
+            .report(&address.host_name(), &self.settings.network)
+    }
+
+    /// What the host takes for the current time, also where its certificate's dates and
+    /// this computer's clock disagree. `None` when it does not tell.
+    pub async fn host_time(&self, address: &Address) -> Option<Timestamp> {
+        let client = self.settings.client_for_the_time().ok()?;
+        let response = client.head(origin(address)).send().await.ok()?;
+        date(response.headers())
     }
 
     /// Asks each candidate base, most specific first, whether a GitLab is there.
@@ -206,6 +299,7 @@ impl Probe {
         {
             return Ok(HttpProbe::Gitlab {
                 base: base.to_owned(),
+                date: date(&headers),
             });
         }
         if status.is_server_error() {
@@ -237,6 +331,26 @@ impl Probe {
     }
 }
 
+/// The address without any path.
+fn origin(address: &Address) -> String {
+    address.candidate_bases().pop().unwrap_or_default()
+}
+
+/// When the host says it is, from its `Date` header.
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    let format = &time::format_description::well_known::Rfc2822;
+    // HTTP writes GMT where RFC 2822 has an offset.
+    let time = time::OffsetDateTime::parse(&text.replace("GMT", "+0000"), format).ok()?;
+    Some(Timestamp::from_millis(
+        time.unix_timestamp().saturating_mul(1000),
+    ))
+}
+
+fn unusable(error: super::settings::NetworkSettingsError) -> ProbeError {
+    probe_error("", RequestErrorKind::Settings(error))
+}
+
 fn probe_error(path: &str, kind: RequestErrorKind) -> ProbeError {
     ProbeError::Request(RequestError {
         method: "GET",
@@ -256,6 +370,11 @@ impl ProbeError {
                 Failure::with(FailureCode::Offline, host)
             }
             Self::PortClosed(_) => Failure::with(FailureCode::PortClosed, host),
+            Self::ProxyUnreachable { proxy, .. } => ProxyProblem::Unreachable.failure(proxy),
+            Self::Proxy { proxy, problem } => problem.failure(proxy),
+            Self::ProxyTls { proxy, problem } => {
+                Failure::with(problem.failure().code, proxy.clone())
+            }
             Self::Timeout => Failure::with(FailureCode::Timeout, host),
             Self::Request(error) => {
                 let failure = error.failure();

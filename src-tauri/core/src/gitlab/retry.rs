@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::error::RequestErrorKind;
+use super::proxy::ProxyProblem;
 use crate::model::FailureCode;
 
 /// How often and how patiently a request is repeated. Only reads are repeated.
@@ -51,6 +52,7 @@ impl RetryPolicy {
                 Decision::RetryAfter(wait.unwrap_or(fallback))
             }
             RequestErrorKind::Connection(_)
+            | RequestErrorKind::Proxy(ProxyProblem::Unreachable | ProxyProblem::Refused(_))
             | RequestErrorKind::Timeout(_)
             | RequestErrorKind::Server { .. }
             | RequestErrorKind::Malformed(_)
