@@ -1,5 +1,5 @@
-//! A stand-in GitLab on loopback: REST, access tokens, git over HTTP, a sample company, recorded
-//! worlds and faults by switch.
+//! A stand-in GitLab on loopback: REST, access tokens, OAuth with its pages, git over HTTP, a sample
+//! company, recorded worlds and faults by switch; on request TLS and forward proxies.
 //!
 //! It exists so that the app can be explored without an account and so that every test can drive a
 //! whole GitLab it controls. It is the other side of the wire: it must not know anything of the app
