@@ -9,7 +9,7 @@ export const iconNames = [
   'circle-check', 'triangle-alert', 'circle-x', 'hourglass', 'clock', 'circle', 'circle-dashed', 'lock', 'archive', 'check', 'x', 'minus',
   // Actions
   'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
-  'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'circle-question-mark', 'list-checks',
+  'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks',
   // Tables
   'arrow-up', 'arrow-down', 'chevron-down', 'chevron-right',
 ];

@@ -1,9 +1,12 @@
 // The nine rungs of a connection check, each shown as it passes. The first that fails explains itself; what comes after stays waiting.
 import { html, nothing } from 'lit';
+import { saveConnectionReport } from '../api.js';
+import { attempt } from '../lib/attempt.js';
 import { copyText } from '../lib/clipboard.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
+import { showToast } from '../lib/toasts.js';
 import { rungWords } from '../lib/words.js';
 import { certificateChain } from './certificate-chain.js';
 import { ladderFailure } from './ladder-failure.js';
@@ -70,6 +73,7 @@ export class ConnectionLadder extends LightElement {
           ${report ? html`
             <span class="report-actions">
               <button type="button" class="button quiet small" @click=${this.#copy}>${icon('copy')} Copy report</button>
+              <button type="button" class="button quiet small" @click=${this.#save}>${icon('download')} Save report</button>
             </span>` : nothing}
         </header>
         <ol>${rungWords.map(([rung, word]) => this.#renderRung(rung, word))}</ol>
@@ -145,6 +149,13 @@ export class ConnectionLadder extends LightElement {
 
   #copy() {
     void copyText(this.report?.reportText ?? '', 'Report copied. It holds no secret.');
+  }
+
+  async #save() {
+    await attempt(async () => {
+      const { path } = await saveConnectionReport();
+      showToast({ words: `Report saved to ${path}`, sign: 'download', mark: '' });
+    });
   }
 }
 
