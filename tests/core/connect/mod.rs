@@ -1,5 +1,9 @@
 //! The ladder against a sandbox: every kind of token, every kind of wrong address.
 
+mod certificates;
+mod proxies;
+mod way;
+
 use std::sync::Arc;
 
 use flow_core::clock::{SharedClock, SystemClock};

@@ -12,6 +12,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::Deserialize;
 
 use super::error::RequestErrorKind;
+use super::proxy::ProxyProblem;
 
 /// Any of GitLab's error bodies.
 #[derive(Debug, Default, Deserialize)]
@@ -54,6 +55,10 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> R
     match status {
         StatusCode::UNAUTHORIZED => unauthorized(&parsed, headers, body),
         StatusCode::FORBIDDEN => forbidden(parsed),
+        // Only proxies say so; plain requests reach them without a tunnel.
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            RequestErrorKind::Proxy(ProxyProblem::NeedsPassword)
+        }
         StatusCode::NOT_FOUND if parsed.error_code().is_some() || !parsed.is_gitlabs() => {
             RequestErrorKind::NoSuchRoute
         }

@@ -312,6 +312,7 @@ impl Probe {
         }
         let redirected_to_host = match super::answer::refusal(status, &headers, &body) {
             RequestErrorKind::RedirectedElsewhere { to_host } => Some(to_host),
+            kind @ RequestErrorKind::Proxy(_) => return Err(self.named(base, VERSION, kind)),
             _ => None,
         };
         let is_sign_in = redirected_to_host.is_some()
@@ -327,7 +328,18 @@ impl Probe {
             .get(format!("{base}{path}"))
             .send()
             .await
-            .map_err(|source| probe_error(path, transport_error(source)))
+            .map_err(|source| self.named(base, path, transport_error(source)))
+    }
+
+    /// The error with the proxy's name, where it is the proxy's.
+    fn named(&self, base: &str, path: &str, kind: RequestErrorKind) -> ProbeError {
+        match (kind, self.settings.proxy_for(base)) {
+            (RequestErrorKind::Proxy(problem), Some(proxy)) => ProbeError::Proxy {
+                proxy: proxy.name(),
+                problem,
+            },
+            (kind, _) => probe_error(path, kind),
+        }
     }
 }
 
