@@ -10,6 +10,7 @@ mod pages;
 mod sample;
 mod secrets;
 mod shapes;
+mod sign_in;
 mod silence;
 mod startup;
 mod steering;

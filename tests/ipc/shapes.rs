@@ -42,11 +42,15 @@ const PERSON: &str = "name username isBot deleted";
 const VERDICT: &str = "service verdict sentence remedy action";
 const NOTE: &str = "id person body createdAt system resolvable resolved";
 const PAGE: &str = "total offset rows";
+pub(crate) const OAUTH_APPLICATION: &str = "applicationId source applicationPage name redirectUris \
+        scopes defaultWay deepLinkRegistered";
+pub(crate) const SIGN_IN_WAITING: &str = "state way pageUrl host redirectUri userCode verificationUrl \
+        startedAt expiresAt browserError";
 pub(crate) const DELETION_SUMMARY: &str = "repositories commits pullRequests tickets bytes";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 22] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 24] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -69,6 +73,8 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 22] = [
     ("ApplicationState", &[APPLICATION_STATE]),
     ("DeletionSummary", &[DELETION_SUMMARY]),
     ("AvailableProgress", &[AVAILABLE_PROGRESS]),
+    ("OauthApplication", &[OAUTH_APPLICATION]),
+    ("SignInWaiting", &[SIGN_IN_WAITING]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.
@@ -109,7 +115,8 @@ fn one_of(place: &str, value: &Value, words: &str) {
 const STATUSES: &str = "processing healthy rate_limited failed";
 const STREAMS: &str = "commits pull_requests tickets";
 const ACTIONS: &str = "create_token open_settings_security replace_token retry sign_in_again \
-    choose_secret_storage unlock_secrets";
+    choose_secret_storage unlock_secrets trust_authority network_settings renew_token open_security \
+    application_settings";
 
 /// What every command rejects with, and what a row carries that failed.
 pub(crate) fn failure(place: &str, value: &Value) {
