@@ -12,6 +12,7 @@ mod bench;
 mod bundle;
 mod command;
 mod failure;
+mod fuzz;
 mod requirements;
 mod run;
 mod setup;
@@ -25,7 +26,7 @@ use failure::Failure;
 
 const USAGE: &str = "\
 cargo xtask run    [--yes] [--release]        set up what is missing, build, open the app
-cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc e2e
+cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc fuzz e2e
 cargo xtask bench  [--yes] [--json]           measure the claims of the design on this machine
 cargo xtask bundle [--yes]                    make the .deb and the .rpm and check them
 cargo xtask tour   [--yes]                    walk the main job in a virtual display, pictures in target/tour";

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::Options;
 use crate::command::Command;
 use crate::failure::Failure;
+use crate::fuzz::fuzz;
 use crate::requirements::Need;
 use crate::setup;
 use crate::tally::Tally;
@@ -26,6 +27,7 @@ const STEPS: &[(&str, Step)] = &[
     ("lint", lint),
     ("rust", rust),
     ("doc", doc),
+    ("fuzz", fuzz),
     ("e2e", windows),
 ];
 
