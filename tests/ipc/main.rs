@@ -14,5 +14,6 @@ mod sign_in;
 mod silence;
 mod startup;
 mod steering;
+mod ways;
 mod window;
 mod world;

@@ -3,18 +3,19 @@
 mod certificates;
 mod proxies;
 mod way;
+mod whole_way;
 
 use std::sync::Arc;
 
 use flow_core::clock::{SharedClock, SystemClock};
 use flow_core::connect::{
-    Creation, Credential, Destination, Rung, RungOutcome, Verdict, WebhookAbility,
-    climb_from_token, climb_to_gitlab, create_integration,
+    ConnectionRequest, Creation, Credential, Destination, Finding, Rung, RungOutcome, Verdict,
+    WebhookAbility, check_connection, climb_from_token, climb_to_gitlab, create_integration,
 };
 use flow_core::gitlab::ClientSettings;
 use flow_core::model::{
-    AccessLevel, AccountKind, FailureCode, NetworkSecrets, NetworkSettings, Provider, Secret,
-    SecretLocation, Service,
+    AccessLevel, AccountKind, AuthenticationKind, FailureCode, NetworkSecrets, NetworkSettings,
+    OauthPair, Provider, Secret, SecretLocation, Service,
 };
 use flow_core::secrets::{SecretName, Vault};
 use gitlab_sandbox::{
@@ -112,6 +113,57 @@ async fn the_ladder_is_climbed_in_two_halves_with_one_report() {
     let (report, kept) = climb_from_token(halfway, &wrong, clock, &mut |_| {}).await;
     assert_eq!(report.stopped_at(), Some(6), "{report:#?}");
     assert!(kept.is_none(), "a refused token is not kept");
+}
+
+#[tokio::test]
+async fn an_authorization_climbs_by_its_own_rungs() {
+    let sandbox = way::start(way::small()).await;
+    let oauth = sandbox.oauth();
+    let scopes = ["read_api", "read_repository"];
+    let (access, _) = oauth
+        .pair(&oauth.application_id(), &oauth.username(), &scopes)
+        .expect("a pair");
+    let climb = async |granted: &[&str]| {
+        let request = ConnectionRequest {
+            provider: Provider::GitlabSelfManaged,
+            address: sandbox.base_url().to_owned(),
+            credential: Credential::Oauth(OauthPair {
+                access: Secret::new(access.clone()),
+                refresh: None,
+                expires_at: None,
+                scopes: granted.iter().map(|scope| (*scope).to_owned()).collect(),
+            }),
+            network: way::trusting(&[]),
+            secrets: NetworkSecrets::default(),
+        };
+        let clock: SharedClock = Arc::new(SystemClock);
+        let (report, _) = check_connection(&request, &way::settings(), clock, &mut |_| {}).await;
+        report
+    };
+    let report = climb(&[]).await;
+    assert!(report.passed(), "{report:#?}");
+    assert_eq!(report.authentication, AuthenticationKind::Oauth);
+    assert_eq!(report.scopes, scopes, "told by the token itself");
+    assert_eq!(
+        way::rung(&report, Rung::Token).finding,
+        Finding::SignedIn,
+        "it has neither name nor last day"
+    );
+    // A proxy that hides that page leaves what the sign-in said.
+    sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/oauth/token/info"),
+        action: FaultAction::Status(404, "{\"error\":\"404 Not Found\"}".to_owned()),
+    });
+    let report = climb(&scopes).await;
+    assert!(report.passed(), "{report:#?}");
+    assert_eq!(report.scopes, scopes);
+    sandbox.faults().clear();
+    oauth.revoke(&access);
+    assert_eq!(
+        way::broken(&climb(&scopes).await),
+        (Rung::Token, FailureCode::SignInNeeded),
+        "no new token helps, a sign-in does"
+    );
 }
 
 #[tokio::test]

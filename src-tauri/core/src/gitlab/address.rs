@@ -166,9 +166,10 @@ fn with_scheme(text: &str) -> String {
     }
     // `git@host:group/project.git`, the form git prints for SSH.
     if let Some((account, rest)) = text.split_once('@')
-        && !account.contains('/')
+        && !account.contains(['/', ':'])
+        && !rest.starts_with('[')
         && let Some((host, path)) = rest.split_once(':')
-        && !path.starts_with(|character: char| character.is_ascii_digit())
+        && !is_port(path)
     {
         return format!("https://{host}/{path}");
     }
@@ -186,13 +187,23 @@ fn with_scheme(text: &str) -> String {
     format!("{scheme}://{bracketed}")
 }
 
+/// Whether what follows a colon is a port with nothing behind it: a path may start with digits too.
+fn is_port(text: &str) -> bool {
+    let digits = text.trim_end_matches('/');
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// SSH ports say nothing about the web server's.
 fn without_port(authority_and_path: &str) -> String {
     let (authority, path) = authority_and_path
         .split_once('/')
         .unwrap_or((authority_and_path, ""));
     let authority = authority.rsplit('@').next().unwrap_or(authority);
-    let host = authority.split(':').next().unwrap_or(authority);
+    // The colons of a number of version 6 stand in brackets.
+    let host = match authority.find(']') {
+        Some(end) => &authority[..=end],
+        None => authority.split(':').next().unwrap_or(authority),
+    };
     format!("{host}/{path}")
 }
 
@@ -306,6 +317,41 @@ mod tests {
             bases("ssh://git@git.example.com:2222/p.git"),
             ["https://git.example.com"],
             "the SSH port is not ours"
+        );
+    }
+
+    #[test]
+    fn what_git_prints_is_understood_with_digits_and_numbers_in_it() {
+        assert_eq!(
+            bases("git@git.example.com:3d-team/project.git"),
+            ["https://git.example.com/3d-team", "https://git.example.com"],
+            "a group may start with a digit"
+        );
+        assert_eq!(
+            bases("git@git.example.com:2024/project.git"),
+            ["https://git.example.com/2024", "https://git.example.com"],
+            "or be nothing but digits"
+        );
+        assert_eq!(
+            bases("ada@git.example.com:8443"),
+            ["https://git.example.com:8443"],
+            "with nothing behind it, it is a port"
+        );
+        assert_eq!(
+            bases("ssh://git@[2001:db8::7]:2222/team/project.git"),
+            ["https://[2001:db8::7]/team", "https://[2001:db8::7]"],
+            "the SSH port of a number"
+        );
+    }
+
+    #[test]
+    fn names_in_other_scripts_become_what_resolvers_know() {
+        assert_eq!(
+            bases("https://gitläb.example/gruppe"),
+            [
+                "https://xn--gitlb-jra.example/gruppe",
+                "https://xn--gitlb-jra.example"
+            ]
         );
     }
 
