@@ -5,5 +5,6 @@
 mod arrows;
 mod commands;
 mod forgotten;
+mod readme;
 mod source;
 mod window;
