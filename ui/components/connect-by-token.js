@@ -117,7 +117,7 @@ export class ConnectByToken extends LightElement {
     if (!this.#mayTest(token)) return;
     const round = ++this.#round;
     this.#begin();
-    const request = { provider: this.provider, address: this.address.trim(), token: token || null, useSampleToken: this.useSampleToken, integrationId: token ? null : this.integrationId, network: this.#networkInput(token) };
+    const request = { provider: this.provider, address: this.address.trim(), token: token || null, useSampleToken: this.useSampleToken, integrationId: this.integrationId, network: this.#networkInput() };
     try {
       const report = await checkConnection(request, (rung) => {
         if (round === this.#round) this.rungs = new Map(this.rungs).set(rung.rung, rung);
@@ -194,10 +194,10 @@ export class ConnectByToken extends LightElement {
     return this.#network?.check() ?? true;
   }
 
-  /** What a stored integration uses is not said again unless it changed, or a new token leaves it behind. @param {string} token */
-  #networkInput(token) {
+  /** What a stored integration uses is not said again unless it changed. */
+  #networkInput() {
     if (this.integrationId === null) return networkInput(this.network);
-    return this.networkChanged || token ? wholeNetworkInput(this.network) : null;
+    return this.networkChanged ? wholeNetworkInput(this.network) : null;
   }
 
   #begin() {

@@ -7,7 +7,8 @@ use flow_core::connect::{
     RungReport, check_connection as climb,
 };
 use flow_core::model::{
-    AuthenticationKind, Failure, FailureCode, IntegrationId, OauthPair, Provider, Secret, Service,
+    AuthenticationKind, Failure, FailureCode, Integration, IntegrationId, OauthPair, Provider,
+    Secret, Service,
 };
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
@@ -89,7 +90,7 @@ async fn connection_request(
     request: CheckRequest,
 ) -> Result<(ConnectionRequest, Option<IntegrationId>, bool), CommandError> {
     if let Some(id) = request.integration_id {
-        return stored_request(state, id, request.network).await;
+        return stored_request(state, id, request.network, request.token).await;
     }
     let (network, secrets) = network::way(request.network, Default::default())?;
     let sample_token = match (request.use_sample_token, &*state.sample.lock().await) {
@@ -110,11 +111,13 @@ async fn connection_request(
     Ok((request, None, is_sample))
 }
 
-/// The request with what is stored for an integration, but for what of its way is described anew.
+/// The request with what is stored for an integration, but for what of its way is described anew
+/// and for a token that was pasted to take the place of what is stored.
 async fn stored_request(
     state: &AppState,
     id: IntegrationId,
     described: Option<NetworkInput>,
+    pasted: Option<Secret>,
 ) -> Result<(ConnectionRequest, Option<IntegrationId>, bool), CommandError> {
     let integration = state.store()?.integration(id).await?;
     if integration.settings.is_sample {
@@ -125,16 +128,9 @@ async fn stored_request(
         state.clients.network_secrets(&integration).await?,
     );
     let (network, secrets) = network::way(described, stored)?;
-    let token = state.clients.token(&integration).await?;
-    let credential = match integration.settings.authentication {
-        AuthenticationKind::AccessToken => Credential::Stored(token),
-        // Renewed where it had to be; the refresh token stays where it is.
-        AuthenticationKind::Oauth => Credential::Oauth(OauthPair {
-            access: token,
-            refresh: None,
-            expires_at: None,
-            scopes: integration.settings.scopes.clone(),
-        }),
+    let (credential, whose) = match pasted.filter(|token| !token.expose().is_empty()) {
+        Some(token) => (Credential::Pasted(token), None),
+        None => (stored_credential(state, &integration).await?, Some(id)),
     };
     let request = ConnectionRequest {
         // The stored base counts, also for the cloud.
@@ -144,7 +140,25 @@ async fn stored_request(
         network,
         secrets,
     };
-    Ok((request, Some(id), integration.settings.is_sample))
+    Ok((request, whose, integration.settings.is_sample))
+}
+
+/// What an integration signs in with now, renewed where it had to be.
+async fn stored_credential(
+    state: &AppState,
+    integration: &Integration,
+) -> Result<Credential, CommandError> {
+    let token = state.clients.token(integration).await?;
+    Ok(match integration.settings.authentication {
+        AuthenticationKind::AccessToken => Credential::Stored(token),
+        // The refresh token stays where it is.
+        AuthenticationKind::Oauth => Credential::Oauth(OauthPair {
+            access: token,
+            refresh: None,
+            expires_at: None,
+            scopes: integration.settings.scopes.clone(),
+        }),
+    })
 }
 
 /// Ends a running check.
