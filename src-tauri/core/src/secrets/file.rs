@@ -16,10 +16,24 @@ use crate::model::Secret;
 /// An unlocked passphrase file.
 pub struct PassphraseFile {
     path: PathBuf,
-    passphrase: SecretString,
     /// scrypt's cost; given so that tests need not wait a second for each write.
     work_factor: Option<u8>,
-    secrets: Mutex<BTreeMap<String, String>>,
+    opened: Mutex<Opened>,
+}
+
+/// What is in memory while the file is unlocked.
+struct Opened {
+    passphrase: SecretString,
+    secrets: BTreeMap<String, String>,
+}
+
+/// The steps of writing the file; whichever is the last, the file at its place is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Encrypted,
+    WrittenBeside,
+    ReadBack,
+    Renamed,
 }
 
 impl std::fmt::Debug for PassphraseFile {
@@ -32,64 +46,161 @@ impl std::fmt::Debug for PassphraseFile {
 }
 
 impl PassphraseFile {
-    /// Opens the file at `path`, or starts an empty one that is written at once,
-    /// so that the passphrase is fixed from the beginning.
+    /// Opens the file at `path`.
     ///
     /// # Errors
-    /// When the passphrase is wrong or the file cannot be used.
+    /// When there is none, the passphrase is wrong, or the file cannot be used.
     pub fn open(
         path: &Path,
         passphrase: &Secret,
         work_factor: Option<u8>,
     ) -> Result<Self, SecretError> {
         let passphrase = SecretString::from(passphrase.expose().to_owned());
-        let secrets = match std::fs::read(path) {
-            Ok(encrypted) => decrypt(&encrypted, &passphrase)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(SecretError::FileUnusable(error)),
-        };
+        let secrets = read(path, &passphrase)?;
+        Ok(Self {
+            path: path.to_owned(),
+            work_factor,
+            opened: Mutex::new(Opened {
+                passphrase,
+                secrets,
+            }),
+        })
+    }
+
+    /// Starts an empty file that is written at once, so that the passphrase is
+    /// fixed from the beginning; one that is there is opened instead.
+    ///
+    /// # Errors
+    /// When the passphrase is wrong or the file cannot be used.
+    pub fn open_or_create(
+        path: &Path,
+        passphrase: &Secret,
+        work_factor: Option<u8>,
+    ) -> Result<Self, SecretError> {
+        match Self::open(path, passphrase, work_factor) {
+            Err(SecretError::FileMissing) => {}
+            other => return other,
+        }
         let file = Self {
             path: path.to_owned(),
-            passphrase,
             work_factor,
-            secrets: Mutex::new(secrets),
+            opened: Mutex::new(Opened {
+                passphrase: SecretString::from(passphrase.expose().to_owned()),
+                secrets: BTreeMap::new(),
+            }),
         };
-        if !path.exists() {
-            file.save(&file.lock())?;
-        }
+        file.save(&file.lock())?;
         Ok(file)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
-        self.secrets
+    /// Gives the file another passphrase. The old one has to open the file as it
+    /// lies on the disk; until the very end it goes on to do so.
+    ///
+    /// # Errors
+    /// When `current` is wrong or the file cannot be written; nothing has changed then.
+    pub fn change_passphrase(&self, current: &Secret, new: &Secret) -> Result<(), SecretError> {
+        self.change_passphrase_by(current, new, |_step| Ok(()))
+    }
+
+    fn change_passphrase_by(
+        &self,
+        current: &Secret,
+        new: &Secret,
+        after: impl FnMut(Step) -> std::io::Result<()>,
+    ) -> Result<(), SecretError> {
+        let mut opened = self.lock();
+        let current = SecretString::from(current.expose().to_owned());
+        // What another process wrote meanwhile counts more than what is in memory.
+        let secrets = read(&self.path, &current)?;
+        let passphrase = SecretString::from(new.expose().to_owned());
+        write(&self.path, &secrets, &passphrase, self.work_factor, after)?;
+        *opened = Opened {
+            passphrase,
+            secrets,
+        };
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Opened> {
+        self.opened
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Writes beside the file and renames, so that a crash leaves the old or the new one.
-    fn save(&self, secrets: &BTreeMap<String, String>) -> Result<(), SecretError> {
-        let plain = serde_json::to_vec(secrets).expect("a map of texts is JSON");
-        let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
-        if let Some(work_factor) = self.work_factor {
-            recipient.set_work_factor(work_factor);
-        }
-        let encrypted = age::encrypt(&recipient, &plain).map_err(|_| SecretError::FileDamaged)?;
-        let beside = self.path.with_extension("new");
-        write_private(&beside, &encrypted)
-            .and_then(|()| std::fs::rename(&beside, &self.path))
-            .map_err(SecretError::FileUnusable)
+    fn save(&self, opened: &Opened) -> Result<(), SecretError> {
+        let Opened {
+            passphrase,
+            secrets,
+        } = opened;
+        write(&self.path, secrets, passphrase, self.work_factor, |_step| {
+            Ok(())
+        })
+    }
+}
+
+/// Writes beside the file and renames, so that a stop leaves the old or the new one.
+/// `after` is told each step and may stop there, as a power cut would.
+fn write(
+    path: &Path,
+    secrets: &BTreeMap<String, String>,
+    passphrase: &SecretString,
+    work_factor: Option<u8>,
+    mut after: impl FnMut(Step) -> std::io::Result<()>,
+) -> Result<(), SecretError> {
+    let plain = serde_json::to_vec(secrets).expect("a map of texts is JSON");
+    let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
+    if let Some(work_factor) = work_factor {
+        recipient.set_work_factor(work_factor);
+    }
+    let encrypted = age::encrypt(&recipient, &plain).map_err(|_| SecretError::FileDamaged)?;
+    let mut after = |step| after(step).map_err(SecretError::FileUnusable);
+    after(Step::Encrypted)?;
+    let beside = path.with_extension("new");
+    write_private(&beside, &encrypted).map_err(SecretError::FileUnusable)?;
+    after(Step::WrittenBeside)?;
+    let kept = std::fs::read(&beside).map_err(SecretError::FileUnusable)?;
+    if kept != encrypted {
+        return Err(SecretError::NotKept);
+    }
+    after(Step::ReadBack)?;
+    std::fs::rename(&beside, path).map_err(SecretError::FileUnusable)?;
+    after(Step::Renamed)?;
+    sync_folder_of(path);
+    Ok(())
+}
+
+/// Makes the rename itself survive a power cut, where the system can.
+fn sync_folder_of(path: &Path) {
+    let synced = path
+        .parent()
+        .map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all());
+    if let Err(error) = synced {
+        tracing::debug!(cause = %error, "the folder could not be synced");
     }
 }
 
 /// Creates a file only its owner can read.
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // One that an interrupted write left may have other rights.
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+fn read(path: &Path, passphrase: &SecretString) -> Result<BTreeMap<String, String>, SecretError> {
+    match std::fs::read(path) {
+        Ok(encrypted) => decrypt(&encrypted, passphrase),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SecretError::FileMissing),
+        Err(error) => Err(SecretError::FileUnusable(error)),
+    }
 }
 
 fn decrypt(
@@ -110,26 +221,31 @@ fn decrypt(
 
 impl SecretStore for PassphraseFile {
     fn get(&self, name: &SecretName) -> Result<Option<Secret>, SecretError> {
-        Ok(self.lock().get(&name.entry()).cloned().map(Secret::new))
+        let opened = self.lock();
+        Ok(opened.secrets.get(&name.entry()).cloned().map(Secret::new))
     }
 
     fn set(&self, name: &SecretName, secret: &Secret) -> Result<(), SecretError> {
-        let mut secrets = self.lock();
-        let before = secrets.insert(name.entry(), secret.expose().to_owned());
-        self.save(&secrets).inspect_err(|_| {
+        let mut opened = self.lock();
+        let before = opened
+            .secrets
+            .insert(name.entry(), secret.expose().to_owned());
+        self.save(&opened).inspect_err(|_| {
             match before {
-                Some(before) => secrets.insert(name.entry(), before),
-                None => secrets.remove(&name.entry()),
+                Some(before) => opened.secrets.insert(name.entry(), before),
+                None => opened.secrets.remove(&name.entry()),
             };
         })
     }
 
     fn delete(&self, name: &SecretName) -> Result<(), SecretError> {
-        let mut secrets = self.lock();
-        if secrets.remove(&name.entry()).is_none() {
+        let mut opened = self.lock();
+        let Some(before) = opened.secrets.remove(&name.entry()) else {
             return Ok(());
-        }
-        self.save(&secrets)
+        };
+        self.save(&opened).inspect_err(|_| {
+            opened.secrets.insert(name.entry(), before);
+        })
     }
 }
 
@@ -149,8 +265,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("secrets.age");
         let name = SecretName::access_token("k1");
-        let file =
-            PassphraseFile::open(&path, &secret("correct horse"), CHEAP).expect("a new file");
+        let file = PassphraseFile::open_or_create(&path, &secret("correct horse"), CHEAP)
+            .expect("a new file");
         file.set(&name, &secret("glpat-visible")).expect("written");
         let bytes = std::fs::read(&path).expect("the file");
         assert!(
@@ -174,7 +290,11 @@ mod tests {
     fn wrong_passphrase_and_damage_are_told_apart() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("secrets.age");
-        drop(PassphraseFile::open(&path, &secret("right"), CHEAP).expect("a new file"));
+        let none = PassphraseFile::open(&path, &secret("right"), CHEAP);
+        assert!(matches!(none, Err(SecretError::FileMissing)), "{none:?}");
+        assert!(!path.exists(), "opening makes no file");
+        let file = PassphraseFile::open_or_create(&path, &secret("right"), CHEAP);
+        drop(file.expect("a new file"));
         let wrong = PassphraseFile::open(&path, &secret("wrong"), CHEAP);
         assert!(
             matches!(wrong, Err(SecretError::PassphraseWrong)),
@@ -194,11 +314,76 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("secrets.age");
-        drop(PassphraseFile::open(&path, &secret("p"), CHEAP).expect("a new file"));
+        std::fs::write(path.with_extension("new"), "left by a power cut").expect("writes");
+        drop(PassphraseFile::open_or_create(&path, &secret("p"), CHEAP).expect("a new file"));
         let mode = std::fs::metadata(&path)
             .expect("the file")
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600, "no one else on this computer");
+    }
+
+    /// The passphrase that opens the file, which holds what it held.
+    fn opens_with(path: &Path) -> &'static str {
+        let name = SecretName::access_token("k");
+        let opened = ["old", "new"].map(|passphrase| {
+            let file = PassphraseFile::open(path, &secret(passphrase), CHEAP).ok()?;
+            let kept = file.get(&name).expect("read").expect("there");
+            assert_eq!(kept.expose(), "glpat-kept", "nothing is lost");
+            Some(passphrase)
+        });
+        match opened {
+            [Some(one), None] | [None, Some(one)] => one,
+            other => panic!("exactly one passphrase opens it: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_stop_while_the_passphrase_changes_leaves_one_of_the_two() {
+        let steps = [
+            (Step::Encrypted, "old"),
+            (Step::WrittenBeside, "old"),
+            (Step::ReadBack, "old"),
+            (Step::Renamed, "new"),
+        ];
+        for (last, opens) in steps {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("secrets.age");
+            let file = PassphraseFile::open_or_create(&path, &secret("old"), CHEAP);
+            let file = file.expect("a new file");
+            let name = SecretName::access_token("k");
+            file.set(&name, &secret("glpat-kept")).expect("written");
+            let stopped = file.change_passphrase_by(&secret("old"), &secret("new"), |step| {
+                if step == last {
+                    return Err(std::io::Error::other("the power fails"));
+                }
+                Ok(())
+            });
+            assert!(stopped.is_err(), "it was stopped after {last:?}");
+            assert_eq!(opens_with(&path), opens, "stopped after {last:?}");
+        }
+    }
+
+    #[test]
+    fn a_passphrase_changes_only_for_who_knows_the_old_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("secrets.age");
+        let file = PassphraseFile::open_or_create(&path, &secret("old"), CHEAP);
+        let file = file.expect("a new file");
+        let name = SecretName::access_token("k");
+        file.set(&name, &secret("glpat-kept")).expect("written");
+        let before = std::fs::read(&path).expect("the file");
+        let wrong = file.change_passphrase(&secret("guess"), &secret("new"));
+        assert!(
+            matches!(wrong, Err(SecretError::PassphraseWrong)),
+            "{wrong:?}"
+        );
+        assert_eq!(std::fs::read(&path).expect("the file"), before, "untouched");
+        file.change_passphrase(&secret("old"), &secret("new"))
+            .expect("changed");
+        assert_eq!(opens_with(&path), "new");
+        file.set(&SecretName::access_token("l"), &secret("later"))
+            .expect("written");
+        assert_eq!(opens_with(&path), "new", "later writes keep the new one");
     }
 }

@@ -158,18 +158,34 @@ impl Vault {
     /// # Errors
     /// When the passphrase is wrong or the file cannot be used.
     pub fn choose_file(&self, passphrase: &Secret) -> Result<(), SecretError> {
-        self.unlock_file(passphrase)?;
+        let file = PassphraseFile::open_or_create(&self.file_path, passphrase, None)?;
+        *write(&self.file) = Some(Arc::new(file));
         *write(&self.choice) = Some(SecretLocation::File);
         Ok(())
     }
 
-    /// Opens the passphrase file; blocks for about a second.
+    /// Opens the passphrase file that is there; blocks for about a second.
     ///
     /// # Errors
-    /// When the passphrase is wrong or the file cannot be used.
+    /// When there is none, the passphrase is wrong or the file cannot be used.
     pub fn unlock_file(&self, passphrase: &Secret) -> Result<(), SecretError> {
         let file = PassphraseFile::open(&self.file_path, passphrase, None)?;
         *write(&self.file) = Some(Arc::new(file));
+        Ok(())
+    }
+
+    /// Gives the passphrase file another passphrase, and unlocks it; blocks for some seconds.
+    ///
+    /// # Errors
+    /// When there is none, `current` is wrong or the file cannot be used; nothing has changed then.
+    pub fn change_passphrase(&self, current: &Secret, new: &Secret) -> Result<(), SecretError> {
+        let opened = read(&self.file).clone();
+        let file = match opened {
+            Some(file) => file,
+            None => Arc::new(PassphraseFile::open(&self.file_path, current, None)?),
+        };
+        file.change_passphrase(current, new)?;
+        *write(&self.file) = Some(file);
         Ok(())
     }
 
