@@ -77,7 +77,8 @@ pub(crate) async fn delete_integration<R: Runtime>(
 ) -> Result<(), CommandError> {
     let (store, engine) = (state.store()?, state.engine()?);
     engine.stop(integration_id).await;
-    flow_core::connect::delete_integration(store, &state.vault, integration_id).await?;
+    flow_core::connect::delete_integration(store, &state.vault, &state.pending, integration_id)
+        .await?;
     state.clients.forget(integration_id);
     // The rows are gone for good; what stays behind of the clones is told in the log and harms nobody.
     let engine = engine.clone();

@@ -102,7 +102,7 @@ async fn access_token(client: &Client, now: Timestamp) -> RungResult<Option<Toke
 }
 
 /// Whole days from `now` until 00:00 UTC of `day`, when GitLab starts to refuse the token.
-fn days_until(day: &str, now: Timestamp) -> Option<i64> {
+pub(super) fn days_until(day: &str, now: Timestamp) -> Option<i64> {
     let end = Timestamp::parse(&format!("{day}T00:00:00Z")).ok()?;
     Some((end.millis() - now.millis()).div_euclid(24 * 60 * 60 * 1000))
 }

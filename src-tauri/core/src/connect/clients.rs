@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{RwLock, broadcast};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, broadcast};
 
 use crate::clock::SharedClock;
 use crate::gitlab::{
@@ -14,12 +14,14 @@ use crate::gitlab::{
 };
 use crate::model::{
     AuthenticationKind, Failure, FailureCode, Integration, IntegrationId, NetworkSecrets,
-    ProxyChoice, Secret,
+    NetworkSettings, OauthPair, ProxyChoice, Secret,
 };
 use crate::secrets::{SecretKind, Vault};
 use crate::store::Store;
 
+use super::ladder::Credential;
 use super::renewal::{CredentialEvent, OauthTokens, RenewalTools};
+use super::revocation::Revocations;
 use super::tokens::{Place, StoredToken, missing};
 
 /// News that are kept for who comes late.
@@ -123,6 +125,34 @@ impl Clients {
         known.tokens.bearer().await
     }
 
+    /// The integration's credential as the ladder takes it, good now; `way` is another
+    /// one than the integration's own, where that is what is to be tried.
+    ///
+    /// # Errors
+    /// As for [`Self::token`].
+    pub async fn credential(
+        &self,
+        integration: &Integration,
+        way: Option<&ClientSettings>,
+    ) -> Result<Credential, Failure> {
+        let token = match way {
+            None => self.token(integration).await?,
+            Some(way) => {
+                refuse_ended(integration)?;
+                self.tokens(integration, way)?.bearer().await?
+            }
+        };
+        Ok(match integration.settings.authentication {
+            AuthenticationKind::AccessToken => Credential::Stored(token),
+            AuthenticationKind::Oauth => Credential::Oauth(OauthPair {
+                access: token,
+                refresh: None,
+                expires_at: None,
+                scopes: integration.settings.scopes.clone(),
+            }),
+        })
+    }
+
     /// The way to an integration's host.
     ///
     /// # Errors
@@ -197,16 +227,43 @@ impl Clients {
         }
     }
 
+    pub(super) const fn clock(&self) -> &SharedClock {
+        &self.clock
+    }
+
+    /// A client with one given token on a given way.
+    pub(super) fn client_with(
+        &self,
+        base: &str,
+        token: Secret,
+        way: &ClientSettings,
+    ) -> Result<Client, Failure> {
+        Client::with_token(base, token, way, self.allowance(base), self.clock.clone())
+            .map_err(|error| error.failure())
+    }
+
+    /// The app's settings on another way.
+    pub(super) fn way_of(
+        &self,
+        network: NetworkSettings,
+        secrets: NetworkSecrets,
+    ) -> ClientSettings {
+        self.settings.on_the_way(network, secrets)
+    }
+
+    /// What the end of the app waits for, until it is dropped.
+    pub(super) async fn under_way(&self) -> OwnedRwLockReadGuard<()> {
+        self.renewals.clone().read_owned().await
+    }
+
+    /// What ends authorizations nobody needs any more.
+    #[must_use]
+    pub fn revocations(&self) -> Revocations {
+        Revocations::new(self.settings.clone(), self.clock.clone())
+    }
+
     async fn of(&self, integration: &Integration) -> Result<Known, Failure> {
-        // The row knows what the vault does not: that there is nothing to be tried.
-        if let Some(failure) = &integration.failure
-            && matches!(
-                failure.code,
-                FailureCode::SignedOut | FailureCode::SignInNeeded
-            )
-        {
-            return Err(failure.clone());
-        }
+        refuse_ended(integration)?;
         let making = self.making.lock().await;
         if let Some(known) = self.known().get(&integration.id)
             && known.secret_key == integration.settings.secret_key
@@ -224,27 +281,7 @@ impl Clients {
     async fn make(&self, integration: &Integration) -> Result<Known, Failure> {
         let settings = &integration.settings;
         let way = self.way(integration).await?;
-        let tokens: Arc<dyn TokenSource> = match settings.authentication {
-            AuthenticationKind::AccessToken => {
-                let place = Place::of(&self.vault, settings, SecretKind::AccessToken);
-                Arc::new(StoredToken::new(place))
-            }
-            AuthenticationKind::Oauth => {
-                let place = Place::of(&self.vault, settings, SecretKind::OauthPair);
-                let endpoint = self
-                    .endpoint(integration, &way)
-                    .map_err(|error| error.failure())?;
-                let tools = RenewalTools {
-                    integration: integration.id,
-                    endpoint,
-                    clock: self.clock.clone(),
-                    store: self.store.clone(),
-                    events: self.events.clone(),
-                    under_way: self.renewals.clone(),
-                };
-                Arc::new(OauthTokens::new(place, tools))
-            }
-        };
+        let tokens = self.tokens(integration, &way)?;
         let base = &settings.base_url;
         let client = Client::new(
             base,
@@ -261,8 +298,48 @@ impl Clients {
         })
     }
 
+    fn tokens(
+        &self,
+        integration: &Integration,
+        way: &ClientSettings,
+    ) -> Result<Arc<dyn TokenSource>, Failure> {
+        let settings = &integration.settings;
+        if settings.authentication == AuthenticationKind::AccessToken {
+            let place = Place::of(&self.vault, settings, SecretKind::AccessToken);
+            return Ok(Arc::new(StoredToken::new(place)));
+        }
+        let place = Place::of(&self.vault, settings, SecretKind::OauthPair);
+        let endpoint = self
+            .endpoint(integration, way)
+            .map_err(|error| error.failure())?;
+        let tools = RenewalTools {
+            integration: integration.id,
+            endpoint,
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            events: self.events.clone(),
+            under_way: self.renewals.clone(),
+        };
+        Ok(Arc::new(OauthTokens::new(place, tools)))
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The row knows what the vault does not: that there is nothing to be tried.
+fn refuse_ended(integration: &Integration) -> Result<(), Failure> {
+    match &integration.failure {
+        Some(failure)
+            if matches!(
+                failure.code,
+                FailureCode::SignedOut | FailureCode::SignInNeeded
+            ) =>
+        {
+            Err(failure.clone())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -6,12 +6,16 @@
 
 use std::sync::Arc;
 
-use crate::model::{Failure, FailureCode, Integration, IntegrationId, NewIntegration, Service};
-use crate::secrets::{SecretError, SecretName, Turn, Vault};
+use crate::model::{
+    Failure, FailureCode, Integration, IntegrationId, NetworkSecrets, NewIntegration, OauthPair,
+    Service,
+};
+use crate::secrets::{SecretError, SecretKind, SecretName, Turn, Vault};
 use crate::store::{CredentialUpdate, LooseSecret, Store, StoreError};
 
 use super::keeping::{KeptCredential, credential_kind, forget_loose, keep_loose};
 use super::pending::{PendingConnection, PendingConnections, PendingCredential};
+use super::revocation::{Revocations, Unneeded};
 
 /// Why an integration could not be created or renewed.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +172,10 @@ pub async fn replace_credential(
         }
         other => kept_form(other)?,
     };
+    let credential_is_kept = match connection.credential {
+        PendingCredential::Stored(id) => Some(id),
+        _ => None,
+    };
     let loose = keep_loose(store, vault, Some(&credential), &connection.secrets).await?;
     let update = update_of(connection, &credential, application_id, &loose)?;
     let updated = match store.replace_credential(integration.id, update).await {
@@ -177,22 +185,59 @@ pub async fn replace_credential(
             return Err(error.into());
         }
     };
+    if !matches!(credential_is_kept, Some(id) if id == integration.id) {
+        end_old_authorization(vault, pending.revocations(), &integration).await;
+    }
     forget_loose(store, vault, &LooseSecret::of(&integration)).await;
     pending.used(connection_id);
     Ok(updated)
 }
 
-/// Deletes an integration with every row and secret of it. Its clones are the caller's to delete.
+/// Has an integration's authorization ended at GitLab, where it has one and the vault still knows it.
+async fn end_old_authorization(
+    vault: &Arc<Vault>,
+    revocations: &Revocations,
+    integration: &Integration,
+) {
+    let settings = &integration.settings;
+    let find = async |kind| {
+        let name = SecretName::new(&settings.secret_key, kind);
+        let found = vault.find(settings.secret_location, name).await;
+        found.ok().flatten()
+    };
+    let Some(application_id) = &settings.application_id else {
+        return;
+    };
+    let kept = find(SecretKind::OauthPair).await;
+    let Some(pair) = kept.and_then(|kept| OauthPair::from_secret(&kept).ok()) else {
+        return;
+    };
+    revocations.revoke_later(Unneeded {
+        base: settings.base_url.clone(),
+        application_id: application_id.clone(),
+        network: settings.network.clone(),
+        secrets: NetworkSecrets {
+            proxy_password: find(SecretKind::ProxyPassword).await,
+            client_key: find(SecretKind::ClientKey).await,
+        },
+        pair,
+    });
+}
+
+/// Deletes an integration with every row and secret of it, and has its authorization
+/// ended at GitLab. Its clones are the caller's to delete.
 ///
 /// # Errors
 /// When the row cannot be deleted; secrets that cannot be deleted now are deleted at the next start.
 pub async fn delete_integration(
     store: &Store,
     vault: &Arc<Vault>,
+    pending: &PendingConnections,
     integration: IntegrationId,
 ) -> Result<(), ConnectionError> {
     let (integration, _turn) = with_turn(store, vault, integration).await?;
     store.delete_integration(integration.id).await?;
+    end_old_authorization(vault, pending.revocations(), &integration).await;
     forget_loose(store, vault, &LooseSecret::of(&integration)).await;
     Ok(())
 }

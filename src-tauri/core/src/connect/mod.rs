@@ -6,13 +6,19 @@
 mod account_rungs;
 mod clients;
 mod create;
+mod expiry;
+mod health;
 mod keeping;
 mod ladder;
 mod network_rungs;
 mod pending;
 mod renewal;
 mod report;
+mod revocation;
+mod rotation;
+mod service_account;
 mod sign_in;
+mod sign_out;
 mod token;
 mod tokens;
 mod verdict;
@@ -22,6 +28,8 @@ pub use create::{
     ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,
 };
+pub use expiry::{ExpiryWarning, due_expiry_warnings, expiry_threshold};
+pub use health::{Health, check_health};
 pub use keeping::sweep_loose_secrets;
 pub use ladder::{
     ConnectionRequest, Credential, Destination, Halfway, OnRung, check_connection,
@@ -32,9 +40,15 @@ pub use renewal::CredentialEvent;
 pub use report::{
     ConnectionReport, Finding, Rung, RungOutcome, RungReport, ViaProxy, WebhookAbility,
 };
+pub use revocation::Revocations;
+pub use rotation::{can_renew, renew_token};
+pub use service_account::{
+    ServiceAccountGroups, ServiceAccountRequest, create_service_account, service_account_groups,
+};
 pub use sign_in::{
     CallbackError, OnProgress, ReturnPages, SignInError, SignInOutcome, SignInProgress,
     SignInRequest, SignIns, SignedIn, WAITING_TIME, Waiting,
 };
+pub use sign_out::{SignedOut, sign_out};
 pub use token::clean_token;
 pub use verdict::{ServiceVerdict, Verdict, VerdictCause, service_verdicts};

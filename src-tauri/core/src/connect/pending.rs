@@ -12,6 +12,7 @@ use crate::model::{IntegrationId, NetworkSecrets, NetworkSettings, OauthPair, Se
 
 use super::create::ConnectionError;
 use super::report::ConnectionReport;
+use super::revocation::{Revocations, Unneeded};
 
 /// The credential a ladder was climbed with.
 #[derive(Debug, Clone)]
@@ -45,18 +46,66 @@ pub struct PendingConnection {
 /// The pending connections of this run.
 #[derive(Debug, Default)]
 pub struct PendingConnections {
+    revocations: Revocations,
     pending: Mutex<HashMap<String, PendingConnection>>,
 }
 
 impl PendingConnections {
+    /// Pending connections whose authorizations are ended at GitLab when nobody used them.
+    #[must_use]
+    pub fn revoking(revocations: Revocations) -> Self {
+        Self {
+            revocations,
+            pending: Mutex::default(),
+        }
+    }
+
     /// Keeps a passed ladder and names it; what was pending before is dropped.
     #[must_use]
     pub fn add(&self, connection: PendingConnection) -> String {
         let id = Uuid::new_v4().to_string();
-        let mut pending = self.lock();
-        pending.clear();
-        pending.insert(id.clone(), connection);
+        let superseded: Vec<_> = {
+            let mut pending = self.lock();
+            let superseded = pending.drain().map(|(_, connection)| connection).collect();
+            pending.insert(id.clone(), connection);
+            superseded
+        };
+        for connection in superseded {
+            self.end(connection);
+        }
         id
+    }
+
+    /// Drops whatever is pending, as when the wizard is left.
+    pub fn discard(&self) {
+        let pending: Vec<_> = self.lock().drain().collect();
+        for (_, connection) in pending {
+            self.end(connection);
+        }
+    }
+
+    /// Ends the authorization of a connection that will not be used.
+    fn end(&self, connection: PendingConnection) {
+        if let (
+            PendingCredential::Oauth {
+                pair,
+                application_id,
+            },
+            Some(base),
+        ) = (connection.credential, connection.report.base)
+        {
+            self.revocations.revoke_later(Unneeded {
+                base,
+                application_id,
+                network: connection.network,
+                secrets: connection.secrets,
+                pair,
+            });
+        }
+    }
+
+    pub(super) const fn revocations(&self) -> &Revocations {
+        &self.revocations
     }
 
     /// The base of a pending connection.
