@@ -97,6 +97,13 @@ impl World {
         connection(self.report().await, credential)
     }
 
+    /// A passed ladder with one of the sandbox's tokens.
+    pub(super) async fn token_connection(&self, kind: TokenKind) -> PendingConnection {
+        let (report, token) = climb(&self.sandbox, kind).await;
+        let token = token.unwrap_or_else(|| panic!("the ladder holds: {report:#?}"));
+        connection(report, PendingCredential::Token(token))
+    }
+
     async fn report(&self) -> ConnectionReport {
         let report = climb(&self.sandbox, TokenKind::Good).await.0;
         ConnectionReport {
@@ -182,7 +189,7 @@ fn open(folder: &std::path::Path, keyring: &TestKeyring, clock: &Arc<FixedClock>
     App {
         store,
         vault,
+        pending: PendingConnections::revoking(clients.revocations()),
         clients: Arc::new(clients),
-        pending: PendingConnections::default(),
     }
 }

@@ -43,7 +43,8 @@ pub use report::{
 pub use revocation::Revocations;
 pub use rotation::{can_renew, renew_token};
 pub use service_account::{
-    ServiceAccountGroups, ServiceAccountRequest, create_service_account, service_account_groups,
+    CreatedServiceAccount, ServiceAccountGroups, ServiceAccountRequest, create_service_account,
+    discard_service_account, service_account_groups,
 };
 pub use sign_in::{
     CallbackError, OnProgress, ReturnPages, SignInError, SignInOutcome, SignInProgress,

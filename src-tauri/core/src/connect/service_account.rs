@@ -3,7 +3,7 @@
 //! The owner's token is used for these few calls and for nothing else; what stays
 //! is the service account's own.
 
-use crate::gitlab::{Client, OwnedGroup, RequestError, RequestErrorKind};
+use crate::gitlab::{Client, OwnedGroup, RequestError, RequestErrorKind, ServiceAccount};
 use crate::model::{AccessLevel, Failure, FailureCode, RemoteId, Secret};
 
 use super::clients::Clients;
@@ -31,6 +31,17 @@ pub struct ServiceAccountGroups {
     pub groups: Vec<OwnedGroup>,
     /// Why none can be made, if so.
     pub unavailable: Option<Failure>,
+}
+
+/// A service account that was made, with its first token.
+#[derive(Debug)]
+pub struct CreatedServiceAccount {
+    /// Its group.
+    pub group: RemoteId,
+    /// The account.
+    pub account: ServiceAccount,
+    /// Its token.
+    pub token: Secret,
 }
 
 /// The token's name, as GitLab lists it.
@@ -75,7 +86,7 @@ pub async fn create_service_account(
     clients: &Clients,
     owner: &PendingConnection,
     request: &ServiceAccountRequest,
-) -> Result<Secret, Failure> {
+) -> Result<CreatedServiceAccount, Failure> {
     let client = client_of(clients, owner)?;
     let username = request.username.as_deref();
     let account = client
@@ -83,14 +94,39 @@ pub async fn create_service_account(
         .await
         .map_err(|error| refusal(&error))?;
     match equip(&client, request, account.remote_id).await {
-        Ok(token) => Ok(token),
+        Ok(token) => Ok(CreatedServiceAccount {
+            group: request.group,
+            account,
+            token,
+        }),
         Err(failure) => {
-            let deleted = client.delete_service_account(request.group, account.remote_id);
-            if let Err(error) = deleted.await {
-                tracing::warn!(cause = %error, username = account.username, "an unfinished service account stays");
-            }
+            discard(&client, request.group, &account).await;
             Err(failure)
         }
+    }
+}
+
+/// Deletes an account that turned out to be of no use; GitLab ends its token with it.
+pub async fn discard_service_account(
+    clients: &Clients,
+    owner: &PendingConnection,
+    created: &CreatedServiceAccount,
+) {
+    match client_of(clients, owner) {
+        Ok(client) => discard(&client, created.group, &created.account).await,
+        Err(failure) => {
+            tracing::warn!(
+                code = failure.code.as_str(),
+                "an unused service account stays"
+            );
+        }
+    }
+}
+
+async fn discard(client: &Client, group: RemoteId, account: &ServiceAccount) {
+    let deleted = client.delete_service_account(group, account.remote_id);
+    if let Err(error) = deleted.await {
+        tracing::warn!(cause = %error, username = account.username, "an unused service account stays");
     }
 }
 
