@@ -139,6 +139,28 @@ export const openSignInPage = () => call('open_sign_in_page');
 /** Hands over an address copied from the browser. @param {string} text @returns {Promise<void>} */
 export const submitCallback = (text) => call('submit_callback', { text });
 
+// Credentials that live and end
+
+/** @param {number} integrationId @returns {Promise<Types.Integration>} */
+export const renewToken = (integrationId) => call('renew_token', { integrationId });
+/** @param {number} integrationId @param {boolean} revokeToken @returns {Promise<{ revoked: boolean, failure: Types.Failure | null }>} */
+export const signOut = (integrationId, revokeToken) => call('sign_out', { integrationId, revokeToken });
+/** @param {string} current @param {string} next @returns {Promise<void>} */
+export const changePassphrase = (current, next) => call('change_passphrase', { current, new: next });
+/** @param {string} connectionId @returns {Promise<Types.ServiceAccountGroups>} */
+export const listServiceAccountGroups = (connectionId) => call('list_service_account_groups', { connectionId });
+/**
+ * @param {Types.ServiceAccountRequest} request
+ * @param {(report: Types.RungReport) => void} onRung called as each rung starts and ends
+ * @returns {Promise<Types.ConnectionReport>}
+ */
+export function createServiceAccount(request, onRung) {
+  /** @type {Channel<Types.RungReport>} */
+  const channel = new Channel();
+  channel.onmessage = onRung;
+  return call('create_service_account', { ...request, onRung: channel });
+}
+
 // What an account can reach
 
 /** @param {number} integrationId @returns {Promise<Types.Group[]>} */

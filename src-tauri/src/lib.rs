@@ -7,15 +7,18 @@ mod deep_link;
 mod error;
 mod events;
 mod logging;
+mod notifications;
 mod return_ways;
 mod sample;
 mod startup;
 mod state;
+mod upkeep;
 mod views;
 mod window;
 mod wording;
 
 pub use logging::start as start_logging;
+pub use notifications::Notifier;
 pub use startup::{StartSettings, attend, open, open_with_vault};
 pub use state::{AppState, Folders};
 

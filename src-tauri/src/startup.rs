@@ -21,7 +21,7 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 
 use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
-use crate::{deep_link, events, logging, window};
+use crate::{deep_link, events, logging, notifications, upkeep, window};
 
 /// Time between two reports of progress: five a second are smooth and cheap.
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -225,6 +225,7 @@ pub fn attend<R: Runtime>(app: &AppHandle<R>, state: AppState) {
 fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let Ok(engine) = state.engine() else { return };
     tauri::async_runtime::spawn(events::forward(app.clone(), engine.events()));
+    notifications::watch(app);
     let app = app.clone();
     let vault = state.vault.clone();
     tauri::async_runtime::spawn(async move {
@@ -233,12 +234,15 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
         if matches!(answered.await, Ok(Some(Some(_)))) {
             events::changed(&app, &["settings"]);
         }
-        if let Err(error) = take_up(&app.state::<AppState>()).await {
+        let state = app.state::<AppState>();
+        upkeep::sweep(&state).await;
+        if let Err(error) = take_up(&state).await {
             tracing::warn!(
                 code = error.code,
                 "unfinished imports could not be taken up"
             );
         }
+        upkeep::check_after_update(&app).await;
     });
 }
 
@@ -259,6 +263,8 @@ pub(crate) fn on_run_event(app: &AppHandle, event: RunEvent) {
     if !matches!(event, RunEvent::Exit) {
         return;
     }
+    // A refresh that was sent has to be kept, or the session is lost.
+    tauri::async_runtime::block_on(app.state::<AppState>().clients.finish());
     if let Ok(store) = app.state::<AppState>().store()
         && let Err(error) = tauri::async_runtime::block_on(store.close())
     {

@@ -9,16 +9,18 @@ use flow_core::connect::{Clients, PendingConnections, SignIns};
 use flow_core::gitlab::ClientSettings;
 use flow_core::model::{Failure, Timestamp};
 use flow_core::secrets::Vault;
-use flow_core::store::Store;
+use flow_core::store::{LooseSecret, Store};
 use flow_core::sync::Engine;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::report::LastReport;
 use crate::error::CommandError;
+use crate::notifications::{Notifier, SystemNotifier};
 use crate::return_ways::{ReturnWays, return_pages};
 use crate::sample::Sample;
 use crate::startup::StartSettings;
+use crate::upkeep;
 
 /// Folders of this installation.
 #[derive(Debug, Clone)]
@@ -46,6 +48,8 @@ pub struct AppState {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clients: Arc<Clients>,
     pub(crate) pending: PendingConnections,
+    pub(crate) notifier: Arc<dyn Notifier>,
+    left_by_earlier_runs: Vec<LooseSecret>,
     pub(crate) sign_ins: SignIns,
     pub(crate) return_ways: ReturnWays,
     pub(crate) check: Mutex<CancellationToken>,
@@ -65,7 +69,13 @@ impl AppState {
         vault: Arc<Vault>,
         clients: Arc<Clients>,
     ) -> Self {
+        let left_by_earlier_runs = opened
+            .as_ref()
+            .map(|opened| upkeep::left_by_earlier_runs(&opened.store))
+            .unwrap_or_default();
         Self {
+            notifier: Arc::new(SystemNotifier),
+            left_by_earlier_runs,
             folders: settings.folders,
             sign_ins: SignIns::new(clock.clone(), settings.sign_in_time, return_pages()),
             return_ways: ReturnWays::new(settings.remote_session),
@@ -81,6 +91,18 @@ impl AppState {
             added_by: settings.added_by,
             data_bytes: Arc::default(),
         }
+    }
+
+    /// The same state, telling people by `notifier` instead of the system's notifications.
+    #[must_use]
+    pub fn telling_by(mut self, notifier: Arc<dyn Notifier>) -> Self {
+        self.notifier = notifier;
+        self
+    }
+
+    /// Names of secrets that belonged to nobody when the app started.
+    pub(crate) fn left_by_earlier_runs(&self) -> &[LooseSecret] {
+        &self.left_by_earlier_runs
     }
 
     /// The store, or why there is none.

@@ -250,3 +250,25 @@ pub(crate) const fn service(service: Service) -> &'static str {
         Service::Tickets => "Tickets",
     }
 }
+/// Title and sentence of the notification that a token ends soon.
+pub(crate) fn token_ends(name: &str, days_left: i64, expires_on: &str) -> (String, String) {
+    let when = match days_left {
+        0 => "within a day".to_owned(),
+        1 => "in one day".to_owned(),
+        days => format!("in {days} days"),
+    };
+    (
+        format!("The token of {name} ends {when}"),
+        format!(
+            "From {expires_on} on GitLab refuses it. Renew it under Credentials; your data stays."
+        ),
+    )
+}
+
+/// Title and sentence of the notification that only a sign-in helps.
+pub(crate) fn sign_in_needed(name: &str) -> (String, String) {
+    (
+        format!("Sign in to {name} again"),
+        "GitLab ended the sign-in, so nothing is read any more. Your data stays.".to_owned(),
+    )
+}

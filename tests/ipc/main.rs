@@ -4,6 +4,7 @@ mod absurd;
 mod access;
 mod connecting;
 mod contract;
+mod credentials;
 mod importing;
 mod integrations;
 mod pages;

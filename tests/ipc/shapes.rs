@@ -10,7 +10,9 @@ const ACCOUNT: &str = "username name kind highestAccessLevel highestRoleName";
 const INTEGRATION: &str = "id name provider host baseUrl authKind services dataStatus failure \
         rateLimitedUntil addedBy createdAt updatedAt lastUpdatedAt account tokenName \
         tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
-        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt";
+        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt \
+        applicationId proxy trustedAuthorities hasClientCertificate clientCertificate canRenew \
+        needsSignIn expiryWarning";
 const GROUP: &str = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
         repositoriesAvailable repositoriesImported kind";
 const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \
@@ -133,7 +135,7 @@ pub(crate) fn failure(place: &str, value: &Value) {
 pub(crate) fn application_state(value: &Value) {
     exactly("application state", value, APPLICATION_STATE);
     let storage = &value["secretStorage"];
-    let keys = "mode keyringAvailable keyringProblem fileLocked";
+    let keys = "mode keyringAvailable keyringProblem problemCode fileExists fileLocked";
     exactly("secret storage", storage, keys);
     one_of("mode", &storage["mode"], "keyring memory file undecided");
     optional("startup problem", &value["startupProblem"], failure);

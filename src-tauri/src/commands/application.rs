@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use flow_core::model::{Failure, Secret, SecretLocation};
+use flow_core::model::{Failure, FailureCode, Secret, SecretLocation};
 use serde::Serialize;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
@@ -11,6 +11,7 @@ use crate::error::{CommandError, explain};
 use crate::events;
 use crate::startup::{SECRET_STORAGE_SETTING, Started, take_up};
 use crate::state::AppState;
+use crate::upkeep;
 
 const THEMES: [&str; 3] = ["light", "dark", "system"];
 const DENSITIES: [&str; 2] = ["comfortable", "compact"];
@@ -35,6 +36,8 @@ struct SecretStorage {
     mode: &'static str,
     keyring_available: bool,
     keyring_problem: Option<String>,
+    problem_code: Option<FailureCode>,
+    file_exists: bool,
     file_locked: bool,
 }
 
@@ -47,6 +50,8 @@ fn secret_storage(state: &AppState) -> SecretStorage {
             .keyring_failure
             .as_ref()
             .map(|failure| explain(failure).message),
+        problem_code: storage.keyring_failure.map(|failure| failure.code),
+        file_exists: storage.file_exists,
         file_locked: storage.file_locked,
     }
 }
@@ -158,7 +163,7 @@ async fn remember<R: Runtime>(
     allowed: &[&str],
 ) -> Result<(), CommandError> {
     if !allowed.contains(&value.as_str()) {
-        return Err(Failure::new(flow_core::model::FailureCode::InputInvalid).into());
+        return Err(Failure::new(FailureCode::InputInvalid).into());
     }
     state.store()?.set_setting(key, &value).await?;
     events::changed(app, &["settings"]);
@@ -173,7 +178,7 @@ pub(crate) async fn choose_secret_storage<R: Runtime>(
     mode: String,
     passphrase: Option<Secret>,
 ) -> Result<(), CommandError> {
-    let invalid = || CommandError::from(Failure::new(flow_core::model::FailureCode::InputInvalid));
+    let invalid = || CommandError::from(Failure::new(FailureCode::InputInvalid));
     let location = SecretLocation::parse(&mode).ok_or_else(invalid)?;
     let vault = state.vault.clone();
     match location {
@@ -205,11 +210,12 @@ pub(crate) async fn unlock_secret_file<R: Runtime>(
     let vault = state.vault.clone();
     blocking(move || vault.unlock_file(&passphrase)).await?;
     events::changed(&app, &["settings"]);
+    upkeep::sweep(&state).await;
     take_up(&state).await
 }
 
 /// Key derivation takes a second of a whole core.
-async fn blocking<T: Send + 'static, E: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static, E: Send + 'static>(
     action: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, CommandError>
 where

@@ -5,6 +5,7 @@
 
 pub(crate) mod application;
 pub(crate) mod connection;
+pub(crate) mod credentials;
 pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod network;
@@ -64,5 +65,10 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         sign_in::cancel_sign_in,
         sign_in::open_sign_in_page,
         sign_in::submit_callback,
+        credentials::renew_token,
+        credentials::sign_out,
+        credentials::change_passphrase,
+        credentials::list_service_account_groups,
+        credentials::create_service_account,
     ])
 }

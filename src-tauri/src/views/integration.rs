@@ -1,9 +1,11 @@
 //! Integrations and groups.
 
+use flow_core::connect::{can_renew, expiry_threshold};
+use flow_core::gitlab::read_authority;
 use flow_core::model::{
-    AccessLevel, Account, AccountKind, AuthenticationKind, DataStatus, DeletionSummary, Group,
-    GroupId, GroupKind, Integration, IntegrationId, Provider, SecretLocation, Service, Timestamp,
-    Visibility,
+    AccessLevel, Account, AccountKind, AuthenticationKind, DataStatus, DeletionSummary,
+    FailureCode, Group, GroupId, GroupKind, Integration, IntegrationId, Provider, SecretLocation,
+    Service, Timestamp, Visibility,
 };
 use serde::Serialize;
 
@@ -41,6 +43,41 @@ pub(crate) struct IntegrationView {
     repositories_available: i64,
     groups_reached: i64,
     list_read_at: Option<Timestamp>,
+    application_id: Option<String>,
+    proxy: String,
+    trusted_authorities: Vec<TrustedAuthorityView>,
+    has_client_certificate: bool,
+    client_certificate: Option<String>,
+    can_renew: bool,
+    needs_sign_in: bool,
+    expiry_warning: Option<i64>,
+}
+
+/// An authority that is trusted for one integration alone.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TrustedAuthorityView {
+    subject: String,
+    fingerprint: String,
+    valid_until: Timestamp,
+    pem: String,
+}
+
+impl From<String> for TrustedAuthorityView {
+    fn from(pem: String) -> Self {
+        // What is stored was read once; a file that was changed by hand is still shown.
+        let facts = read_authority(&pem).ok();
+        Self {
+            subject: facts
+                .as_ref()
+                .map_or_else(String::new, |facts| facts.subject.clone()),
+            fingerprint: facts
+                .as_ref()
+                .map_or_else(String::new, |facts| facts.fingerprint_sha256.clone()),
+            valid_until: facts.map_or(Timestamp::from_millis(0), |facts| facts.valid_until),
+            pem,
+        }
+    }
 }
 
 /// The account behind an integration.
@@ -78,6 +115,14 @@ impl IntegrationView {
     pub(crate) fn at(integration: Integration, now: Timestamp) -> Self {
         let data_status = integration.data_status(now);
         let settings = integration.settings;
+        let expiry_warning = expiry_threshold(settings.token_expires_on.as_deref(), now);
+        let can_renew = can_renew(settings.authentication, &settings.scopes);
+        let needs_sign_in = integration.failure.as_ref().is_some_and(|failure| {
+            matches!(
+                failure.code,
+                FailureCode::SignInNeeded | FailureCode::SignedOut
+            )
+        });
         Self {
             id: integration.id,
             host: host_of(&settings.base_url),
@@ -106,6 +151,19 @@ impl IntegrationView {
             repositories_available: integration.repositories_available,
             groups_reached: integration.groups_reached,
             list_read_at: integration.list_read_at,
+            application_id: settings.application_id,
+            proxy: settings.network.proxy.to_text(),
+            trusted_authorities: settings
+                .network
+                .trusted_authorities
+                .into_iter()
+                .map(TrustedAuthorityView::from)
+                .collect(),
+            has_client_certificate: settings.network.client_certificate.is_some(),
+            client_certificate: settings.network.client_certificate,
+            can_renew,
+            needs_sign_in,
+            expiry_warning,
         }
     }
 }
