@@ -60,7 +60,7 @@
  * @property {null | 30 | 7 | 1} expiryWarning
  */
 
-/** @typedef {{ subject: string, fingerprint: string, validUntil: number, pem: string }} TrustedAuthority */
+/** @typedef {{ subject: string, fingerprint: string, validUntil: number | null, pem: string }} TrustedAuthority null and empty where it could not be read */
 
 /**
  * @typedef {object} Certificate

@@ -37,7 +37,7 @@ export function draftOf({ proxy, trustedAuthorities, hasClientCertificate, clien
   const { address, user } = custom ? splitUser(proxy) : { address: '', user: '' };
   return {
     ...emptyDraft(), proxyMode: custom ? 'custom' : proxy === 'direct' ? 'direct' : 'system', proxyAddress: address, proxyUser: user, proxyPasswordStored: user !== '',
-    authorities: (trustedAuthorities ?? []).map(({ pem, subject, fingerprint, validUntil }) => ({ pem, subject, fingerprint, validUntil })),
+    authorities: (trustedAuthorities ?? []).map(({ pem, subject, fingerprint, validUntil }) => ({ pem, subject: subject || null, fingerprint: fingerprint || null, validUntil })),
     certificatePem: clientCertificate ?? '', keyStored: hasClientCertificate === true,
   };
 }

@@ -38,7 +38,7 @@ function proxyWords(proxy) {
 
 /** @param {TrustedAuthority} each */
 const authority = ({ subject, fingerprint, validUntil }) => html`
-  <div class="authority-fact"><span>${subject} <span class="ink-3">until ${formatDay(validUntil)}</span></span><code class="fingerprint selectable">${fingerprint}</code></div>`;
+  <div class="authority-fact"><span>${subject || 'A certificate that cannot be read'} ${!validUntil ? nothing : html`<span class="ink-3">until ${formatDay(validUntil)}</span>`}</span><code class="fingerprint selectable">${fingerprint}</code></div>`;
 
 /** @param {Integration} integration */
 function expiry(integration) {

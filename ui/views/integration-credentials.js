@@ -6,12 +6,14 @@ import { asFailure, replaceToken } from '../api.js';
 import '../components/connect-by-oauth.js';
 import '../components/connect-by-token.js';
 import { failurePanel } from '../components/failure-panel.js';
+import { askSignOut } from '../components/sign-out-dialog.js';
 import { storageButton } from '../components/storage-button.js';
 import { tabList } from '../components/tab-list.js';
 import { askTrust } from '../components/trust-authority-dialog.js';
 import { LightElement } from '../lib/element.js';
 import { arc, icon } from '../lib/icon.js';
 import { draftOf, emptyDraft, withTrusted } from '../lib/network-form.js';
+import { renew } from '../lib/renewal.js';
 import { ensureSecretStorage } from '../lib/secret-storage.js';
 import { showToast } from '../lib/toasts.js';
 import { credentialFacts } from './credential-facts.js';
@@ -67,6 +69,10 @@ export class IntegrationCredentials extends LightElement {
     return html`
       <section class="card" aria-label="Credential">
         ${credentialFacts(integration)}
+        <div class="tool-row card-foot">
+          ${integration.authKind === 'access_token' && !integration.isSample ? html`<button type="button" class="button secondary small" @click=${() => void this.#renew()}>${icon('refresh-cw', 14)} Renew token</button>` : nothing}
+          ${integration.failure?.code === 'credential.signed_out' ? html`<span class="hint">Signed out. What was imported can be read.</span>` : html`<button type="button" class="button secondary small" @click=${() => void askSignOut(integration)}>Sign out</button>`}
+        </div>
       </section>
       <section class="section" aria-labelledby="credential-test" @network-change=${this.#onNetwork} @ladder-action=${this.#onLadderAction}>
         <h2 id="credential-test">${integration.needsSignIn ? 'Sign in again' : 'Test, or sign in another way'}</h2>
@@ -162,6 +168,13 @@ export class IntegrationCredentials extends LightElement {
     this.way = value === 'oauth' ? 'oauth' : 'token';
     this.failure = null;
     this.#onChanged();
+  }
+
+  async #renew() {
+    if (!this.integration || await renew(this.integration) !== 'page') return;
+    this.#choose('token');
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector('.connect-fields > secret-field'))?.focus();
   }
 
   async #replace() {

@@ -1,6 +1,7 @@
 // Where secrets and data are, what leaves this computer, and how to change the place of secrets.
 import { html, nothing } from 'lit';
 import { getApplicationState, listIntegrations } from '../api.js';
+import { askNewPassphrase } from '../components/change-passphrase-dialog.js';
 import { failedPage } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import { LightElement } from '../lib/element.js';
@@ -40,7 +41,7 @@ export class SecurityView extends LightElement {
 
   /** @param {ApplicationState} state */
   #renderSecrets({ secretStorage }) {
-    const { mode } = secretStorage;
+    const { mode, fileLocked } = secretStorage;
     const problem = secretProblem(secretStorage);
     return html`
       <section class="card fact-card" aria-labelledby="tokens-title">
@@ -51,6 +52,7 @@ export class SecurityView extends LightElement {
           ${problem ? this.#renderProblem(problem) : nothing}
         </div>
         <div class="card-actions">
+          ${mode === 'file' && !fileLocked ? html`<button type="button" class="button secondary" @click=${() => void askNewPassphrase()}>Change passphrase</button>` : nothing}
           <button type="button" class="button secondary" @click=${() => void askSecretStorage()}>Change</button>
         </div>
       </section>`;

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { accountNote } from '../components/account-note.js';
 import '../components/connect-by-oauth.js';
 import '../components/connect-by-token.js';
+import { askServiceAccount } from '../components/service-account-dialog.js';
 import { successBanner } from '../components/success-banner.js';
 import { tabList } from '../components/tab-list.js';
 import { askTrust } from '../components/trust-authority-dialog.js';
@@ -28,7 +29,7 @@ export class ConnectStep extends StepElement {
     const reason = wizard.tab === 'oauth' ? 'Connect to GitLab first' : 'Test the connection first';
     return html`
       <div class="page-body grows connect-body" @network-change=${this.#onNetwork} @ladder-action=${this.#onLadderAction}>
-        ${wizard.report && passed ? html`${successBanner(wizard.report)}${accountNote(wizard.report)}` : nothing}
+        ${wizard.report && passed ? html`${successBanner(wizard.report)}${accountNote(wizard.report, () => void this.#createAccount())}` : nothing}
         ${wizard.provider === 'gitlab_self_managed' ? this.#renderAddress() : nothing}
         ${tabList({ label: 'Way to connect', value: wizard.tab, tabs, panelId: 'connect-panel', onChoose: (value) => this.#chooseTab(value) })}
         <div id="connect-panel" role="tabpanel" aria-labelledby="connect-panel-tab-${wizard.tab}">${wizard.tab === 'oauth' ? this.#renderOauth() : this.#renderToken()}</div>
@@ -110,6 +111,17 @@ export class ConnectStep extends StepElement {
   /** @param {CustomEvent<{ report: ConnectionReport }>} event */
   async #onPassed(event) {
     this.wizard.accept(event.detail.report);
+    this.changed();
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector('[data-role=next]'))?.focus({ preventScroll: true });
+  }
+
+  /** A service account takes the place of the owner who made it. */
+  async #createAccount() {
+    const report = await askServiceAccount(this.wizard.report?.connectionId ?? '');
+    if (!report) return;
+    this.wizard.tab = 'token';
+    this.wizard.accept(report);
     this.changed();
     await this.updateComplete;
     /** @type {HTMLElement | null} */ (this.querySelector('[data-role=next]'))?.focus({ preventScroll: true });
