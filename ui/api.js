@@ -138,6 +138,8 @@ export const cancelSignIn = () => call('cancel_sign_in');
 export const openSignInPage = () => call('open_sign_in_page');
 /** Hands over an address copied from the browser. @param {string} text @returns {Promise<void>} */
 export const submitCallback = (text) => call('submit_callback', { text });
+/** Why a link was not used that came while no sign-in waited; told once. @returns {Promise<Types.Failure | null>} */
+export const takeLinkFailure = () => call('take_link_failure');
 
 // Credentials that live and end
 

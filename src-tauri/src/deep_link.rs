@@ -6,11 +6,15 @@
 use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_deep_link::DeepLinkExt as _;
 
+use crate::events;
 use crate::state::AppState;
 use crate::window;
 
+mod notice;
 #[cfg(target_os = "linux")]
 mod registration;
+
+pub(crate) use notice::LinkNotice;
 
 /// The app's own scheme, as `tauri.conf.json` names it.
 const SCHEME: &str = "flow-desktop";
@@ -58,9 +62,17 @@ pub(crate) fn attend<R: Runtime>(app: &AppHandle<R>) {
 
 fn take<R: Runtime>(app: &AppHandle<R>, link: &str) {
     window::bring_to_front(app);
-    match app.state::<AppState>().sign_ins.deliver_link(link) {
-        Ok(()) => tracing::info!("a link answered the sign-in"),
-        Err(error) => tracing::warn!(cause = %error, "a link was not used"),
+    let state = app.state::<AppState>();
+    let repeated = state.link_notice.is_repeated(link);
+    let Err(error) = state.sign_ins.deliver_link(link) else {
+        tracing::info!("a link answered the sign-in");
+        return;
+    };
+    tracing::warn!(cause = %error, repeated, "a link was not used");
+    // A sign-in that waits tells it itself.
+    if !repeated && state.sign_ins.waiting_page().is_none() {
+        state.link_notice.keep(error.failure());
+        events::changed(app, &["link"]);
     }
 }
 

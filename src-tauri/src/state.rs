@@ -15,6 +15,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::report::LastReport;
+use crate::deep_link::LinkNotice;
 use crate::error::CommandError;
 use crate::notifications::{Notifier, SystemNotifier};
 use crate::return_ways::{ReturnWays, return_pages};
@@ -52,6 +53,7 @@ pub struct AppState {
     left_by_earlier_runs: Vec<LooseSecret>,
     pub(crate) sign_ins: SignIns,
     pub(crate) return_ways: ReturnWays,
+    pub(crate) link_notice: LinkNotice,
     pub(crate) check: Mutex<CancellationToken>,
     pub(crate) last_report: Mutex<Option<LastReport>>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
@@ -79,6 +81,7 @@ impl AppState {
             folders: settings.folders,
             sign_ins: SignIns::new(clock.clone(), settings.sign_in_time, return_pages()),
             return_ways: ReturnWays::new(settings.remote_session),
+            link_notice: LinkNotice::default(),
             clock,
             client_settings: ClientSettings::default(),
             opened,

@@ -1,9 +1,11 @@
 // The frame of the window: top and left navigation, the page, and the toasts. It knows which page is shown and nothing of its content.
 import { html, nothing } from 'lit';
-import { asFailure, getApplicationState } from '../api.js';
+import { asFailure, getApplicationState, onDataChanged, takeLinkFailure } from '../api.js';
+import { attempt } from '../lib/attempt.js';
 import { icon } from '../lib/icon.js';
 import { LightElement } from '../lib/element.js';
 import { Loaded } from '../lib/loaded.js';
+import { showToast } from '../lib/toasts.js';
 import { pages } from '../pages.js';
 import { placeOf, startRouter } from '../router.js';
 import { appMark } from './app-mark.js';
@@ -34,6 +36,9 @@ export class AppShell extends LightElement {
 
   firstUpdated() {
     startRouter((route) => void this.#show(route));
+    // A link may have started the app, or come while nothing waited for one.
+    onDataChanged((tags) => { if (tags.includes('link')) void this.#tellOfLink(); });
+    void this.#tellOfLink();
   }
 
   render() {
@@ -123,6 +128,13 @@ export class AppShell extends LightElement {
     if (event.key !== 'Escape' || !this.menuOpen) return;
     this.menuOpen = false;
     /** @type {HTMLElement | null} */ (this.querySelector('.menu-toggle'))?.focus();
+  }
+
+  async #tellOfLink() {
+    await attempt(async () => {
+      const failure = await takeLinkFailure();
+      if (failure) showToast({ words: `${failure.title}. ${failure.message} ${failure.remedy ?? ''}`, sign: 'triangle-alert', mark: 'warning-mark', stays: true });
+    });
   }
 
   #skip() {

@@ -1,4 +1,5 @@
-// Shows one toast at a time at the foot of the content. It goes after five seconds, but never while it is hovered or focused.
+// Shows one toast at a time at the foot of the content. It goes after five seconds, but never while it is hovered or focused, and one
+// that stays goes when it is dismissed.
 import { html, nothing } from 'lit';
 import { icon } from '../lib/icon.js';
 import { LightElement } from '../lib/element.js';
@@ -56,6 +57,7 @@ export class ToastRegion extends LightElement {
 
   #release = () => {
     clearTimeout(this.#timer);
+    if (this.toast?.stays) return;
     this.#timer = setTimeout(this.#dismiss, shownMilliseconds);
   };
 

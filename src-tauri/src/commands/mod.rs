@@ -70,5 +70,6 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         credentials::change_passphrase,
         credentials::list_service_account_groups,
         credentials::create_service_account,
+        sign_in::take_link_failure,
     ])
 }

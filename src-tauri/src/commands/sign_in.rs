@@ -322,3 +322,9 @@ pub(crate) async fn submit_callback(
         .deliver(&text)
         .map_err(|error| error.failure())?)
 }
+
+/// Why a link that came while no sign-in waited was not used; told once.
+#[tauri::command]
+pub(crate) fn take_link_failure(state: State<'_, AppState>) -> Option<CommandError> {
+    state.link_notice.take().map(CommandError::from)
+}

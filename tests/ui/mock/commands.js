@@ -137,6 +137,7 @@ export const commands = {
   cancel_sign_in: () => endPending(),
   open_sign_in_page: () => { opened.push(['sign-in page']); },
   submit_callback: ({ text }) => submit(text),
+  take_link_failure: () => null,
   ...credentialCommands({ options, find, failure, changed, connections, application: () => application }),
   open_token_page: (arguments_) => { opened.push(['token page', arguments_]); },
   check_integration_name: ({ name }) => {
