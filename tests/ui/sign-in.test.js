@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { waysOut } from '../../ui/components/sign-in-failure.js';
-import { applicationIdRemark, cleanApplicationId, effectiveWay, groupedCode, missingFor, scopeWords, signInIdle, signInProgressed, signInStarted, trustedStart, wayBack, wayHints, wayInBrowser, wayWords, ways } from '../../ui/lib/sign-in.js';
+import { applicationIdRemark, cleanApplicationId, codeHalves, effectiveWay, missingFor, scopeWords, signInIdle, signInProgressed, signInStarted, trustedStart, wayBack, wayHints, wayInBrowser, wayWords, ways } from '../../ui/lib/sign-in.js';
 
 const rung = (name, outcome = 'passed') => ({ rung: name, outcome, finding: '', latencyMs: 1, failure: null, verdicts: null, certificates: null, trustable: null });
 const waiting = { state: 'waiting', way: 'deep_link', pageUrl: 'https://gitlab.com/oauth/authorize', host: 'gitlab.com', redirectUri: 'flow-desktop://oauth/callback', userCode: null, verificationUrl: null, startedAt: 1, expiresAt: 2 };
@@ -60,9 +60,9 @@ test('every way has its words', () => {
 });
 
 test('a code is shown in two halves', () => {
-  assert.equal(groupedCode('0A44L90H'), '0A44 L90H');
-  assert.equal(groupedCode('0A44-L90H'), '0A44 L90H', 'however GitLab writes it');
-  assert.equal(groupedCode('ABC'), 'ABC');
+  assert.deepEqual(codeHalves('0A44L90H'), ['0A44', 'L90H']);
+  assert.deepEqual(codeHalves('0A44-L90H'), ['0A44', 'L90H'], 'however GitLab writes it');
+  assert.deepEqual(codeHalves('ABC'), ['ABC']);
 });
 
 test('the address bar is compared up to the path of the install, never further', () => {

@@ -3,11 +3,11 @@ import { html, nothing } from 'lit';
 import { openSignInPage } from '../api.js';
 import { attempt } from '../lib/attempt.js';
 import { copyText } from '../lib/clipboard.js';
-import { countdown, helpAfterSeconds, spokenTime } from '../lib/countdown.js';
+import { countdown, spokenTime } from '../lib/countdown.js';
 import { LightElement } from '../lib/element.js';
 import { formatClock, formatClockSeconds } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
-import { groupedCode, wayBack } from '../lib/sign-in.js';
+import { codeHalves, wayBack } from '../lib/sign-in.js';
 import './sign-in-help.js';
 
 /** @import { Failure, SignInWaiting as Waiting } from '../types.js' */
@@ -96,8 +96,8 @@ export class SignInWaitingCard extends LightElement {
   }
 
   /** Whether it has waited so long that the help shows itself, above the card. @param {Countdown} left */
-  #helps({ secondsWaited }) {
-    return secondsWaited >= helpAfterSeconds && this.waiting?.way !== 'device';
+  #helps({ long }) {
+    return long && this.waiting?.way !== 'device';
   }
 
   #renderRefused() {
@@ -111,7 +111,7 @@ export class SignInWaitingCard extends LightElement {
     const code = userCode ?? '';
     return html`
       <div class="device-code">
-        <output class="code selectable" aria-label="Code: ${[...code.replace(/\W/g, '')].join(' ')}">${groupedCode(code)}</output>
+        <output class="code selectable" aria-label="Code: ${[...code.replace(/\W/g, '')].join(' ')}">${codeHalves(code).map((half) => html`<span>${half}</span>`)}</output>
         <button type="button" class="button secondary small" @click=${() => void copyText(code, 'Code copied')}>${icon('copy')} Copy code</button>
       </div>`;
   }

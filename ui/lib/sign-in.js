@@ -68,11 +68,11 @@ export function signInProgressed(known, progress) {
   }
 }
 
-/** Returns a code as it is read aloud: in two halves. @param {string} code */
-export function groupedCode(code) {
+/** Returns a code in the two halves it is read in. The gap between them is drawn, not written: what is typed or copied has none. @param {string} code */
+export function codeHalves(code) {
   const plain = code.replace(/[\s-]/g, '');
-  const half = Math.ceil(plain.length / 2);
-  return plain.length > 4 ? `${plain.slice(0, half)} ${plain.slice(half)}` : plain;
+  const half = plain.length > 4 ? Math.ceil(plain.length / 2) : plain.length;
+  return [plain.slice(0, half), plain.slice(half)].filter(Boolean);
 }
 
 /** Returns what the address bar must start with before a person types a password: scheme, host and path of the install. @param {string} pageUrl @returns {string | null} */
