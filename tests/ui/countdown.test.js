@@ -5,7 +5,7 @@ import { countdown, helpAfterSeconds, spokenTime } from '../../ui/lib/countdown.
 const wait = { startedAt: 1_000_000, expiresAt: 1_300_000 };
 
 test('five minutes empty second by second', () => {
-  assert.deepEqual(countdown(wait, 1_000_000), { secondsLeft: 300, secondsWaited: 0, words: '5:00', share: 1, urgent: false, over: false });
+  assert.deepEqual(countdown(wait, 1_000_000), { secondsLeft: 300, secondsWaited: 0, words: '5:00', share: 1, urgent: false, over: false, long: false });
   assert.equal(countdown(wait, 1_023_000).words, '4:37');
   assert.equal(countdown(wait, 1_023_000).secondsWaited, 23);
   assert.equal(countdown(wait, 1_299_001).words, '0:01', 'the last second is not shown as over');
@@ -40,4 +40,7 @@ test('a screen reader hears the time at 4, 2 and 1 minutes and at 30 seconds, ea
 
 test('the help comes by itself well before the time is over', () => {
   assert.ok(helpAfterSeconds >= 30 && helpAfterSeconds <= 60);
+  assert.equal(countdown({ startedAt: 0, expiresAt: 300_000 }, 44_999).long, false);
+  assert.equal(countdown({ startedAt: 0, expiresAt: 300_000 }, 45_000).long, true);
+  assert.equal(countdown({ startedAt: 0, expiresAt: 8_000 }, 2_000).long, true, 'a short wait explains itself before it is over');
 });

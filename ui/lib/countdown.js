@@ -6,7 +6,7 @@ const urgentSeconds = 30;
 /** Seconds left at which the time is spoken; more often would talk over everything else. */
 const spokenAt = [240, 120, 60, 30];
 
-/** After how many seconds of waiting the help with GitLab's error page shows itself. */
+/** After how many seconds of waiting the help with GitLab's error page shows itself; of a short wait, after a quarter. */
 export const helpAfterSeconds = 45;
 
 /**
@@ -17,6 +17,7 @@ export const helpAfterSeconds = 45;
  * @property {number} share of the time that is left, from 1 to 0
  * @property {boolean} urgent
  * @property {boolean} over
+ * @property {boolean} long it has lasted so long that most people would be back
  */
 
 /**
@@ -29,8 +30,10 @@ export function countdown({ startedAt, expiresAt }, now) {
   const whole = Math.max(1, expiresAt - startedAt);
   const left = Math.min(whole, Math.max(0, expiresAt - now));
   const secondsLeft = Math.ceil(left / 1000);
+  const waited = whole - left;
   return {
-    secondsLeft, secondsWaited: Math.floor((whole - left) / 1000), share: left / whole, urgent: secondsLeft <= urgentSeconds, over: left === 0,
+    secondsLeft, secondsWaited: Math.floor(waited / 1000), share: left / whole, urgent: secondsLeft <= urgentSeconds, over: left === 0,
+    long: waited >= Math.min(helpAfterSeconds * 1000, whole / 4),
     words: `${Math.floor(secondsLeft / 60)}:${String(secondsLeft % 60).padStart(2, '0')}`,
   };
 }
