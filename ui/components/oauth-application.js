@@ -132,6 +132,7 @@ export class OauthApplicationField extends LightElement {
     if (round !== this.#lookup || !this.isConnected) return;
     this.application = found;
     if (this.applicationId === before || found?.applicationId) this.applicationId = found?.applicationId ?? '';
+    if (this.applicationId) this.error = '';
     this.#fire('application-found');
   }
 
