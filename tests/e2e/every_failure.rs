@@ -150,7 +150,7 @@ async fn every_failure_of_a_token_has_its_words() {
     gallery.close();
 }
 
-async fn test(window: &Window, address: &str, token: &str) {
+pub(crate) async fn test(window: &Window, address: &str, token: &str) {
     window.fill("GitLab address", address).await;
     window.fill("Access token", token).await;
     window.click("Test connection").await;
@@ -158,13 +158,13 @@ async fn test(window: &Window, address: &str, token: &str) {
     window.find("button", "Test connection").await;
 }
 
-async fn note(gallery: &mut Gallery, window: &Window, name: &str, title: &str) {
+pub(crate) async fn note(gallery: &mut Gallery, window: &Window, name: &str, title: &str) {
     window.see(title).await;
     gallery.glance(window, &format!("failure-{name}")).await;
 }
 
 /// A port nobody listens on: bound and released again.
-fn closed_port() -> u16 {
+pub(crate) fn closed_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let address = listener.local_addr();
     address.expect("a bound socket has an address").port()

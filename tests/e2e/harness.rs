@@ -1,12 +1,10 @@
 //! Checks the harness itself: a check that cannot fail proves nothing.
 
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::desktop::{Desktop, Keyring};
+use crate::stand_in;
 use crate::window::Driver;
 
 const APP: &str = env!("CARGO_BIN_EXE_flow-desktop");
@@ -35,7 +33,7 @@ const PAGE: &str = "<!doctype html><title>Host</title><h1>Two ways</h1>\
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_browser_clicks_and_hands_links_of_the_app_to_the_desktop() {
     let desktop = Desktop::start(Keyring::Missing).expect("the test desktop starts");
-    let handed = register_a_stand_in(&desktop);
+    let handed = stand_in::take_over_links(&desktop);
     let host = serve_pages().await;
     let browser = Driver::open_browser(&desktop, &[&host], "harness").await;
     browser.visit_address(&host).await;
@@ -60,38 +58,6 @@ async fn a_real_browser_clicks_and_hands_links_of_the_app_to_the_desktop() {
         "a link of the app is not a page"
     );
     browser.close().await;
-}
-
-/// Registers a script for links of the app the way a program does, and tells where it notes what it is given.
-fn register_a_stand_in(desktop: &Desktop) -> PathBuf {
-    let script = desktop.home().join("bin/stand-in");
-    let noted = desktop.home().join("handed-over");
-    let text = format!(
-        "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{0}.new' && mv '{0}.new' '{0}'\n",
-        noted.display()
-    );
-    std::fs::write(&script, text).expect("the private folder can be written");
-    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755))
-        .expect("an own file can be made a program");
-    let folder = desktop.home().join("data/applications");
-    std::fs::create_dir_all(&folder).expect("the private folder can be written");
-    let entry = format!(
-        "[Desktop Entry]\nType=Application\nName=Stand-in\nExec={} %u\nMimeType=x-scheme-handler/flow-desktop;\n",
-        script.display()
-    );
-    std::fs::write(folder.join("stand-in.desktop"), entry)
-        .expect("the private folder can be written");
-    let registered = desktop
-        .command("xdg-mime")
-        .args([
-            "default",
-            "stand-in.desktop",
-            "x-scheme-handler/flow-desktop",
-        ])
-        .status()
-        .expect("xdg-utils are installed: cargo xtask test sees to it");
-    assert!(registered.success(), "xdg-mime refused the stand-in");
-    noted
 }
 
 /// A host with one page, which ends with the test.

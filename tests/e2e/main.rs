@@ -15,6 +15,7 @@ mod window;
 
 mod documented_flow;
 mod every_failure;
+mod every_failure_on_the_way;
 mod every_page;
 mod gallery;
 mod harness;
@@ -24,6 +25,10 @@ mod keyring;
 mod kill;
 mod leaks;
 mod recorded_world;
+mod service_account;
+mod sign_in;
 mod stage;
+mod stand_in;
 mod steps;
 mod tokens;
+mod trust;

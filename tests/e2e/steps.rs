@@ -24,6 +24,35 @@ pub(crate) async fn connect(window: &Window, token: &str) {
     window.click("Next").await;
 }
 
+/// Opens the settings of the network and chooses a proxy of its own.
+pub(crate) async fn choose_proxy(window: &Window, address: &str) {
+    open_network(window).await;
+    window.click_role("radio", "This proxy").await;
+    window.fill("Proxy address", address).await;
+}
+
+/// Opens the settings of the network unless they are open.
+pub(crate) async fn open_network(window: &Window) {
+    if window
+        .look_for("textbox", "Add a certificate authority")
+        .await
+        .is_some()
+    {
+        return;
+    }
+    let toggle = window
+        .find_where("button", "Proxy and certificates", |label| {
+            label.starts_with("proxy and certificates")
+        })
+        .await;
+    if let Err(problem) = toggle.click().await {
+        window
+            .fail(&format!("the network's settings do not open: {problem}"))
+            .await;
+    }
+    window.find("textbox", "Add a certificate authority").await;
+}
+
 /// Keeps all services on, names the integration and creates it.
 pub(crate) async fn choose_services_and_name(window: &Window, name: &str) {
     for service in ["Repos", "Pull requests", "Tickets"] {
@@ -84,6 +113,13 @@ pub(crate) async fn wait_for_import(window: &Window) {
             &format!("the import ended with `{words}`"),
         )
         .await;
+}
+
+/// Opens the page of an integration by its name.
+pub(crate) async fn open_integration(window: &Window, name: &str) {
+    window.go_to("/settings/integrations").await;
+    window.follow(name).await;
+    window.find("heading", name).await;
 }
 
 /// Opens a repo of the `Repos` page by its full path.

@@ -7,9 +7,9 @@ use crate::requirements::Need;
 use crate::setup;
 use crate::workspace;
 
-/// The journeys of the end-to-end tests that visit every page and every failure; told where, they leave a picture of
-/// each.
-const TOUR: [&str; 2] = ["every_page", "every_failure"];
+/// The journeys of the end-to-end tests that visit every page, every failure and every state of a sign-in; told where,
+/// they leave a picture of each.
+const TOUR: [&str; 3] = ["every_page", "every_failure", "sign_in"];
 
 /// Sets up, builds and opens the app; where there is no display it takes the tour instead.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {

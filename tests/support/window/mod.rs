@@ -91,8 +91,11 @@ impl Window {
             };
             match result {
                 Ok(()) if enabled => return,
-                // Something lay over it, or the page drew it anew in between: look again.
-                _ if start.elapsed() < PATIENCE => tokio::time::sleep(PULSE).await,
+                // It is out of sight, something lay over it, or the page drew it anew in between: look again.
+                _ if start.elapsed() < PATIENCE => {
+                    self.scroll_to(&element).await;
+                    tokio::time::sleep(PULSE).await;
+                }
                 Ok(()) => {
                     self.fail(&format!("the {role} `{name}` stayed disabled"))
                         .await;
@@ -105,9 +108,20 @@ impl Window {
         }
     }
 
+    /// Brings an element into the middle of the page, away from what is fixed at its edges.
+    async fn scroll_to(&self, element: &Element) {
+        let Ok(element) = serde_json::to_value(element) else {
+            return;
+        };
+        // The page may have drawn it anew; then there is nothing to scroll to.
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        drop(self.client.execute(script, vec![element]).await);
+    }
+
     /// Replaces what is written in a field by typing.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = self.find("textbox", label).await;
+        self.scroll_to(&field).await;
         let typed = match field.clear().await {
             Ok(()) => field.send_keys(text).await,
             problem => problem,
