@@ -265,6 +265,8 @@ pub(crate) fn on_run_event(app: &AppHandle, event: RunEvent) {
     }
     // A refresh that was sent has to be kept, or the session is lost.
     tauri::async_runtime::block_on(app.state::<AppState>().clients.finish());
+    // A wizard that was left open holds an authorization nobody will use.
+    tauri::async_runtime::block_on(app.state::<AppState>().pending.finish());
     if let Ok(store) = app.state::<AppState>().store()
         && let Err(error) = tauri::async_runtime::block_on(store.close())
     {

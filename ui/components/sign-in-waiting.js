@@ -95,7 +95,7 @@ export class SignInWaitingCard extends LightElement {
     /** @type {HTMLElement | null} */ (this.querySelector('#waiting-title'))?.focus();
   }
 
-  /** Whether it has waited so long that the help shows itself, above the card. @param {Countdown} left */
+  /** Whether it has waited so long that the help shows itself; below the card, so that no button moves under a pointer. @param {Countdown} left */
   #helps({ long }) {
     return long && this.waiting?.way !== 'device';
   }

@@ -248,8 +248,11 @@ pub(super) fn sign_in(code: FailureCode, detail: &str) -> Option<Words> {
         ),
         Code::ServiceAccountRefused => (
             "Not allowed to create service accounts",
-            "GitLab did not let this account create a service account in the group.".to_owned(),
-            Some("It takes an owner of the top-level group and a token with the scope api."),
+            match detail {
+                "" => "GitLab did not let this account create a service account in the group.".to_owned(),
+                reason => format!("GitLab says: “{reason}”"),
+            },
+            Some("It takes an owner of the top-level group, a token with the scope api, and values GitLab allows."),
             None,
         ),
         _ => return None,

@@ -259,6 +259,19 @@ async fn a_sign_in_nobody_used_ends_at_gitlab() {
 }
 
 #[tokio::test]
+async fn an_app_that_ends_in_the_middle_of_the_wizard_leaves_no_authorization_behind() {
+    let world = World::start().await;
+    let connection = world.oauth_connection().await;
+    let _never_created = world.app.pending.add(connection);
+    world.app.pending.finish().await;
+    assert_eq!(
+        world.sandbox.oauth().living_pairs(),
+        0,
+        "GitLab knew before the app was gone"
+    );
+}
+
+#[tokio::test]
 async fn the_end_of_a_token_is_announced_once_at_each_threshold() {
     let world = World::start().await;
     let mut connection = world.token_connection(TokenKind::Good).await;

@@ -149,6 +149,19 @@ impl Stage {
             .filter(|request| request.path.ends_with("/oauth/token"))
             .count()
     }
+
+    /// Lets time pass until the token endpoint is asked once more than `before`. The clock
+    /// goes twenty times as fast as real time and no faster: a call under way on a busy
+    /// machine must not use up the five minutes a code lives.
+    pub(crate) async fn until_asked_again(&self, before: usize) {
+        let begun = self.clock.now();
+        while self.token_calls() == before {
+            let waited = self.clock.now().millis() - begun.millis();
+            assert!(waited < 240_000, "nobody asked for {waited} ms");
+            self.clock.advance(Duration::from_millis(100));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 impl Running {

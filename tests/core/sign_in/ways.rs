@@ -103,15 +103,9 @@ async fn a_code_is_asked_about_until_somebody_approves() {
     let code = waiting.user_code.expect("something to type");
     let page = waiting.verification_url.expect("somewhere to type it");
     assert!(page.ends_with("/oauth/device"), "{page}");
-    let poll = async |from: usize| {
-        while stage.token_calls() == from {
-            stage.clock.advance(Duration::from_millis(100));
-            tokio::task::yield_now().await;
-        }
-    };
-    poll(0).await;
+    stage.until_asked_again(0).await;
     // Too early by GitLab's clock, which did not move: slower from now on.
-    poll(1).await;
+    stage.until_asked_again(1).await;
     let before = stage.sandbox.clock().now();
     stage.sandbox.clock().advance(Duration::from_secs(11));
     assert!(stage.sandbox.clock().now() > before);
@@ -119,7 +113,7 @@ async fn a_code_is_asked_about_until_somebody_approves() {
         .oauth()
         .approve_device(&code, &stage.person())
         .expect("it waits");
-    poll(2).await;
+    stage.until_asked_again(2).await;
     let outcome = running.end().await.expect("signed in");
     assert!(outcome.signed_in.is_some(), "{:#?}", outcome.report);
 }
@@ -157,10 +151,7 @@ async fn polls_that_are_not_answered_do_not_end_the_wait() {
     let approved = stage.oauth().approve_device(&code, &stage.person());
     approved.expect("it waits");
     for calls in 0..3 {
-        while stage.token_calls() == calls {
-            stage.clock.advance(Duration::from_millis(100));
-            tokio::task::yield_now().await;
-        }
+        stage.until_asked_again(calls).await;
     }
     assert!(running.end().await.expect("signed in").signed_in.is_some());
 }

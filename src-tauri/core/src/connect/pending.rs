@@ -84,6 +84,12 @@ impl PendingConnections {
         }
     }
 
+    /// Drops whatever is pending because the app ends, and gives GitLab a moment to hear of it.
+    pub async fn finish(&self) {
+        self.discard();
+        self.revocations.finish().await;
+    }
+
     /// Ends the authorization of a connection that will not be used.
     fn end(&self, connection: PendingConnection) {
         if let (

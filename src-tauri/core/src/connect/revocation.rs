@@ -3,6 +3,11 @@
 //! It is done beside what the user waits for and may fail: what is not told now
 //! can be taken back in GitLab's own settings, and is of no use to this app.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::RwLock;
+
 use crate::clock::SharedClock;
 use crate::gitlab::{ClientSettings, OauthEndpoint, OauthError};
 use crate::model::{NetworkSecrets, NetworkSettings, OauthPair};
@@ -21,6 +26,8 @@ pub(super) struct Unneeded {
 #[derive(Clone, Default)]
 pub struct Revocations {
     tools: Option<(ClientSettings, SharedClock)>,
+    /// Held for reading by each, so that the end of the app can wait for them.
+    under_way: Arc<RwLock<()>>,
 }
 
 impl std::fmt::Debug for Revocations {
@@ -33,9 +40,19 @@ impl std::fmt::Debug for Revocations {
 }
 
 impl Revocations {
-    pub(super) const fn new(settings: ClientSettings, clock: SharedClock) -> Self {
+    pub(super) fn new(settings: ClientSettings, clock: SharedClock) -> Self {
         Self {
             tools: Some((settings, clock)),
+            under_way: Arc::default(),
+        }
+    }
+
+    /// Waits until none is under way, but not for long: nobody watches any more.
+    pub(super) async fn finish(&self) {
+        const LONGEST: Duration = Duration::from_secs(3);
+        let finished = tokio::time::timeout(LONGEST, self.under_way.write()).await;
+        if finished.is_err() {
+            tracing::info!("GitLab was not told in time of an unused authorization");
         }
     }
 
@@ -46,7 +63,12 @@ impl Revocations {
         else {
             return;
         };
+        // Taken here and not in the task, so that whoever waits next waits for it.
+        let Ok(under_way) = Arc::clone(&self.under_way).try_read_owned() else {
+            return;
+        };
         runtime.spawn(async move {
+            let _under_way = under_way;
             let way = settings.on_the_way(unneeded.network, unneeded.secrets);
             let endpoint =
                 OauthEndpoint::new(&unneeded.base, &unneeded.application_id, &way, clock);

@@ -38,6 +38,24 @@ impl ErrorBody {
         self.message.as_ref().and_then(serde_json::Value::as_str)
     }
 
+    /// GitLab's reason in one line, also from a model's list of complaints:
+    /// `{"message":{"expires_at":["must be ..."]}}`.
+    fn reason(&self) -> Option<String> {
+        if let Some(text) = self.message_text() {
+            return Some(one_line(text));
+        }
+        let complaints = self.message.as_ref()?.as_object()?;
+        let sentences = complaints.iter().flat_map(|(field, texts)| {
+            let texts = texts.as_array().map_or(&[][..], Vec::as_slice);
+            texts
+                .iter()
+                .filter_map(serde_json::Value::as_str)
+                .map(move |text| format!("{field} {text}"))
+        });
+        let sentences: Vec<_> = sentences.collect();
+        (!sentences.is_empty()).then(|| one_line(&sentences.join("; ")))
+    }
+
     /// Whether it has GitLab's shape at all.
     pub(super) const fn is_gitlabs(&self) -> bool {
         self.error.is_some() || self.message.is_some()
@@ -74,7 +92,7 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> R
         },
         status => RequestErrorKind::UnexpectedStatus {
             status: status.as_u16(),
-            reason: parsed.message_text().map(one_line),
+            reason: parsed.reason(),
         },
     }
 }
@@ -245,6 +263,19 @@ mod tests {
             kind(403, r#"{"message":"403 Forbidden"}"#),
             RequestErrorKind::Forbidden(None)
         ));
+    }
+
+    #[test]
+    fn complaints_about_fields_are_told_in_one_line() {
+        let body = r#"{"message":{"expires_at":["must be a future date"],"name":["is too long"]}}"#;
+        let kind = kind(400, body);
+        let RequestErrorKind::UnexpectedStatus { reason, .. } = &kind else {
+            panic!("a 400 has no cause of its own: {kind:?}");
+        };
+        assert_eq!(
+            reason.as_deref(),
+            Some("expires_at must be a future date; name is too long")
+        );
     }
 
     #[test]
