@@ -222,6 +222,7 @@ export class ConnectByOauth extends LightElement {
     this.previous = new Map();
     this.signIn = { ...this.signIn, phase: 'done', rungs: rungMap(report.rungs) };
     if (report.passed) {
+      this.#application?.remembered();
       this.#tell('connection-passed', { report, stored });
       void this.#focus('[data-role=connect]');
     } else {

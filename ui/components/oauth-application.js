@@ -106,6 +106,13 @@ export class OauthApplicationField extends LightElement {
     else await this.openPage();
   }
 
+  /** The app keeps an ID that led somebody in; the guide has done its work then. */
+  remembered() {
+    if (!this.application || this.application.source === 'build' || !this.applicationId) return;
+    this.application = { ...this.application, applicationId: this.applicationId, source: 'stored' };
+    this.guideOpen = null;
+  }
+
   async openPage() {
     if (this.provider === 'gitlab_self_managed' && !this.address.trim()) this.#fire('address-missing');
     else await attempt(() => openApplicationPage(this.provider, this.address.trim()));
