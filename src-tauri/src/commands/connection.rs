@@ -6,10 +6,7 @@ use flow_core::connect::{
     self, ConnectionRequest, Creation, Credential, PendingConnection, PendingCredential,
     RungReport, check_connection as climb,
 };
-use flow_core::model::{
-    AuthenticationKind, Failure, FailureCode, Integration, IntegrationId, OauthPair, Provider,
-    Secret, Service,
-};
+use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, Secret, Service};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
@@ -54,11 +51,7 @@ pub(crate) async fn check_connection(
     );
     before.cancel();
     let (request, stored, is_sample) = connection_request(&state, request).await?;
-    let mut report_rung = |rung: &RungReport| {
-        if let Err(error) = on_rung.send(RungReportView::from(rung)) {
-            tracing::debug!(cause = %error, "the window no longer listens");
-        }
-    };
+    let mut report_rung = telling(on_rung);
     let climbing = climb(
         &request,
         &state.client_settings,
@@ -81,6 +74,15 @@ pub(crate) async fn check_connection(
         })
     });
     Ok(ConnectionReportView::new(&report, connection_id, is_sample))
+}
+
+/// Tells the window of every rung, as long as it listens.
+pub(super) fn telling(on_rung: Channel<RungReportView>) -> impl FnMut(&RungReport) + Send {
+    move |rung| {
+        if let Err(error) = on_rung.send(RungReportView::from(rung)) {
+            tracing::debug!(cause = %error, "the window no longer listens");
+        }
+    }
 }
 
 /// The request for the core, with the stored or the sample's token where asked for; whose
@@ -127,10 +129,19 @@ async fn stored_request(
         integration.settings.network.clone(),
         state.clients.network_secrets(&integration).await?,
     );
+    let is_new_way = described.is_some();
     let (network, secrets) = network::way(described, stored)?;
     let (credential, whose) = match pasted.filter(|token| !token.expose().is_empty()) {
         Some(token) => (Credential::Pasted(token), None),
-        None => (stored_credential(state, &integration).await?, Some(id)),
+        None => {
+            // A pair that has to be renewed takes the way that is tried: the stored one may be what is broken.
+            let way = is_new_way.then(|| {
+                let settings = state.client_settings.clone();
+                settings.on_the_way(network.clone(), secrets.clone())
+            });
+            let kept = state.clients.credential(&integration, way.as_ref());
+            (kept.await?, Some(id))
+        }
     };
     let request = ConnectionRequest {
         // The stored base counts, also for the cloud.
@@ -141,24 +152,6 @@ async fn stored_request(
         secrets,
     };
     Ok((request, whose, integration.settings.is_sample))
-}
-
-/// What an integration signs in with now, renewed where it had to be.
-async fn stored_credential(
-    state: &AppState,
-    integration: &Integration,
-) -> Result<Credential, CommandError> {
-    let token = state.clients.token(integration).await?;
-    Ok(match integration.settings.authentication {
-        AuthenticationKind::AccessToken => Credential::Stored(token),
-        // The refresh token stays where it is.
-        AuthenticationKind::Oauth => Credential::Oauth(OauthPair {
-            access: token,
-            refresh: None,
-            expires_at: None,
-            scopes: integration.settings.scopes.clone(),
-        }),
-    })
 }
 
 /// Ends a running check.

@@ -1,7 +1,7 @@
 //! Credentials that live and end: renewal, signing out, the passphrase, service accounts.
 
 use flow_core::connect::{
-    self, ConnectionRequest, Credential, PendingConnection, PendingCredential, RungReport,
+    self, ConnectionRequest, Credential, PendingConnection, PendingCredential,
     ServiceAccountRequest, check_connection as climb,
 };
 use flow_core::model::{Failure, FailureCode, IntegrationId, RemoteId, Secret};
@@ -10,6 +10,8 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
 use super::application::blocking;
+use super::connection::telling;
+use super::report;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -150,11 +152,7 @@ pub(crate) async fn create_service_account(
     let created = connect::create_service_account(&state.clients, &owner, &request).await?;
     let credential = Credential::Pasted(created.token.clone());
     let request = request_of(&owner, credential);
-    let mut report_rung = |rung: &RungReport| {
-        if let Err(error) = on_rung.send(RungReportView::from(rung)) {
-            tracing::debug!(cause = %error, "the window no longer listens");
-        }
-    };
+    let mut report_rung = telling(on_rung);
     let climbing = climb(
         &request,
         &state.client_settings,
@@ -162,6 +160,7 @@ pub(crate) async fn create_service_account(
         &mut report_rung,
     );
     let (report, token) = climbing.await;
+    report::remember(&state, &report);
     let Some(token) = token else {
         // Nobody would ever use an account whose token is not kept.
         connect::discard_service_account(&state.clients, &owner, &created).await;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flow_core::clock::Clock as _;
-use flow_core::connect::CredentialEvent;
-use flow_core::model::{FailureCode, OauthPair};
+use flow_core::connect::{Credential, CredentialEvent};
+use flow_core::gitlab::ClientSettings;
+use flow_core::model::{FailureCode, NetworkSecrets, NetworkSettings, OauthPair, ProxyChoice};
 use flow_core::secrets::SecretKind;
 use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher};
 
@@ -207,6 +208,45 @@ async fn a_clock_that_is_hours_off_costs_no_session() {
         world.app.call(&integration).await.expect("renewed early");
     }
     assert_eq!(world.sandbox.oauth().refresh_count(), 2);
+}
+
+#[tokio::test]
+async fn a_broken_way_does_not_keep_a_new_one_from_being_tried() {
+    let world = World::start().await;
+    let mut connection = world.oauth_connection().await;
+    // Nothing listens at a port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+    let proxy = format!("http://{}", free.expect("a port"));
+    connection.network.proxy = ProxyChoice::parse(&proxy).expect("an address");
+    let integration = world
+        .create("Behind a proxy that is gone", connection)
+        .await;
+    world.advance(TWO_HOURS);
+    let clients = &world.app.clients;
+    let stored = clients.credential(&integration, None).await;
+    let code = stored.map(|_| ()).map_err(|failure| failure.code);
+    assert_eq!(code, Err(FailureCode::PortClosed), "the stored way");
+    let direct = ClientSettings::default().on_the_way(
+        NetworkSettings {
+            proxy: ProxyChoice::Direct,
+            ..NetworkSettings::default()
+        },
+        NetworkSecrets::default(),
+    );
+    let renewed = clients.credential(&integration, Some(&direct)).await;
+    let Ok(Credential::Oauth(pair)) = renewed else {
+        panic!("the new way leads to GitLab: {renewed:?}");
+    };
+    assert_eq!(world.sandbox.oauth().refresh_count(), 1, "renewed once");
+    assert_eq!(
+        pair.access.expose(),
+        kept_pair(&world).access.expose(),
+        "and kept for the stored way too"
+    );
+    assert!(
+        pair.refresh.is_none(),
+        "the refresh token stays in the vault"
+    );
 }
 
 #[tokio::test]
