@@ -43,6 +43,10 @@ id!(
     TicketId
 );
 id!(
+    /// Local row id of a run.
+    RunId
+);
+id!(
     /// An id GitLab gave, unique within one host and kind of object.
     RemoteId
 );

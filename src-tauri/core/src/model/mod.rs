@@ -7,6 +7,7 @@ mod change;
 mod commit;
 mod failure;
 mod group;
+mod host_policy;
 mod ids;
 mod integration;
 mod network;
@@ -14,15 +15,18 @@ mod oauth;
 mod page;
 mod pull_request;
 mod repository;
+mod run;
 mod secret;
 mod stream;
 mod ticket;
 mod timestamp;
+mod work;
 
 pub use change::*;
 pub use commit::*;
 pub use failure::*;
 pub use group::*;
+pub use host_policy::*;
 pub use ids::*;
 pub use integration::*;
 pub use network::*;
@@ -30,10 +34,12 @@ pub use oauth::*;
 pub use page::*;
 pub use pull_request::*;
 pub use repository::*;
+pub use run::*;
 pub use secret::*;
 pub use stream::*;
 pub use ticket::*;
 pub use timestamp::*;
+pub use work::*;
 
 /// Declares an enum whose variants have one stable spelling on disk, on the
 /// wire to the window and in logs.
