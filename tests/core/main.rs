@@ -1,5 +1,6 @@
 //! Tests of the core through its public interface; one module per part.
 
+mod bulk;
 mod connect;
 mod credentials;
 mod git;

@@ -1,6 +1,7 @@
 //! One file per resource: which paths are asked and with which parameters.
 
 mod account;
+mod changes;
 mod groups;
 mod issues;
 mod merge_requests;
@@ -9,6 +10,7 @@ mod own_token;
 mod service_accounts;
 
 pub use account::{CurrentUser, HostVersion, TokenDescription};
+pub use changes::{ChangedSince, RepositoryPage};
 pub use groups::Listing;
 pub use oauth_token::OauthTokenDescription;
 pub use own_token::RotatedToken;

@@ -1,0 +1,3 @@
+//! Reading in bulk: what changed where, lists of any length, and details of many items at a time.
+
+mod changes;
