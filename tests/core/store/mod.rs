@@ -9,6 +9,7 @@ mod lists;
 mod opening;
 mod pages;
 mod repositories;
+mod runs;
 mod settings;
 mod speed;
 mod streams;

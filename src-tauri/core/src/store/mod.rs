@@ -18,6 +18,7 @@ mod people;
 mod pull_request_details;
 mod pull_requests;
 mod repositories;
+mod runs;
 mod schema;
 mod settings;
 mod streams;

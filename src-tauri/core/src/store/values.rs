@@ -9,8 +9,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use crate::model::{
     AccessLevel, AccountKind, AuthenticationKind, CommitId, Failure, FailureCode, FeatureAccess,
     GroupId, GroupKind, IntegrationId, NetworkSettings, ObjectFormat, Person, Provider,
-    ProxyChoice, PullRequestId, RemoteId, RepositoryId, SecretLocation, Service, Stream,
-    StreamState, TicketId, Timestamp, Visibility,
+    ProxyChoice, PullRequestId, RemoteId, RepositoryId, RunId, RunOutcome, RunReason,
+    SecretLocation, Service, Stream, StreamState, TicketId, Timestamp, Visibility,
 };
 
 macro_rules! integer_columns {
@@ -36,6 +36,7 @@ integer_columns!(
     CommitId,
     PullRequestId,
     TicketId,
+    RunId,
     RemoteId,
     AccessLevel,
 );
@@ -83,6 +84,8 @@ text_columns!(
     GroupKind,
     ObjectFormat,
     Provider,
+    RunOutcome,
+    RunReason,
     SecretLocation,
     Service,
     Stream,
