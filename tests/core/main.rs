@@ -3,8 +3,11 @@
 mod bulk;
 mod connect;
 mod credentials;
+mod dump;
 mod git;
 mod import;
+mod kill;
+mod random;
 mod sign_in;
 mod store;
 mod world;

@@ -1,6 +1,6 @@
 //! A sandbox, a store and everything between them, in folders that go away.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use flow_core::model::{
 };
 use flow_core::secrets::Vault;
 use flow_core::store::Store;
-use flow_core::sync::{Engine, EngineSettings, SyncEvent, read_available};
+use flow_core::sync::{Engine, EngineSettings, read_available};
 use gitlab_sandbox::{Sandbox, SandboxConfig, TokenKind};
 
 /// A recorded world outside the repository; tests that need it are skipped where it is not.
@@ -36,15 +36,28 @@ pub(crate) fn passed(report: ConnectionReport, token: Secret) -> PendingConnecti
     }
 }
 
-/// Everything an import needs.
-pub(crate) struct TestWorld {
-    pub(crate) sandbox: Sandbox,
+/// The parts of the app that an import needs, over the files of one folder.
+pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) engine: Engine,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clients: Arc<Clients>,
+}
+
+/// Everything an import needs.
+pub(crate) struct TestWorld {
+    pub(crate) sandbox: Arc<Sandbox>,
+    app: App,
     pub(crate) pending: PendingConnections,
     pub(crate) folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for TestWorld {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
 }
 
 /// Climbs the ladder against a sandbox with one of its tokens.
@@ -80,32 +93,12 @@ pub(crate) async fn climb_to(address: &str, token: &str) -> (ConnectionReport, O
     .await
 }
 
-impl TestWorld {
-    pub(crate) async fn start(config: SandboxConfig) -> Self {
-        let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
-        let folder = tempfile::tempdir().expect("a folder");
-        let (store, engine, vault, clients) = Self::open(
-            &folder,
-            Vault::in_memory(folder.path().join("secrets")).into(),
-        );
-        Self {
-            sandbox,
-            store,
-            engine,
-            vault,
-            clients,
-            pending: PendingConnections::default(),
-            folder,
-        }
-    }
-
-    fn open(
-        folder: &tempfile::TempDir,
-        vault: Arc<Vault>,
-    ) -> (Store, Engine, Arc<Vault>, Arc<Clients>) {
+impl App {
+    /// Opens what is in the folder, or begins there.
+    pub(crate) fn open(folder: &Path, vault: Arc<Vault>) -> Self {
         let clock: SharedClock = Arc::new(SystemClock);
-        let store = Store::open(&folder.path().join("flow.sqlite"), clock.clone())
-            .expect("the store opens");
+        let store =
+            Store::open(&folder.join("flow.sqlite"), clock.clone()).expect("the store opens");
         // Waits between tries pass at once, so that faults cost no time.
         let hurried: SharedClock = Arc::new(FixedClock::new(clock.now()));
         // Long enough for a busy machine, short enough to wait out a body that never ends.
@@ -121,20 +114,60 @@ impl TestWorld {
             Box::new(move |base: &str| allowances.allowance(base)),
             clock,
             EngineSettings {
-                clones: folder.path().join("clones"),
+                clones: folder.join("clones"),
                 report_every: Duration::from_millis(20),
             },
         );
-        (store, engine, vault, clients)
+        Self {
+            store,
+            engine,
+            vault,
+            clients,
+        }
+    }
+
+    /// The integration of a store that has one.
+    pub(crate) async fn only_integration(&self) -> Integration {
+        let mut all = self.store.integrations().await.expect("read");
+        assert_eq!(all.len(), 1, "the store holds one integration");
+        all.remove(0)
+    }
+
+    /// Waits until the integration's run has ended.
+    pub(crate) async fn wait_until_ended(&self, integration: &Integration) {
+        let mut events = self.engine.events();
+        loop {
+            let progress = self.engine.progress(integration.id).await;
+            if !progress.expect("progress").running {
+                return;
+            }
+            // Events are hints, whichever comes: the progress says whether it is over.
+            let _hint = events.recv().await;
+        }
+    }
+}
+
+impl TestWorld {
+    pub(crate) async fn start(config: SandboxConfig) -> Self {
+        let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
+        Self::at(Arc::new(sandbox))
+    }
+
+    /// An app with nothing in it yet, before a sandbox that others may use as well.
+    pub(crate) fn at(sandbox: Arc<Sandbox>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = Vault::in_memory(folder.path().join("secrets"));
+        Self {
+            sandbox,
+            app: App::open(folder.path(), Arc::new(vault)),
+            pending: PendingConnections::default(),
+            folder,
+        }
     }
 
     /// The app starts again on the same files, as after a kill: nothing was closed.
     pub(crate) fn restart(mut self) -> Self {
-        let (store, engine, vault, clients) = Self::open(&self.folder, self.vault.clone());
-        self.store = store;
-        self.engine = engine;
-        self.vault = vault;
-        self.clients = clients;
+        self.app = App::open(self.folder.path(), self.vault.clone());
         self
     }
 
@@ -185,21 +218,8 @@ impl TestWorld {
 
     /// Runs the queue and waits until the run has ended.
     pub(crate) async fn import(&self, integration: &Integration) {
-        let mut events = self.engine.events();
         self.engine.start(integration.id).await.expect("started");
-        loop {
-            // Events are hints: the progress says whether it is over.
-            let ended = matches!(events.recv().await, Ok(SyncEvent::Changed(_)))
-                && !self
-                    .engine
-                    .progress(integration.id)
-                    .await
-                    .expect("progress")
-                    .running;
-            if ended {
-                return;
-            }
-        }
+        self.wait_until_ended(integration).await;
     }
 
     /// Everything, from the ladder to the last row.

@@ -27,6 +27,7 @@ use failure::Failure;
 const USAGE: &str = "\
 cargo xtask run    [--yes] [--release]        set up what is missing, build, open the app
 cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc fuzz e2e
+                   [--long]                   with the long forms of tests: 500 kills, hundreds of random GitLabs
 cargo xtask bench  [--yes] [--json]           measure the claims of the design on this machine
 cargo xtask bundle [--yes]                    make the .deb and the .rpm and check them
 cargo xtask tour   [--yes]                    walk the main job in a virtual display, pictures in target/tour";
@@ -66,6 +67,8 @@ pub(crate) struct Options {
     pub(crate) release: bool,
     /// One JSON object a line instead of a table.
     pub(crate) json: bool,
+    /// Run the long forms of tests as well.
+    pub(crate) long: bool,
     /// The steps of the suite to run; empty means all.
     pub(crate) only: Vec<String>,
 }
@@ -79,6 +82,7 @@ impl Options {
                 "--yes" | "-y" => options.yes = true,
                 "--release" => options.release = true,
                 "--json" => options.json = true,
+                "--long" => options.long = true,
                 "--only" => {
                     let step = rest.next().ok_or(Failure::Usage(USAGE))?;
                     options.only.push(step.clone());
@@ -101,8 +105,9 @@ mod tests {
 
     #[test]
     fn options_are_read_in_any_order() {
-        let options = parse(&["--only", "ui", "--yes", "--only", "lint"]).expect("all are known");
-        assert!(options.yes);
+        let options =
+            parse(&["--only", "ui", "--yes", "--long", "--only", "lint"]).expect("all are known");
+        assert!(options.yes && options.long);
         assert_eq!(options.only, ["ui", "lint"], "steps keep their order");
     }
 

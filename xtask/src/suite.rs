@@ -16,18 +16,21 @@ use crate::workspace;
 /// The test target that opens real windows; it runs last and one case at a time.
 const WINDOW_TESTS: &str = "e2e";
 
-type Step = fn() -> Result<Tally, Failure>;
+/// Tells tests that their long forms are wanted.
+const LONG: &str = "FLOW_DESKTOP_LONG_TESTS";
+
+type Step = fn(&Options) -> Result<Tally, Failure>;
 
 /// The steps in the order they run. `modules` comes before `lint` because the app does not compile without them.
 const STEPS: &[(&str, Step)] = &[
-    ("format", format),
-    ("modules", modules),
-    ("types", types),
-    ("ui", ui),
-    ("lint", lint),
+    ("format", |_| format()),
+    ("modules", |_| modules()),
+    ("types", |_| types()),
+    ("ui", |_| ui()),
+    ("lint", |_| lint()),
     ("rust", rust),
     ("doc", doc),
-    ("fuzz", fuzz),
+    ("fuzz", |_| fuzz()),
     ("e2e", windows),
 ];
 
@@ -40,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     for (name, step) in steps {
         println!("\n== {name}");
         let start = Instant::now();
-        let tally = step().unwrap_or_else(|failure| {
+        let tally = step(options).unwrap_or_else(|failure| {
             println!("{name}: {failure}");
             Tally::of_check(false)
         });
@@ -127,29 +130,37 @@ fn ui() -> Result<Tally, Failure> {
     Ok(Tally::of_node(watched.lines.iter().map(String::as_str)).with_exit(watched.succeeded))
 }
 
-fn rust() -> Result<Tally, Failure> {
+fn rust(options: &Options) -> Result<Tally, Failure> {
     let mut arguments = vec!["--lib".to_owned(), "--bins".to_owned()];
     for target in workspace::test_targets()? {
         if target != WINDOW_TESTS {
             arguments.extend(["--test".to_owned(), target]);
         }
     }
-    cargo_test(&arguments, &[])
+    cargo_test(options, &arguments, &[])
 }
 
-fn doc() -> Result<Tally, Failure> {
-    cargo_test(&["--doc".to_owned()], &[])
+fn doc(options: &Options) -> Result<Tally, Failure> {
+    cargo_test(options, &["--doc".to_owned()], &[])
 }
 
-fn windows() -> Result<Tally, Failure> {
+fn windows(options: &Options) -> Result<Tally, Failure> {
     let targets = ["--test".to_owned(), WINDOW_TESTS.to_owned()];
-    cargo_test(&targets, &["--test-threads=1"])
+    cargo_test(options, &targets, &["--test-threads=1"])
 }
 
 /// One feature set and one profile for all of them, so that nothing is compiled twice. The output of passed cases is
 /// shown because a case that lacks what it needs says so there.
-fn cargo_test(targets: &[String], for_runner: &[&str]) -> Result<Tally, Failure> {
-    let watched = Command::new("cargo")
+fn cargo_test(
+    options: &Options,
+    targets: &[String],
+    for_runner: &[&str],
+) -> Result<Tally, Failure> {
+    let mut command = Command::new("cargo");
+    if options.long {
+        command = command.environment(LONG, "1");
+    }
+    let watched = command
         .arguments(["test", "--workspace", "--locked", "--no-fail-fast"])
         .arguments(targets)
         .arguments(["--", "--show-output"])

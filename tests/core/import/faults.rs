@@ -290,6 +290,7 @@ async fn a_host_that_is_down_stops_the_run_once_and_names_itself() {
     let nowhere = TestWorld::start(SandboxConfig::default()).await;
     let down = std::mem::replace(&mut world.sandbox, nowhere.sandbox);
     let host = down.base_url().trim_start_matches("http://").to_owned();
+    let down = std::sync::Arc::into_inner(down).expect("nobody else holds it");
     down.stop().await;
     world.import(&integration).await;
     let stopped = world.store.integration(integration.id).await.expect("read");
