@@ -59,7 +59,7 @@ pub(crate) enum Refusal {
     RouteNotFound,
     MethodNotAllowed,
     KeysetUnavailable,
-    OffsetLimit(&'static str),
+    OffsetLimit(&'static str, usize),
     Moved(String),
     OldVersion,
     NotPersonal,
@@ -135,10 +135,10 @@ impl Refusal {
                 405,
                 "Keyset pagination is not yet available for this type of request".to_owned(),
             ),
-            Self::OffsetLimit(kind) => error(
+            Self::OffsetLimit(kind, largest) => error(
                 405,
                 format!(
-                    "Offset pagination has a maximum allowed offset of 50000 for requests that return objects of type {kind}. Remaining records can be retrieved using keyset pagination."
+                    "Offset pagination has a maximum allowed offset of {largest} for requests that return objects of type {kind}. Remaining records can be retrieved using keyset pagination."
                 ),
             ),
             Self::OldVersion => error(

@@ -101,7 +101,7 @@ impl RequestMatcher {
         self
     }
 
-    fn matches(&self, method: &str, path: &str, query: &str) -> bool {
+    pub(crate) fn matches(&self, method: &str, path: &str, query: &str) -> bool {
         if let Some(wanted) = &self.method
             && !wanted.eq_ignore_ascii_case(method)
         {

@@ -40,5 +40,6 @@ pub use sandbox::{Sandbox, StartError};
 #[cfg(feature = "tls")]
 pub use tls::{CertificateKind, TlsConfig, TlsError};
 pub use token::TokenKind;
+pub use world::change::Item;
 pub use world::handle::{ProjectSummary, WorldError, WorldHandle};
 pub use world::{Issue, MergeRequest};

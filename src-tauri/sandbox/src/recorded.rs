@@ -23,7 +23,7 @@ use crate::{
     token::{self, TokenOwners},
     world::{
         Feature, Group, Issue, Membership, MergeRequest, Namespace, Project, Source, State, User,
-        access, bodies::parse_timestamp,
+        access, behaviour::Behaviour, bodies::parse_timestamp,
     },
 };
 
@@ -110,6 +110,9 @@ pub(crate) fn load(
         groups: BTreeMap::from([(GROUP, group(config))]),
         projects: BTreeMap::from([(PROJECT, project)]),
         redirects: HashMap::new(),
+        deleted: BTreeMap::new(),
+        behaviour: Behaviour::default(),
+        repositories: folder.to_owned(),
         tokens: token::all(
             config.seed,
             config.now,
@@ -268,6 +271,7 @@ fn group(config: &SandboxConfig) -> Group {
         description: "Recorded",
         visibility: "public",
         created_at: config.now - Duration::days(2_000),
+        labels: Vec::new(),
     }
 }
 
@@ -309,6 +313,9 @@ fn project(
         labels: Vec::new(),
         merge_requests,
         issues,
+        last_iids: (0, 0),
+        pushes: Vec::new(),
+        hidden: false,
         folder,
     }
 }

@@ -25,7 +25,10 @@ use crate::{
     records::{RecordedRequest, Records},
     sample,
     token::{self, TokenKind},
-    world::handle::{SharedWorld, WorldHandle},
+    world::{
+        handle::{SharedWorld, WorldHandle},
+        hooks::Hooks,
+    },
 };
 
 /// Marks a folder as one the sandbox made and may replace.
@@ -109,6 +112,7 @@ impl Sandbox {
             date_ahead_seconds: AtomicI64::new(0),
             keeper,
             limits: Limits::default(),
+            hooks: Hooks::default(),
         });
         WorldHandle(Arc::clone(&world)).set_latency(latency);
         let server = Arc::new(Server {

@@ -23,7 +23,8 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    fn line(&self) -> String {
+    /// As a stream for git has it.
+    pub(crate) fn line(&self) -> String {
         let sign = if self.zone_minutes < 0 { '-' } else { '+' };
         let minutes = self.zone_minutes.abs();
         format!(

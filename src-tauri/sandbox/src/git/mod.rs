@@ -3,6 +3,7 @@
 
 pub(crate) mod import;
 pub(crate) mod log;
+pub(crate) mod push;
 pub(crate) mod repository;
 
 use std::process::Command;

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::{
     call::{Call, bad, is},
-    groups, merge_requests, pagination, projects,
+    groups, merge_requests, pagination, projects, web,
 };
 use crate::{
     answer::{Answer, Refusal},
@@ -17,7 +17,7 @@ use crate::{
 
 type Row<'a> = (&'a Project, &'a Arc<Issue>);
 
-fn allowed(call: &Call<'_>, project: &Project) -> bool {
+pub(crate) fn allowed(call: &Call<'_>, project: &Project) -> bool {
     let feature = project.issues_feature;
     call.state
         .may_use(call.viewer(), project, feature, access::GUEST)
@@ -33,7 +33,7 @@ fn readable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Project, Refusal> {
 }
 
 /// Confidential issues are for Reporters, their authors and their assignees.
-fn seen(call: &Call<'_>, project: &Project, issue: &Issue) -> bool {
+pub(crate) fn seen(call: &Call<'_>, project: &Project, issue: &Issue) -> bool {
     if issue.body["confidential"] != true {
         return true;
     }
@@ -104,8 +104,11 @@ fn answer(
         }
         body
     };
+    // Only what can be walked by keyset insists on it.
+    let keyset = keyset && web::at_least(call.version, 18, 3);
     if call.query.get("pagination") != Some("keyset") {
-        return pagination::offset(call, &rows, Some("Issue"), body);
+        let limited = keyset.then_some("Issue");
+        return pagination::offset(call, &rows, limited, body);
     }
     if !keyset {
         return Err(Refusal::KeysetUnavailable);

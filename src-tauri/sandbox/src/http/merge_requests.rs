@@ -15,7 +15,7 @@ use crate::{
 
 type Row<'a> = (&'a Project, &'a Arc<MergeRequest>);
 
-fn allowed(call: &Call<'_>, project: &Project) -> bool {
+pub(crate) fn allowed(call: &Call<'_>, project: &Project) -> bool {
     let feature = project.merge_requests_feature;
     call.state
         .may_use(call.viewer(), project, feature, REPORTER)

@@ -4,6 +4,7 @@
 mod authentication;
 pub(crate) mod call;
 mod changes;
+mod events;
 mod groups;
 mod issues;
 pub(crate) mod limits;
@@ -12,7 +13,7 @@ mod oauth;
 mod pages;
 mod pagination;
 mod projects;
-mod repository;
+pub(crate) mod repository;
 pub(crate) mod server;
 mod smart_http;
 mod users;
@@ -108,7 +109,7 @@ fn known(parts: &[&str]) -> Option<Kind> {
             _,
             "merge_requests" | "issues" | "hooks",
         ]
-        | ["projects", _, "labels" | "deployments"]
+        | ["projects", _, "labels" | "deployments" | "events"]
         | ["projects", _, "merge_requests" | "issues", _]
         | ["projects", _, "merge_requests" | "issues", _, _]
         | ["projects", _, "repository", "branches" | "commits"]
@@ -140,6 +141,7 @@ fn project_route(call: &Call<'_>, parts: &[&str]) -> Result<Answer, Refusal> {
         ["projects", id, "members", "all"] => projects::members(call, id),
         ["projects", id, "members", "all", user] => projects::member(call, id, user),
         ["projects", id, "hooks"] => projects::hooks(call, id),
+        ["projects", id, "events"] => events::of_project(call, id),
         ["projects", id, "labels"] => projects::labels(call, id),
         ["projects", id, "deployments"] => projects::deployments(call, id),
         ["projects", id, "repository", "branches"] => repository::branches(call, id),

@@ -5,11 +5,6 @@ use serde_json::Value;
 use super::call::{Call, bad};
 use crate::answer::{Answer, Refusal};
 
-/// Above this many rows totals are left out.
-const COUNTED_ROWS: usize = 10_000;
-/// Above this offset some types insist on keyset pagination.
-const LARGEST_OFFSET: usize = 50_000;
-
 /// Which page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Page {
@@ -43,10 +38,11 @@ pub(crate) fn offset<T>(
     body: impl Fn(&T) -> Value,
 ) -> Result<Answer, Refusal> {
     let page = Page::of(call)?;
+    let behaviour = &call.state.behaviour;
     if let Some(kind) = limited
-        && page.number.saturating_mul(page.size) > LARGEST_OFFSET
+        && page.number.saturating_mul(page.size) > behaviour.largest_offset
     {
-        return Err(Refusal::OffsetLimit(kind));
+        return Err(Refusal::OffsetLimit(kind, behaviour.largest_offset));
     }
     let rows: Value = items
         .iter()
@@ -60,7 +56,7 @@ pub(crate) fn offset<T>(
         Answer::json(200, &rows),
         page,
         more,
-        Some(items.len()).filter(|total| *total <= COUNTED_ROWS),
+        Some(items.len()).filter(|total| *total <= behaviour.counted_rows),
     ))
 }
 

@@ -207,7 +207,17 @@ pub(crate) fn one_member(members: Vec<Value>, user: &str) -> Result<Answer, Refu
 /// `/projects/:id/labels`.
 pub(crate) fn labels(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let project = find(call, id)?;
-    pagination::offset(call, &project.labels, None, |label| {
+    let inherited = call.flag("include_ancestor_groups")?.unwrap_or(true);
+    let groups = match project.namespace {
+        Namespace::Group(group_id) if inherited => call.state.ancestry(group_id),
+        _ => Vec::new(),
+    };
+    let own = project.labels.iter().map(|label| (label, true));
+    let others = groups
+        .iter()
+        .flat_map(|group| group.labels.iter().map(|label| (label, false)));
+    let labels: Vec<_> = own.chain(others).collect();
+    pagination::offset(call, &labels, None, |(label, own)| {
         json!({
             "id": label.id,
             "name": label.name,
@@ -218,7 +228,7 @@ pub(crate) fn labels(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
             "archived": false,
             "subscribed": false,
             "priority": Value::Null,
-            "is_project_label": true,
+            "is_project_label": own,
         })
     })
 }

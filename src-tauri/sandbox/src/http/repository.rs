@@ -32,7 +32,8 @@ fn internal(error: &io::Error) -> Refusal {
     Refusal::Internal
 }
 
-fn body(state: &State, project: &Project, commit: &LoggedCommit) -> Value {
+/// A commit as its list gives it.
+pub(crate) fn body(state: &State, project: &Project, commit: &LoggedCommit) -> Value {
     let last: serde_json::Map<String, Value> = commit
         .trailers
         .iter()

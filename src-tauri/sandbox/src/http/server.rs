@@ -30,7 +30,10 @@ use crate::{
     faults::{FaultAction, Faults, RateLimitBody},
     records::{RecordedRequest, Records},
     token::Standing,
-    world::handle::SharedWorld,
+    world::{
+        handle::{SharedWorld, WorldHandle},
+        hooks::Hooks,
+    },
 };
 
 /// Largest request body taken: git's longest negotiations stay far below.
@@ -165,10 +168,27 @@ impl Server {
         }
     }
 
+    /// Lets changes that wait for this request happen.
+    async fn change_before(&self, incoming: &Incoming, path: &str) {
+        let due = self
+            .world
+            .hooks
+            .due(&incoming.method, path, &incoming.query_text);
+        if due.is_empty() {
+            return;
+        }
+        let world = WorldHandle(Arc::clone(&self.world));
+        // A change may run git, and its own mistake must not look like a broken sandbox.
+        if let Err(error) = tokio::task::spawn_blocking(move || Hooks::run(&due, &world)).await {
+            tracing::error!(%error, "a change between two answers failed");
+        }
+    }
+
     async fn answer(self: &Arc<Self>, incoming: Incoming, body: Body) -> Response<Body> {
         let Some(path) = incoming.path.clone() else {
             return into_response(Answer::html(404, "<html><body>404 Not Found</body></html>"));
         };
+        self.change_before(&incoming, &path).await;
         let service = incoming.query.get("service");
         if let Some(request) = GitRequest::of(&incoming.method, &path, service) {
             return self.git(&incoming, request, body).await;

@@ -26,7 +26,7 @@ use crate::{
     git,
     oauth::Registry,
     token::{self, TokenOwners},
-    world::{Group, Membership, Namespace, Project, Source, State, access},
+    world::{Group, Membership, Namespace, Project, Source, State, access, behaviour::Behaviour},
 };
 use catalogue::Outline;
 
@@ -43,6 +43,9 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
         groups: groups(config),
         projects: BTreeMap::new(),
         redirects: HashMap::new(),
+        deleted: BTreeMap::new(),
+        behaviour: Behaviour::default(),
+        repositories: folder.to_owned(),
         tokens: token::all(
             config.seed,
             config.now,
@@ -207,6 +210,9 @@ fn bare_project(
         labels: render::labels(outline.id),
         merge_requests: Vec::new(),
         issues: Vec::new(),
+        last_iids: (0, 0),
+        pushes: Vec::new(),
+        hidden: false,
         folder,
     }
 }
@@ -234,6 +240,7 @@ fn groups(config: &SandboxConfig) -> BTreeMap<u64, Group> {
             description,
             visibility,
             created_at: config.now - Duration::days(800),
+            labels: Vec::new(),
         };
         groups.insert(id, group);
     }

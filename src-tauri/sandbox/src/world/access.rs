@@ -51,6 +51,9 @@ impl State {
 
     /// Highest level of all ways: direct, through the group, through groups it is shared with.
     pub(crate) fn project_level(&self, user_id: u64, project: &Project) -> Option<i64> {
+        if project.hidden {
+            return None;
+        }
         let shared = project.shared_with.iter().filter_map(|(group_id, cap)| {
             self.group_level(user_id, *group_id)
                 .map(|level| level.min(*cap))
@@ -63,6 +66,9 @@ impl State {
     }
 
     pub(crate) fn sees_project(&self, viewer: Viewer, project: &Project) -> bool {
+        if project.hidden {
+            return false;
+        }
         match (project.visibility, viewer) {
             ("public", _) | ("internal", Some(_)) => true,
             (_, Some(user_id)) => self.project_level(user_id, project).is_some(),

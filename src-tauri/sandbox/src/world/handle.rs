@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Issue, MergeRequest, Namespace, State};
+use super::{Issue, MergeRequest, Namespace, State, change::Item, hooks::Hooks};
 use crate::{git, http::limits::Limits, kept::Keeper, token::TokenKind};
 
 /// Why the world could not be changed.
@@ -23,8 +23,23 @@ pub enum WorldError {
     /// The new path needs a group or user that exists.
     #[error("the sandbox has no group or user {0:?}")]
     NoSuchNamespace(String),
-    /// The repository's folder could not be replaced.
-    #[error("the repository of project {project_id} could not be emptied")]
+    /// The project has no such merge request or issue.
+    #[error("the sandbox's project {0} has no {1:?}")]
+    NoSuchItem(u64, Item),
+    /// The item has no such note.
+    #[error("the item has no note {0}")]
+    NoSuchNote(u64),
+    /// The project has no such label.
+    #[error("the project has no label {0:?}")]
+    NoSuchLabel(String),
+    /// Nobody has this user name.
+    #[error("the sandbox has no user {0:?}")]
+    NoSuchUser(String),
+    /// The repository is empty.
+    #[error("the repository of project {0} has no branch")]
+    NoBranch(u64),
+    /// The repository could not be changed.
+    #[error("the repository of project {project_id} could not be changed")]
     Repository {
         /// Whose repository.
         project_id: u64,
@@ -72,6 +87,8 @@ pub(crate) struct SharedWorld {
     /// How far the `Date` of answers is from the real time.
     pub(crate) date_ahead_seconds: std::sync::atomic::AtomicI64,
     pub(crate) limits: Limits,
+    /// Changes that wait for a request.
+    pub(crate) hooks: Hooks,
     /// Where credentials are kept for the next start; nowhere without a folder.
     pub(crate) keeper: Option<Keeper>,
 }
@@ -156,17 +173,6 @@ impl WorldHandle {
             .map(|project| project.folder.clone())
     }
 
-    /// Deletes a project: from now on it is not found, by id or by path.
-    pub fn delete_project(&self, project_id: u64) -> Result<(), WorldError> {
-        let mut state = self.0.write();
-        state
-            .projects
-            .remove(&project_id)
-            .ok_or(WorldError::NoSuchProject(project_id))?;
-        state.redirects.retain(|_, id| *id != project_id);
-        Ok(())
-    }
-
     /// Moves or renames a project; the old path answers with a redirect to the id.
     pub fn move_project(&self, project_id: u64, new_path: &str) -> Result<(), WorldError> {
         let mut state = self.0.write();
@@ -218,15 +224,7 @@ impl WorldHandle {
 
     /// Takes a merge request away, as its deletion by an Owner would.
     pub fn delete_merge_request(&self, project_id: u64, iid: u64) -> Result<(), WorldError> {
-        let mut state = self.0.write();
-        let project = state
-            .projects
-            .get_mut(&project_id)
-            .ok_or(WorldError::NoSuchProject(project_id))?;
-        project
-            .merge_requests
-            .retain(|merge_request| merge_request.iid != iid);
-        Ok(())
+        self.delete(project_id, Item::MergeRequest(iid))
     }
 
     /// Gives an existing merge request a new title and change time, as an edit would.

@@ -3,8 +3,12 @@
 //! (projects with their `permissions`) are rendered where they are asked for.
 
 pub(crate) mod access;
+pub(crate) mod behaviour;
 pub(crate) mod bodies;
+pub(crate) mod change;
+pub(crate) mod events;
 pub(crate) mod handle;
+pub(crate) mod hooks;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -46,6 +50,8 @@ pub(crate) struct Group {
     pub(crate) description: &'static str,
     pub(crate) visibility: &'static str,
     pub(crate) created_at: OffsetDateTime,
+    /// Labels that all projects below it have too.
+    pub(crate) labels: Vec<Label>,
 }
 
 /// Where a project lives.
@@ -73,7 +79,7 @@ impl Feature {
     }
 }
 
-/// A label of a project.
+/// A label of a project or a group.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     pub(crate) id: u64,
@@ -112,6 +118,13 @@ pub(crate) struct Project {
     pub(crate) labels: Vec<Label>,
     pub(crate) merge_requests: Vec<Arc<MergeRequest>>,
     pub(crate) issues: Vec<Arc<Issue>>,
+    /// Highest numbers ever given to merge requests and issues while the sandbox runs: those of
+    /// deleted ones are not given again.
+    pub(crate) last_iids: (u64, u64),
+    /// What was pushed while the sandbox runs, oldest first.
+    pub(crate) pushes: Vec<events::Push>,
+    /// Seen by no one, as a project that was made private is to those outside of it.
+    pub(crate) hidden: bool,
     /// Bare repository.
     pub(crate) folder: PathBuf,
 }
@@ -202,6 +215,11 @@ pub(crate) struct State {
     pub(crate) service_accounts: BTreeMap<u64, u64>,
     /// Applications, codes and devices of OAuth, and who is signed in to the pages.
     pub(crate) oauth: Registry,
+    /// Projects that were deleted and can be restored.
+    pub(crate) deleted: BTreeMap<u64, Project>,
+    pub(crate) behaviour: behaviour::Behaviour,
+    /// Where new projects get their repositories.
+    pub(crate) repositories: PathBuf,
 }
 
 impl State {

@@ -1,0 +1,133 @@
+//! Projects added, put away, hidden, deleted and brought back.
+
+use time::Duration;
+
+use super::{Act, Activity};
+use crate::{
+    git,
+    world::{
+        Feature, Namespace, Project,
+        handle::{WorldError, WorldHandle},
+    },
+};
+
+impl WorldHandle {
+    /// Makes an empty project in a group or in a user's namespace; its id.
+    pub fn add_project(&self, namespace: &str, path: &str) -> Result<u64, WorldError> {
+        let mut state = self.0.write();
+        let no_namespace = || WorldError::NoSuchNamespace(namespace.to_owned());
+        let (owner, parent) = match (state.group(namespace), state.user_by_name(namespace)) {
+            (Some(group), _) => (Namespace::Group(group.id), group.full_path.clone()),
+            (None, Some(user)) => (Namespace::User(user.id), user.username.clone()),
+            (None, None) => return Err(no_namespace()),
+        };
+        let act = state.act(None)?;
+        let folder = state.repositories.join(format!("{}.git", act.id));
+        git::repository::create(&folder, false).map_err(|source| WorldError::Repository {
+            project_id: act.id,
+            source,
+        })?;
+        let project = fresh(&act, owner, &parent, path, folder);
+        state.projects.insert(project.id, project);
+        Ok(act.id)
+    }
+
+    /// Makes a project read only.
+    pub fn archive_project(&self, project_id: u64) -> Result<(), WorldError> {
+        self.set_archived(project_id, true)
+    }
+
+    /// Makes an archived project writable again.
+    pub fn unarchive_project(&self, project_id: u64) -> Result<(), WorldError> {
+        self.set_archived(project_id, false)
+    }
+
+    fn set_archived(&self, project_id: u64, archived: bool) -> Result<(), WorldError> {
+        self.act(project_id, None, Activity::Silent, |project, _| {
+            project.archived = archived;
+            Ok(())
+        })
+    }
+
+    /// Takes a project out of everybody's sight, as making it private does for those who are not
+    /// members: 404 by id and by path, gone from every list.
+    pub fn hide_project(&self, project_id: u64) -> Result<(), WorldError> {
+        self.set_hidden(project_id, true)
+    }
+
+    /// Brings a hidden project back into sight.
+    pub fn unhide_project(&self, project_id: u64) -> Result<(), WorldError> {
+        self.set_hidden(project_id, false)
+    }
+
+    fn set_hidden(&self, project_id: u64, hidden: bool) -> Result<(), WorldError> {
+        self.act(project_id, None, Activity::Silent, |project, _| {
+            project.hidden = hidden;
+            Ok(())
+        })
+    }
+
+    /// Deletes a project: from now on it is not found, by id or by path.
+    pub fn delete_project(&self, project_id: u64) -> Result<(), WorldError> {
+        let mut state = self.0.write();
+        let project = state
+            .projects
+            .remove(&project_id)
+            .ok_or(WorldError::NoSuchProject(project_id))?;
+        state.redirects.retain(|_, id| *id != project_id);
+        state.deleted.insert(project_id, project);
+        Ok(())
+    }
+
+    /// Brings a deleted project back as it was.
+    pub fn restore_project(&self, project_id: u64) -> Result<(), WorldError> {
+        let mut state = self.0.write();
+        let project = state
+            .deleted
+            .remove(&project_id)
+            .ok_or(WorldError::NoSuchProject(project_id))?;
+        state.projects.insert(project_id, project);
+        Ok(())
+    }
+}
+
+fn fresh(
+    act: &Act,
+    namespace: Namespace,
+    parent: &str,
+    path: &str,
+    folder: std::path::PathBuf,
+) -> Project {
+    Project {
+        id: act.id,
+        name: path.to_owned(),
+        path: path.to_owned(),
+        namespace,
+        path_with_namespace: format!("{parent}/{path}"),
+        description: None,
+        visibility: "private",
+        archived: false,
+        empty: true,
+        default_branch: None,
+        protected_branches: false,
+        sha256: false,
+        created_at: act.at,
+        last_activity_at: act.at + Duration::ZERO,
+        repository: Feature::Enabled,
+        merge_requests_feature: Feature::Enabled,
+        issues_feature: Feature::Enabled,
+        shared_with: Vec::new(),
+        marked_for_deletion_on: None,
+        topics: Vec::new(),
+        creator_id: act.person["id"].as_u64().unwrap_or_default(),
+        forked_from: None,
+        commit_count: 0,
+        labels: Vec::new(),
+        merge_requests: Vec::new(),
+        issues: Vec::new(),
+        last_iids: (0, 0),
+        pushes: Vec::new(),
+        hidden: false,
+        folder,
+    }
+}
