@@ -53,7 +53,7 @@ async fn cut_everywhere(version_2: bool) {
         assert!(
             matches!(
                 error,
-                Err(FetchError::Protocol(ProtocolError::Truncated) | FetchError::IndexPack(_))
+                Err(FetchError::Protocol(ProtocolError::Truncated) | FetchError::Pack(_))
             ),
             "cut after {cut} of {length} bytes: {error:?}"
         );
@@ -105,7 +105,10 @@ async fn a_flipped_byte_is_never_taken_in() {
                 contents(source.path()),
                 "a change at byte {at} came in"
             );
-            clone.check().await.expect("git finds nothing wrong");
+            clone
+                .check(&CancellationToken::new())
+                .await
+                .expect("git finds nothing wrong");
             let folder = clone.folder().to_owned();
             BareClone::delete(&folder).expect("deleted");
             clone = BareClone::open_or_create(&folder, ObjectFormat::Sha1)

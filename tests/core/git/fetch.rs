@@ -73,7 +73,10 @@ async fn a_new_clone_equals_gits_own_mirror() {
             assert_eq!(outcome.refs.len(), 7, "three branches and four tags");
             assert_eq!(outcome.new_tips.len(), 4, "four commits are pointed at");
             assert!(outcome.bytes > 0, "bytes are counted");
-            clone.check().await.expect("git finds nothing wrong");
+            clone
+                .check(&CancellationToken::new())
+                .await
+                .expect("git finds nothing wrong");
         }
     }
 }

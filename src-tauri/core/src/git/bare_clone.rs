@@ -8,10 +8,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use gix_hash::ObjectId;
+use tokio_util::sync::CancellationToken;
+
 use crate::model::ObjectFormat;
 
-use super::program::{GitProgram, ProgramError, Version};
-use super::references::{self, Tip};
+use super::objects::{ObjectError, Objects};
+use super::pack::is_disk_full;
+use super::settle::Place;
+use super::{clone_files, references, wholeness};
 
 /// The file that says a folder was made by this module and may be removed by it.
 const MARKER: &str = "flow-desktop-clone";
@@ -19,9 +24,6 @@ const MARKER: &str = "flow-desktop-clone";
 /// Why a clone could not be opened, made or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum CloneError {
-    /// Git is missing or failed.
-    #[error(transparent)]
-    Git(#[from] ProgramError),
     /// A file or folder could not be read or written.
     #[error("the clone's folder could not be used: {doing}")]
     Io {
@@ -34,17 +36,12 @@ pub enum CloneError {
     /// The folder holds something else, which is left alone.
     #[error("the folder holds something that is no clone of this app")]
     NotOurs,
-    /// The local git cannot handle the repository's object format.
-    #[error("git {installed} cannot read SHA-256 repositories, {needed} can")]
-    GitTooOld {
-        /// What is there.
-        installed: Version,
-        /// What is needed.
-        needed: Version,
-    },
     /// Objects are missing or unreadable: remove the clone and fetch again.
     #[error("the clone is damaged")]
-    Damaged,
+    Damaged(#[source] ObjectError),
+    /// It was cancelled.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 impl CloneError {
@@ -52,9 +49,8 @@ impl CloneError {
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
         match self {
-            Self::Git(error) => error.is_disk_full(),
-            Self::Io { source, .. } => source.kind() == io::ErrorKind::StorageFull,
-            Self::NotOurs | Self::GitTooOld { .. } | Self::Damaged => false,
+            Self::Io { source, .. } => is_disk_full(source),
+            Self::NotOurs | Self::Damaged(_) | Self::Cancelled => false,
         }
     }
 
@@ -63,10 +59,19 @@ impl CloneError {
     }
 }
 
+impl From<ObjectError> for CloneError {
+    fn from(error: ObjectError) -> Self {
+        match error {
+            ObjectError::Cancelled => Self::Cancelled,
+            ObjectError::Io(source) => Self::io("reading the clone's files")(source),
+            other => Self::Damaged(other),
+        }
+    }
+}
+
 /// A bare clone in a folder of its own. At most one may be open per folder.
 #[derive(Debug, Clone)]
 pub struct BareClone {
-    pub(super) program: GitProgram,
     pub(super) folder: PathBuf,
     pub(super) format: ObjectFormat,
     made_anew: bool,
@@ -82,32 +87,24 @@ impl BareClone {
     /// # Errors
     /// [`CloneError::NotOurs`] where the folder holds anything else.
     pub async fn open_or_create(folder: &Path, format: ObjectFormat) -> Result<Self, CloneError> {
-        Self::open_or_create_with(GitProgram::default(), folder, format).await
+        let folder = folder.to_owned();
+        blocking(move || Self::open_or_create_now(folder, format)).await
     }
 
-    /// As [`Self::open_or_create`], with a certain git program.
-    ///
-    /// # Errors
-    /// As [`Self::open_or_create`].
-    pub async fn open_or_create_with(
-        program: GitProgram,
-        folder: &Path,
-        format: ObjectFormat,
-    ) -> Result<Self, CloneError> {
+    fn open_or_create_now(folder: PathBuf, format: ObjectFormat) -> Result<Self, CloneError> {
         let mut clone = Self {
-            program,
-            folder: folder.to_owned(),
+            folder,
             format,
             made_anew: false,
         };
         if clone.is_there()? {
-            if clone.is_usable().await? {
+            if clone.is_usable()? {
                 return Ok(clone);
             }
             tracing::warn!("a damaged clone is made anew");
             clone.delete_folder()?;
         }
-        clone.create().await?;
+        clone.create()?;
         clone.made_anew = true;
         Ok(clone)
     }
@@ -118,7 +115,6 @@ impl BareClone {
     /// [`CloneError::NotOurs`] where the folder holds anything else.
     pub fn delete(folder: &Path) -> Result<(), CloneError> {
         let clone = Self {
-            program: GitProgram::default(),
             folder: folder.to_owned(),
             format: ObjectFormat::Sha1,
             made_anew: false,
@@ -151,41 +147,43 @@ impl BareClone {
     /// is read up to these need not be read again.
     ///
     /// # Errors
-    /// [`CloneError::Git`] when git fails.
+    /// [`CloneError::Damaged`] where a ref's object is missing.
     pub async fn tips(&self) -> Result<Vec<String>, CloneError> {
-        let tips = references::read_tips(self).await?;
-        Ok(references::commits_of(&tips))
+        let (folder, format) = (self.folder.clone(), self.format);
+        blocking(move || {
+            let mut objects = Objects::open(&folder, format)?;
+            let tips = references::read_tips(&folder, &mut objects)?;
+            let commits = references::commits_of(&tips);
+            Ok(commits.iter().map(ObjectId::to_string).collect())
+        })
+        .await
     }
 
     /// Checks that every object a ref needs is there. Slow for large clones: for
     /// use after something failed.
     ///
     /// # Errors
-    /// [`CloneError::Damaged`] when something is missing.
-    pub async fn check(&self) -> Result<(), CloneError> {
-        let arguments = [
-            "fsck",
-            "--connectivity-only",
-            "--no-dangling",
-            "--no-progress",
-        ];
-        match self.git(&arguments, b"").await {
-            Ok(_) => Ok(()),
-            Err(ProgramError::Failed { message, .. }) => {
-                tracing::warn!(message, "a clone is damaged");
-                Err(CloneError::Damaged)
+    /// [`CloneError::Damaged`] when something is missing, [`CloneError::Cancelled`].
+    pub async fn check(&self, cancel: &CancellationToken) -> Result<(), CloneError> {
+        let (folder, format, cancel) = (self.folder.clone(), self.format, cancel.clone());
+        blocking(move || {
+            let mut objects = Objects::open(&folder, format).map_err(CloneError::Damaged)?;
+            match wholeness::check_everything(&folder, &mut objects, &cancel) {
+                Err(ObjectError::Cancelled) => Err(CloneError::Cancelled),
+                other => other.map_err(CloneError::Damaged),
             }
-            Err(error) => Err(error.into()),
-        }
+        })
+        .await
     }
 
-    /// Runs git on this clone.
-    pub(super) async fn git(
-        &self,
-        arguments: &[&str],
-        input: &[u8],
-    ) -> Result<Vec<u8>, ProgramError> {
-        self.program.run(&self.folder, arguments, input).await
+    /// How many commits the server's branches and tags reach, without those that
+    /// are kept although no ref of the server leads to them any more.
+    ///
+    /// # Errors
+    /// [`CloneError::Damaged`] where history has a hole, [`CloneError::Cancelled`].
+    pub async fn count_reachable(&self, cancel: &CancellationToken) -> Result<u64, CloneError> {
+        let (place, cancel) = (Place::of(self), cancel.clone());
+        blocking(move || Ok(place.count(true, &cancel)?)).await
     }
 
     /// The folder of packs.
@@ -211,110 +209,34 @@ impl BareClone {
         }
     }
 
-    async fn is_usable(&self) -> Result<bool, CloneError> {
-        self.remove_leftovers();
-        let questions = ["rev-parse", "--is-bare-repository", "--show-object-format"];
-        let expected = format!("true\n{}\n", self.format.as_str());
-        match self.git(&questions, b"").await {
-            Ok(answer) if answer == expected.as_bytes() => {}
-            Ok(_) | Err(ProgramError::Failed { .. }) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        }
-        let Some(tips) = self.read_tips_if_whole().await? else {
+    /// Whether refs and the objects they point at are here. What is behind them
+    /// is found out by reading it.
+    fn is_usable(&self) -> Result<bool, CloneError> {
+        clone_files::remove_leftovers(&self.folder);
+        if clone_files::object_format(&self.folder) != Some(self.format) {
             return Ok(false);
-        };
-        Ok(self
-            .absent(tips.iter().map(|tip| tip.id.as_str()))
-            .await?
-            .is_empty())
-    }
-
-    async fn read_tips_if_whole(&self) -> Result<Option<Vec<Tip>>, CloneError> {
-        match references::read_tips(self).await {
-            Ok(tips) => Ok(Some(tips)),
-            Err(ProgramError::Failed { .. } | ProgramError::Answer { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
         }
-    }
-
-    /// Those of `ids` whose objects are not here.
-    pub(super) async fn absent(
-        &self,
-        ids: impl Iterator<Item = &str> + Send,
-    ) -> Result<Vec<String>, ProgramError> {
-        let mut input = String::new();
-        for id in ids {
-            input.push_str(id);
-            input.push('\n');
-        }
-        if input.is_empty() {
-            return Ok(Vec::new());
-        }
-        let arguments = ["cat-file", "--buffer", "--batch-check=%(objectname)"];
-        let output = self.git(&arguments, input.as_bytes()).await?;
-        let output = String::from_utf8_lossy(&output);
-        let missing = output
-            .lines()
-            .filter_map(|line| line.strip_suffix(" missing"));
-        Ok(missing.map(str::to_owned).collect())
-    }
-
-    async fn create(&self) -> Result<(), CloneError> {
-        if self.format == ObjectFormat::Sha256 {
-            let installed = self.program.version().await.map_err(ProgramError::from)?;
-            if installed < Version::WITH_SHA256 {
-                return Err(CloneError::GitTooOld {
-                    installed,
-                    needed: Version::WITH_SHA256,
-                });
+        let objects = Objects::open(&self.folder, self.format);
+        match objects.and_then(|mut objects| references::read_tips(&self.folder, &mut objects)) {
+            Ok(_) => Ok(true),
+            Err(ObjectError::Io(source)) if is_denied(&source) => {
+                Err(CloneError::io("reading the clone's files")(source))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a clone cannot be used");
+                Ok(false)
             }
         }
+    }
+
+    fn create(&self) -> Result<(), CloneError> {
         fs::create_dir_all(&self.folder).map_err(CloneError::io("making the folder"))?;
         fs::write(
             self.folder.join(MARKER),
             "Made by Flow Desktop, which may delete it.\n",
         )
         .map_err(CloneError::io("marking the folder"))?;
-        let format = format!("--object-format={}", self.format.as_str());
-        let arguments = [
-            "init",
-            "--bare",
-            "--quiet",
-            "--template=",
-            "--initial-branch=main",
-            &format,
-        ];
-        self.git(&arguments, b"").await?;
-        Ok(())
-    }
-
-    /// Removes what killed runs leave: half-written packs, packs without an index
-    /// and locks. What cannot be removed only takes space, or fails later with
-    /// git's own words.
-    pub(super) fn remove_leftovers(&self) {
-        let packs = self.packs();
-        for path in files_in(&packs) {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let half_written = name.starts_with("tmp_") || name.starts_with(".tmp-");
-            let unindexed = name.starts_with("pack-")
-                && !name.ends_with(".idx")
-                && !path.with_extension("idx").exists();
-            if half_written || unindexed || name.ends_with(".lock") {
-                remove(&path);
-            }
-        }
-        let folders = [
-            self.folder.clone(),
-            self.folder.join("objects").join("info"),
-        ];
-        for path in folders.iter().flat_map(|folder| files_in(folder)) {
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "lock")
-            {
-                remove(&path);
-            }
-        }
+        clone_files::create(&self.folder, self.format).map_err(CloneError::io("filling the folder"))
     }
 
     fn delete_folder(&self) -> Result<(), CloneError> {
@@ -338,16 +260,25 @@ impl BareClone {
     }
 }
 
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .map(|entry| entry.path())
-        .collect()
+/// Whether the system keeps a file from us, which makes it no damaged one.
+fn is_denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied || is_disk_full(error)
 }
 
-fn remove(path: &Path) {
-    if let Err(error) = fs::remove_file(path) {
-        tracing::warn!(%error, "a leftover of a killed run could not be removed");
+/// Runs what reads files apart from what must not wait.
+pub(super) async fn blocking<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(stopped) => match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is going down, and whoever waits here with it.
+            Err(_) => std::future::pending().await,
+        },
     }
 }

@@ -5,31 +5,29 @@
 //! what it had. Nothing here knows an address or a token: bytes come from a
 //! [`GitTransport`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::model::ObjectFormat;
 
+use super::background::{Background, Stop};
 use super::bare_clone::BareClone;
-use super::pack::{Completeness, Counts, PackIndexer};
+use super::known_server;
+use super::objects::ObjectError;
+use super::pack::{Counts, PackIndexer};
 use super::packet::PacketReader;
-use super::program::ProgramError;
 use super::protocol::{
-    Advertisement, ProtocolError, Reference, Wish, fetch_request, list_references_request,
+    Advertisement, Listing, ProtocolError, Wish, fetch_request, list_references_request,
     read_advertisement, read_references,
 };
-use super::references::{self, Tip};
+use super::references;
 use super::response::{
     Opening, Piece, next_piece, parse_counts, read_opening, read_opening_version_0,
 };
+use super::settle::{Place, Plan};
 use super::{GitTransport, TransportError};
 
-/// How many of our refs are named to the server in the first round.
-const MOST_TIPS: usize = 256;
-/// From how many packs on they are put together.
-const MOST_PACKS: usize = 20;
 /// How many bytes pass between two reports of progress.
 const REPORT_EVERY: u64 = 128 * 1024;
 
@@ -52,34 +50,24 @@ pub enum FetchError {
         /// The repository's.
         found: ObjectFormat,
     },
-    /// Git found the pack to be broken, in its own words.
+    /// The pack is broken, in the words of whoever reads it.
     #[error("the received pack is broken: {0}")]
-    IndexPack(String),
+    Pack(String),
     /// After receiving all that was asked for, objects are missing: make the clone anew.
     #[error("objects are missing in the clone")]
     Incomplete,
+    /// Objects of the clone cannot be read: make it anew.
+    #[error("the clone's objects cannot be read")]
+    Objects(#[source] ObjectError),
     /// The disk is full or a quota used up.
     #[error("the disk is full")]
     DiskFull,
-    /// The local git is missing or failed.
-    #[error(transparent)]
-    Git(ProgramError),
     /// A file of the clone could not be read or written.
     #[error("a file of the clone could not be read or written")]
     Io(#[source] io::Error),
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
-}
-
-impl From<ProgramError> for FetchError {
-    fn from(error: ProgramError) -> Self {
-        if error.is_disk_full() {
-            Self::DiskFull
-        } else {
-            Self::Git(error)
-        }
-    }
 }
 
 /// What a fetch is busy with.
@@ -100,9 +88,9 @@ pub struct FetchProgress {
     pub phase: FetchPhase,
     /// Bytes that came over the network, all requests together.
     pub received_bytes: u64,
-    /// Objects dealt with in this phase, where git tells.
+    /// Objects dealt with in this phase, where it is known.
     pub received_objects: Option<u64>,
-    /// Of how many, where git tells.
+    /// Of how many, where it is known.
     pub total_objects: Option<u64>,
 }
 
@@ -117,6 +105,10 @@ pub struct FetchOutcome {
     /// Commits a ref pointed at and that no branch or tag reaches any more: they
     /// stay in the clone, see [`BareClone::tips`].
     pub lost_tips: Vec<String>,
+    /// The commits all refs point at now, what was lost included: see [`BareClone::tips`].
+    pub tips: Vec<String>,
+    /// Whether the server itself holds only the younger part of the history.
+    pub is_shallow: bool,
     /// Whether the repository has no branch and no tag.
     pub is_empty: bool,
     /// Bytes that came over the network.
@@ -142,6 +134,7 @@ impl BareClone {
     ) -> Result<FetchOutcome, FetchError> {
         let fetch = Fetch {
             clone: self,
+            place: Place::of(self),
             transport,
             progress,
             earlier_bytes: 0,
@@ -155,6 +148,7 @@ impl BareClone {
 
 struct Fetch<'a> {
     clone: &'a BareClone,
+    place: Place,
     transport: &'a dyn GitTransport,
     progress: Report<'a>,
     /// Bytes of the answers that are over.
@@ -163,35 +157,55 @@ struct Fetch<'a> {
 
 impl Fetch<'_> {
     async fn run(mut self) -> Result<FetchOutcome, FetchError> {
-        self.clone.remove_leftovers();
-        references::fold_loose(self.clone).await?;
-        let advertisement = self.read_advertisement().await?;
-        let theirs = self.list_references(&advertisement).await?;
-        let ours = references::read_tips(self.clone).await?;
-        let completeness = self.receive_missing(&advertisement, &theirs, &ours).await?;
-        let mut lost_tips = Vec::new();
-        if !is_same(&ours, &theirs) {
-            let is_first = ours.is_empty() && completeness == Some(Completeness::SelfContained);
-            check_whole(self.clone, &theirs, is_first).await?;
-            lost_tips = references::replace(self.clone, &ours, &theirs).await?;
-            put_packs_together(self.clone).await;
+        apart(&self.place, |place, _| place.tidy()).await?;
+        let (advertisement, listing) = self.list().await?;
+        let theirs = listing.references.clone();
+        let plan = apart(&self.place, move |place, _| place.plan(&theirs)).await?;
+        if !plan.wants.is_empty() {
+            self.receive_missing(&advertisement, &plan).await?;
         }
-        let before: HashSet<String> = references::commits_of(&ours).into_iter().collect();
-        let now = references::read_tips(self.clone).await?;
-        let new_tips = references::commits_of(&now)
-            .into_iter()
-            .filter(|commit| !before.contains(commit))
-            .collect();
+        let wanted = listing.clone();
+        let settle = move |place: &Place, stop: &Stop| place.settle(&wanted, &plan, stop);
+        let settled = apart(&self.place, settle).await?;
+        known_server::remember(&self.place.folder, &advertisement).map_err(FetchError::file)?;
         Ok(FetchOutcome {
-            is_empty: theirs.is_empty(),
-            refs: theirs
+            is_empty: listing.references.is_empty(),
+            refs: listing
+                .references
                 .into_iter()
                 .map(|reference| (text(&reference.name), reference.id))
                 .collect(),
-            new_tips,
-            lost_tips,
+            new_tips: settled.new_tips,
+            lost_tips: settled.lost_tips,
+            tips: settled.tips,
+            is_shallow: settled.is_shallow,
             bytes: self.earlier_bytes,
         })
+    }
+
+    /// What the server can do and what it holds: by one request where it is known
+    /// from before, otherwise by asking it first.
+    async fn list(&mut self) -> Result<(Advertisement, Listing), FetchError> {
+        let folder = &self.place.folder;
+        if let Some(expected) = known_server::recall(folder, self.place.format) {
+            match self.list_references(&expected).await {
+                Ok(listing) => return Ok((expected, listing)),
+                Err(FetchError::Protocol(_) | FetchError::Remote(_)) => {}
+                Err(error) => {
+                    known_server::forget(&self.place.folder);
+                    return Err(error);
+                }
+            }
+        }
+        let mut advertisement = self.read_advertisement().await?;
+        let listing = match advertisement.listing.take() {
+            Some(listing) => {
+                advertisement.listing = Some(Listing::default());
+                listing
+            }
+            None => self.list_references(&advertisement).await?,
+        };
+        Ok((advertisement, listing))
     }
 
     async fn read_advertisement(&mut self) -> Result<Advertisement, FetchError> {
@@ -199,22 +213,19 @@ impl Fetch<'_> {
         let mut packets = PacketReader::new(stream.map_err(FetchError::Transport)?);
         let advertisement = read_advertisement(&mut packets).await?;
         self.earlier_bytes += packets.received();
-        if advertisement.object_format != self.clone.format {
+        if advertisement.object_format != self.place.format {
             return Err(FetchError::ObjectFormat {
                 found: advertisement.object_format,
             });
         }
-        references::add_shallow(self.clone, &advertisement.shallow).map_err(FetchError::Io)?;
+        references::add_shallow(&self.place.folder, &advertisement.shallow)?;
         Ok(advertisement)
     }
 
     async fn list_references(
         &mut self,
         advertisement: &Advertisement,
-    ) -> Result<Vec<Reference>, FetchError> {
-        if let Some(references) = &advertisement.references {
-            return Ok(references.clone());
-        }
+    ) -> Result<Listing, FetchError> {
         let body = list_references_request(advertisement);
         let mut packets = PacketReader::new(
             self.transport
@@ -222,41 +233,33 @@ impl Fetch<'_> {
                 .await
                 .map_err(FetchError::Transport)?,
         );
-        let references = read_references(&mut packets, self.clone.format).await?;
+        let listing = read_references(&mut packets, self.place.format).await?;
         self.earlier_bytes += packets.received();
-        Ok(references)
+        Ok(listing)
     }
 
-    /// Receives the objects refs need and that are not here; `None` when all are.
+    /// Receives the objects refs need and that are not here.
     async fn receive_missing(
         &mut self,
         advertisement: &Advertisement,
-        theirs: &[Reference],
-        ours: &[Tip],
-    ) -> Result<Option<Completeness>, FetchError> {
-        let ids: BTreeSet<&str> = theirs.iter().map(|one| one.id.as_str()).collect();
-        let wants = self.clone.absent(ids.into_iter()).await?;
-        if wants.is_empty() {
-            return Ok(None);
-        }
-        let tips = references::commits_of(ours);
-        let haves = references::most_recent(self.clone, &tips, MOST_TIPS).await?;
-        let shallow = references::read_shallow(self.clone).map_err(FetchError::Io)?;
-        let speaks_version_0 = advertisement.references.is_some();
+        plan: &Plan,
+    ) -> Result<(), FetchError> {
+        let speaks_version_0 = advertisement.listing.is_some();
         let mut wish = Wish {
-            wants,
-            done: haves.is_empty() || speaks_version_0,
-            haves,
-            shallow,
+            wants: plan.wants.clone(),
+            done: plan.haves.is_empty() || speaks_version_0,
+            haves: plan.haves.clone(),
+            shallow: plan.shallow.clone(),
         };
         let (mut packets, mut opening) = self.ask(advertisement, &wish).await?;
         if !opening.pack_follows && !wish.done {
             self.earlier_bytes += packets.received();
             // Where the server knows every tip, older commits tell it nothing.
-            let knows_all = opening.common.len() >= tips.len();
+            let knows_all = plan.names_all && opening.common.len() >= plan.haves.len();
             wish.haves = opening.common;
             if !knows_all {
-                wish.haves.extend(older_commits(self.clone).await?);
+                let older = |place: &Place, stop: &Stop| place.older_commits(&stop.token);
+                wish.haves.extend(apart(&self.place, older).await?);
             }
             wish.done = true;
             (packets, opening) = self.ask(advertisement, &wish).await?;
@@ -264,8 +267,8 @@ impl Fetch<'_> {
         if !opening.pack_follows {
             return Err(ProtocolError::Unexpected("end without a pack").into());
         }
-        references::add_shallow(self.clone, &opening.shallow).map_err(FetchError::Io)?;
-        self.receive(packets).await.map(Some)
+        references::add_shallow(&self.place.folder, &opening.shallow)?;
+        self.receive(packets, !wish.haves.is_empty()).await
     }
 
     async fn ask(
@@ -273,7 +276,7 @@ impl Fetch<'_> {
         advertisement: &Advertisement,
         wish: &Wish,
     ) -> Result<(PacketReader, Opening), FetchError> {
-        let format = self.clone.format;
+        let format = self.place.format;
         let body = fetch_request(advertisement, wish);
         let mut packets = PacketReader::new(
             self.transport
@@ -281,7 +284,7 @@ impl Fetch<'_> {
                 .await
                 .map_err(FetchError::Transport)?,
         );
-        let opening = if advertisement.references.is_some() {
+        let opening = if advertisement.listing.is_some() {
             read_opening_version_0(&mut packets, format).await?
         } else {
             read_opening(&mut packets, format).await?
@@ -289,8 +292,12 @@ impl Fetch<'_> {
         Ok((packets, opening))
     }
 
-    async fn receive(&mut self, mut packets: PacketReader) -> Result<Completeness, FetchError> {
-        let mut indexer = PackIndexer::start(self.clone)?;
+    async fn receive(
+        &mut self,
+        mut packets: PacketReader,
+        may_be_thin: bool,
+    ) -> Result<(), FetchError> {
+        let mut indexer = PackIndexer::start(self.clone, may_be_thin)?;
         let mut told = FetchProgress {
             phase: FetchPhase::Preparing,
             received_bytes: self.earlier_bytes,
@@ -308,8 +315,11 @@ impl Fetch<'_> {
                 }
                 Some(Piece::Progress(_)) => None,
                 Some(Piece::Pack(bytes)) => {
-                    indexer.write(&bytes).await?;
-                    indexer.news()
+                    indexer.write(bytes).await?;
+                    // A finer step than the pieces of the network would only cost time.
+                    (received_bytes >= told.received_bytes + REPORT_EVERY)
+                        .then(|| indexer.counts())
+                        .flatten()
                 }
             };
             if counts.is_some() || received_bytes >= told.received_bytes + REPORT_EVERY {
@@ -329,85 +339,14 @@ impl Fetch<'_> {
     }
 }
 
-/// Commits ever further back, for the second and last round when the tips did
-/// not suffice, as after a rewrite.
-async fn older_commits(clone: &BareClone) -> Result<Vec<String>, FetchError> {
-    let history = clone.git(&["rev-list", "--all"], b"").await?;
-    let history = String::from_utf8_lossy(&history);
-    let mut older = Vec::new();
-    let mut next = 0;
-    for (index, commit) in history.lines().enumerate() {
-        if index == next {
-            older.push(commit.to_owned());
-            // Every one of the first sixteen, then an eighth further each time.
-            next += 1 + index / 16 * 2;
-        }
-    }
-    Ok(older)
-}
-
-/// Makes sure that all history of the new refs is here before they are
-/// written. After a first fetch it suffices that their objects are, since
-/// git has checked that the pack lacks nothing it refers to.
-async fn check_whole(
-    clone: &BareClone,
-    theirs: &[Reference],
-    is_first: bool,
-) -> Result<(), FetchError> {
-    if is_first {
-        let ids = theirs.iter().map(|reference| reference.id.as_str());
-        let absent = clone.absent(ids).await?;
-        return if absent.is_empty() {
-            Ok(())
-        } else {
-            Err(FetchError::Incomplete)
-        };
-    }
-    let mut input = String::new();
-    for reference in theirs {
-        input.push_str(&reference.id);
-        input.push('\n');
-    }
-    let arguments = [
-        "rev-list",
-        "--objects",
-        "--quiet",
-        "--stdin",
-        "--not",
-        "--all",
-    ];
-    match clone.git(&arguments, input.as_bytes()).await {
-        Ok(_) => Ok(()),
-        Err(ProgramError::Failed { message, .. }) => {
-            tracing::warn!(message, "a fetch left objects missing");
-            Err(FetchError::Incomplete)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Keeps the number of packs small. The clone is whole without it, so a
-/// failure is only noted.
-async fn put_packs_together(clone: &BareClone) {
-    let packs = std::fs::read_dir(clone.packs()).map_or(0, |entries| {
-        entries
-            .flatten()
-            .filter(|entry| entry.path().extension().is_some_and(|it| it == "pack"))
-            .count()
-    });
-    if packs <= MOST_PACKS {
-        return;
-    }
-    let arguments = [
-        "repack",
-        "-d",
-        "-q",
-        "--geometric=2",
-        "--no-write-bitmap-index",
-    ];
-    if let Err(error) = clone.git(&arguments, b"").await {
-        tracing::warn!(%error, "packs could not be put together");
-    }
+/// Does what reads and writes the clone on a thread of its own.
+async fn apart<T: Send + 'static>(
+    place: &Place,
+    work: impl FnOnce(&Place, &Stop) -> Result<T, FetchError> + Send + 'static,
+) -> Result<T, FetchError> {
+    let place = place.clone();
+    let result = Background::run("fetch", move |stop| work(&place, stop)).await;
+    result.map_err(FetchError::Io)?
 }
 
 fn update(told: &mut FetchProgress, counts: Option<Counts>) {
@@ -434,17 +373,4 @@ fn server_counts(text: &[u8]) -> Option<Counts> {
 
 fn text(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
-}
-
-/// Whether the server's refs are just ours.
-fn is_same(ours: &[Tip], theirs: &[Reference]) -> bool {
-    let ours: HashMap<&[u8], &str> = ours
-        .iter()
-        .filter(|tip| !tip.is_lost())
-        .map(|tip| (tip.name.as_slice(), tip.id.as_str()))
-        .collect();
-    ours.len() == theirs.len()
-        && theirs
-            .iter()
-            .all(|one| ours.get(one.name.as_slice()) == Some(&one.id.as_str()))
 }

@@ -14,7 +14,7 @@ use crate::model::Commit;
 
 use super::bare_clone::BareClone;
 use super::log_record::{FIELDS, FORMAT, LogRecord, NumstatEntry, RECORD_MARK, numstat_entry};
-use super::program::{ProgramError, Running, read_message};
+use super::program::{GitProgram, ProgramError, Running, read_message};
 use super::raw_commit::RawCommits;
 
 /// The longest text of one field that is kept, in bytes. Longer messages exist
@@ -53,7 +53,8 @@ impl BareClone {
             "--ignore-missing",
             "--stdin",
         ];
-        let counting = self.git(&arguments, input.as_bytes());
+        let program = GitProgram::default();
+        let counting = program.run(&self.folder, &arguments, input.as_bytes());
         let output = cancel
             .run_until_cancelled(counting)
             .await
@@ -91,7 +92,7 @@ impl BareClone {
             "--no-show-signature",
             &format,
         ];
-        let mut running = self.program.start(&self.folder, arguments)?;
+        let mut running = GitProgram::default().start(&self.folder, arguments)?;
         let stdin = running.child.stdin.take();
         let input = excluded(known);
         // Git reads all of it before it writes, and a git that ends early tells why by its status.

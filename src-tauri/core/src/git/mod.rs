@@ -7,26 +7,37 @@
 //! module must not know GitLab, the store, an address or a token.
 //!
 //! ```text
-//! GitTransport -> packet -> protocol, response -> fetch -> pack (git index-pack) -> references
-//!                                                  BareClone -> history (git log) -> Commit
+//! GitTransport -> packet -> protocol, response -> fetch -> pack -> settle -> references
+//! objects -> ancestry -> wholeness                 BareClone -> history -> Commit
 //! ```
 
+mod ancestry;
+mod background;
 mod bare_clone;
+mod clone_files;
+mod consolidate;
 mod fetch;
 mod history;
+mod known_server;
 mod log_record;
+mod objects;
 mod pack;
+mod pack_index;
+mod pack_progress;
 mod packet;
 mod program;
 mod protocol;
 mod raw_commit;
 mod references;
 mod response;
+mod settle;
 mod transport;
+mod wholeness;
 
 pub use bare_clone::{BareClone, CloneError};
 pub use fetch::{FetchError, FetchOutcome, FetchPhase, FetchProgress};
 pub use history::{CommitReader, ReadError};
+pub use objects::ObjectError;
 pub use program::{GitMissing, GitProgram, ProgramError, Version, git_version};
 pub use protocol::ProtocolError;
 pub use transport::{ByteStream, GitTransport, TransportError};

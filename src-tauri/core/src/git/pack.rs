@@ -1,21 +1,36 @@
-//! A pack on its way from the network into the clone: streamed into
-//! `git index-pack`, which checks every byte of it and puts it in place only
-//! when it is whole.
+//! A pack on its way from the network into the clone: checked byte by byte while
+//! it arrives, indexed, and put in place only when it is whole.
+//!
+//! At most a few pieces of it are in memory. Deltas on objects that are here
+//! already get those objects added, so that every pack stands alone.
 
-use std::io;
-use std::process::ExitStatus;
+use std::fs::{self, File};
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{ChildStderr, ChildStdin};
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use gix_pack::Bundle;
+use gix_pack::bundle::write::Options;
+use tokio::sync::mpsc;
+use tokio_util::bytes::{Buf as _, Bytes};
 
+use super::background::Background;
 use super::bare_clone::BareClone;
 use super::fetch::{FetchError, FetchPhase};
-use super::program::{LONGEST_MESSAGE, ProgramError, Running, says_disk_full};
-use super::response::parse_counts;
+use super::objects::{ObjectError, Objects, hash_kind};
+use super::pack_progress::PackProgress;
 
-/// Objects git has dealt with, and of how many.
+/// Pieces on their way from the network to the thread that reads them.
+const PIECES: usize = 16;
+/// The largest object that is taken in, in bytes; a length said by a broken pack
+/// must not be believed.
+const LARGEST_OBJECT: usize = 2 * 1024 * 1024 * 1024;
+/// How often it is looked how far indexing is.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// Objects dealt with, and of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) phase: FetchPhase,
@@ -23,206 +38,211 @@ pub(super) struct Counts {
     pub(super) total: u64,
 }
 
-/// What a pack refers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Completeness {
-    /// Only to what it holds.
-    SelfContained,
-    /// Also to objects that were here before; whether all theirs are here has to be checked.
-    RefersToOlder,
-}
-
-/// A running `git index-pack`; dropping it kills it and leaves the clone as it was.
+/// A pack that is being written; dropping it leaves the clone as it was.
 pub(super) struct PackIndexer {
-    running: Running,
-    stdin: Option<ChildStdin>,
-    counts: watch::Receiver<Option<Counts>>,
-    message: JoinHandle<Vec<u8>>,
+    // Fields are dropped in this order, and the thread waits for the pieces' end.
+    pieces: Option<mpsc::Sender<Bytes>>,
+    work: Background<Result<(), FetchError>>,
+    progress: Arc<PackProgress>,
 }
 
 impl PackIndexer {
-    /// Starts it.
+    /// Starts it. `may_be_thin` where the server was told what is here.
     ///
     /// # Errors
-    /// [`FetchError::Git`] when it cannot be started.
-    pub(super) fn start(clone: &BareClone) -> Result<Self, FetchError> {
-        let arguments = [
-            "index-pack",
-            "--stdin",
-            "--fix-thin",
-            "--check-self-contained-and-connected",
-            "-v",
-        ];
-        let mut running = clone.program.start(&clone.folder, arguments)?;
-        let stdin = running.child.stdin.take();
-        let stderr = running.child.stderr.take();
-        let (sender, counts) = watch::channel(None);
-        let message = tokio::spawn(read_errors(stderr, sender));
+    /// [`FetchError::Objects`] where the clone cannot be opened.
+    pub(super) fn start(clone: &BareClone, may_be_thin: bool) -> Result<Self, FetchError> {
+        let objects = may_be_thin
+            .then(|| Objects::open(clone.folder(), clone.object_format()))
+            .transpose()?;
+        let folder = clone.packs();
+        let kind = hash_kind(clone.object_format());
+        let (pieces, receiver) = mpsc::channel(PIECES);
+        let progress = Arc::new(PackProgress::default());
+        let watched = Arc::clone(&progress);
+        let work = Background::start("pack", move |stop| {
+            let mut pack = Pieces {
+                receiver,
+                current: Bytes::new(),
+            };
+            write(&mut pack, &folder, objects, kind, &watched, &stop.flag)
+        });
         Ok(Self {
-            running,
-            stdin,
-            counts,
-            message,
+            pieces: Some(pieces),
+            work: work.map_err(FetchError::file)?,
+            progress,
         })
     }
 
     /// Hands over the next bytes.
     ///
     /// # Errors
-    /// [`FetchError::IndexPack`] with git's words when it has given up.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), FetchError> {
-        let Some(stdin) = self.stdin.as_mut() else {
-            return Err(self.running.odd_answer().into());
+    /// [`FetchError::Pack`] where the pack turned out to be broken.
+    pub(super) async fn write(&mut self, bytes: Bytes) -> Result<(), FetchError> {
+        let Some(pieces) = self.pieces.as_ref() else {
+            return Err(FetchError::Pack("it was given up".to_owned()));
         };
-        match stdin.write_all(bytes).await {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.stdin = None;
-                let status = self.wait().await?;
-                Err(self.failure(status).await)
-            }
-            Err(error) => Err(self.running.io_error(error).into()),
+        if pieces.send(bytes).await.is_ok() {
+            return Ok(());
         }
+        // It reads no further: the pack is over, or broken, and its result says which.
+        self.pieces = None;
+        self.work.result().await.map_err(FetchError::file)??;
+        Err(FetchError::Pack("it goes on after its end".to_owned()))
     }
 
-    /// What git last said about its progress, if anything new.
-    pub(super) fn news(&mut self) -> Option<Counts> {
-        // A closed channel only means that git has nothing more to say.
-        if self.counts.has_changed().unwrap_or(false) {
-            *self.counts.borrow_and_update()
-        } else {
-            None
-        }
+    /// How far it is.
+    pub(super) fn counts(&self) -> Option<Counts> {
+        self.progress.counts()
     }
 
     /// Ends the pack and waits until it is in place.
     ///
     /// # Errors
-    /// [`FetchError::IndexPack`] with git's words when the pack is not whole.
+    /// [`FetchError::Pack`] where it is not whole.
     pub(super) async fn finish(
         mut self,
         progress: &mut (dyn FnMut(Counts) + Send),
-    ) -> Result<Completeness, FetchError> {
-        self.stdin = None;
-        let mut output = Vec::new();
-        let mut stdout = self.running.child.stdout.take();
-        while self.counts.changed().await.is_ok() {
-            let counts = *self.counts.borrow_and_update();
-            if let Some(counts) = counts {
-                progress(counts);
-            }
-        }
-        if let Some(stdout) = stdout.as_mut() {
-            stdout
-                .read_to_end(&mut output)
-                .await
-                .map_err(|source| self.running.io_error(source))?;
-        }
-        let status = self.wait().await?;
-        // Git says by status 1 that the pack is in place but not self-contained.
-        match status.code() {
-            Some(0) => Ok(Completeness::SelfContained),
-            Some(1) if output.starts_with(b"pack\t") => Ok(Completeness::RefersToOlder),
-            _ => Err(self.failure(status).await),
-        }
-    }
-
-    async fn wait(&mut self) -> Result<ExitStatus, ProgramError> {
-        let waited = self.running.child.wait().await;
-        waited.map_err(|source| self.running.io_error(source))
-    }
-
-    async fn failure(&mut self, status: ExitStatus) -> FetchError {
-        let message = (&mut self.message).await.unwrap_or_default();
-        let message = self.running.redact(&message);
-        if says_disk_full(&message) {
-            FetchError::DiskFull
-        } else if message.is_empty() {
-            FetchError::IndexPack(status.to_string())
-        } else {
-            FetchError::IndexPack(message)
-        }
-    }
-}
-
-/// Reads the error output: progress goes to `counts`, the last other lines are kept.
-async fn read_errors(
-    stderr: Option<ChildStderr>,
-    counts: watch::Sender<Option<Counts>>,
-) -> Vec<u8> {
-    match stderr {
-        Some(stderr) => split_errors(stderr, &counts).await,
-        None => Vec::new(),
-    }
-}
-
-async fn split_errors(
-    mut stream: impl AsyncRead + Unpin,
-    counts: &watch::Sender<Option<Counts>>,
-) -> Vec<u8> {
-    let mut kept = Vec::new();
-    let mut line = Vec::new();
-    let mut chunk = [0_u8; 4096];
-    // An error while reading errors leaves what was read so far.
-    while let Ok(count @ 1..) = stream.read(&mut chunk).await {
-        for byte in &chunk[..count] {
-            if !matches!(byte, b'\r' | b'\n') {
-                if line.len() < LONGEST_MESSAGE {
-                    line.push(*byte);
+    ) -> Result<(), FetchError> {
+        self.pieces = None;
+        let result = loop {
+            match tokio::time::timeout(LOOK_EVERY, self.work.result()).await {
+                Ok(result) => break result.map_err(FetchError::file)?,
+                Err(_) => {
+                    if let Some(counts) = self.counts() {
+                        progress(counts);
+                    }
                 }
-                continue;
             }
-            take_line(&mut line, &mut kept, counts);
+        };
+        if let Some(counts) = self.counts() {
+            progress(counts);
         }
-        if kept.len() > LONGEST_MESSAGE {
-            kept.drain(..kept.len() - LONGEST_MESSAGE);
-        }
+        result
     }
-    take_line(&mut line, &mut kept, counts);
-    kept
 }
 
-fn take_line(line: &mut Vec<u8>, kept: &mut Vec<u8>, counts: &watch::Sender<Option<Counts>>) {
-    let text = String::from_utf8_lossy(line);
-    let phase = match parse_counts(&text) {
-        Some(("Receiving objects", done, total)) => Some((FetchPhase::Receiving, done, total)),
-        Some(("Resolving deltas", done, total)) => Some((FetchPhase::Indexing, done, total)),
-        _ => None,
+/// Reads the pack, writes it with its index, and makes both last.
+fn write(
+    pack: &mut Pieces,
+    folder: &Path,
+    objects: Option<Objects>,
+    kind: gix_hash::Kind,
+    progress: &Arc<PackProgress>,
+    stop: &AtomicBool,
+) -> Result<(), FetchError> {
+    let options = Options {
+        alloc_limit_bytes: Some(LARGEST_OBJECT),
+        ..Options::default()
     };
-    match phase {
-        Some((phase, done, total)) => {
-            counts.send_replace(Some(Counts { phase, done, total }));
-        }
-        None if !text.trim().is_empty() => {
-            if !kept.is_empty() {
-                kept.push(b'\n');
-            }
-            kept.extend_from_slice(line);
-        }
-        None => {}
+    let mut progress = PackProgress::root(progress);
+    let handle = objects.map(Objects::into_handle);
+    let written = Bundle::write_to_directory(
+        pack,
+        Some(folder),
+        &mut progress,
+        stop,
+        handle,
+        kind,
+        options,
+    );
+    let written = written.map_err(|error| pack_error(&error))?;
+    // The mark keeps other programs from tidying up before refs are written; there are none.
+    if let Some(keep) = &written.keep_path {
+        fs::remove_file(keep).map_err(FetchError::file)?;
     }
-    line.clear();
+    let paths: Vec<&PathBuf> = [&written.data_path, &written.index_path]
+        .into_iter()
+        .flatten()
+        .collect();
+    for path in paths {
+        let file = File::options().write(true).open(path);
+        file.and_then(|file| file.sync_all())
+            .map_err(FetchError::file)?;
+    }
+    if pack.fill_buf().is_ok_and(|rest| !rest.is_empty()) {
+        return Err(FetchError::Pack("it goes on after its end".to_owned()));
+    }
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl FetchError {
+    /// A file that could not be read or written; a full disk is told apart.
+    pub(super) fn file(source: io::Error) -> Self {
+        if is_disk_full(&source) {
+            Self::DiskFull
+        } else {
+            Self::Io(source)
+        }
+    }
+}
 
-    #[tokio::test]
-    async fn progress_and_errors_are_told_apart() {
-        let (sender, mut counts) = watch::channel(None);
-        let output: &[u8] =
-            b"Receiving objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\n";
-        let kept = split_errors(output, &sender).await;
-        assert_eq!(kept, b"fatal: no", "progress is no error");
-        assert_eq!(
-            *counts.borrow_and_update(),
-            Some(Counts {
-                phase: FetchPhase::Receiving,
-                done: 2,
-                total: 2
-            }),
-            "the last count wins"
-        );
+/// The error in our words: a full disk is told apart from a broken pack.
+fn pack_error(error: &(dyn std::error::Error + 'static)) -> FetchError {
+    let mut words = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>()
+            && is_disk_full(io)
+        {
+            return FetchError::DiskFull;
+        }
+        let text = error.to_string();
+        if words.last() != Some(&text) {
+            words.push(text);
+        }
+        next = error.source();
+    }
+    FetchError::Pack(words.join(": "))
+}
+
+/// Whether a disk was full or a quota used up.
+pub(super) fn is_disk_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// The pieces of a pack as one stream that blocks.
+struct Pieces {
+    receiver: mpsc::Receiver<Bytes>,
+    current: Bytes,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let there = self.fill_buf()?;
+        let count = there.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&there[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Pieces {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.current.is_empty() {
+            match self.receiver.blocking_recv() {
+                Some(piece) => self.current = piece,
+                None => break,
+            }
+        }
+        Ok(&self.current)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.current.advance(count);
+    }
+}
+
+impl From<ObjectError> for FetchError {
+    fn from(error: ObjectError) -> Self {
+        match error {
+            ObjectError::Missing(_) => Self::Incomplete,
+            ObjectError::Cancelled => Self::Cancelled,
+            ObjectError::Io(source) => Self::file(source),
+            other => Self::Objects(other),
+        }
     }
 }

@@ -13,6 +13,8 @@ use super::packet::{Packet, PacketReader, push_delimiter, push_flush, push_line,
 const AGENT: &str = concat!("agent=flow-desktop/", env!("CARGO_PKG_VERSION"));
 /// What is mirrored: branches and tags. Merge-request refs come with the API.
 const PREFIXES: [&str; 2] = ["refs/heads/", "refs/tags/"];
+/// The ref that stands for the branch the server shows first.
+const HEAD: &[u8] = b"HEAD";
 
 /// What a server said that git's protocol does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,14 +60,23 @@ pub(super) struct Reference {
     pub(super) id: String,
 }
 
+/// What the server holds.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Listing {
+    /// Branches and tags.
+    pub(super) references: Vec<Reference>,
+    /// The branch it shows first, by full name, where it says so.
+    pub(super) head: Option<Vec<u8>>,
+}
+
 /// What the server can do, and in version 0 what it holds.
 #[derive(Debug)]
 pub(super) struct Advertisement {
     pub(super) object_format: ObjectFormat,
     /// Whether the object format was said rather than implied.
-    announces_format: bool,
+    pub(super) announces_format: bool,
     /// The refs where version 0 is spoken, `None` where they must be asked for.
-    pub(super) references: Option<Vec<Reference>>,
+    pub(super) listing: Option<Listing>,
     /// Commits without parents in a shallow repository, told by version 0 only.
     pub(super) shallow: Vec<String>,
 }
@@ -128,7 +139,7 @@ async fn read_version_2(packets: &mut PacketReader) -> Result<Advertisement, Fet
     Ok(Advertisement {
         object_format: announced.unwrap_or(ObjectFormat::Sha1),
         announces_format: announced.is_some(),
-        references: None,
+        listing: None,
         shallow: Vec::new(),
     })
 }
@@ -150,10 +161,16 @@ async fn read_version_0(
     let mut advertisement = Advertisement {
         object_format,
         announces_format: announced.is_some(),
-        references: None,
+        listing: None,
         shallow: Vec::new(),
     };
-    let mut references = Vec::new();
+    let mut listing = Listing {
+        references: Vec::new(),
+        head: capabilities
+            .split(' ')
+            .find_map(|name| name.strip_prefix("symref=HEAD:"))
+            .and_then(|target| branch_name(target.as_bytes())),
+    };
     let mut line = first[..zero].to_vec();
     loop {
         if let Some(id) = line.strip_prefix(b"shallow ") {
@@ -161,7 +178,7 @@ async fn read_version_0(
         } else {
             let reference = parse_reference(&line, object_format)?;
             if is_mirrored(&reference.name) {
-                references.push(checked(reference)?);
+                listing.references.push(checked(reference)?);
             }
         }
         match packets.expect().await? {
@@ -170,7 +187,7 @@ async fn read_version_0(
             _ => return Err(ProtocolError::Unexpected("packet among the refs").into()),
         }
     }
-    advertisement.references = Some(references);
+    advertisement.listing = Some(listing);
     Ok(advertisement)
 }
 
@@ -189,6 +206,8 @@ fn announced_format<'a>(
 pub(super) fn list_references_request(advertisement: &Advertisement) -> Vec<u8> {
     let mut body = Vec::new();
     begin_command(&mut body, "ls-refs", advertisement);
+    push_line(&mut body, "symrefs");
+    push_line(&mut body, "ref-prefix HEAD");
     for prefix in PREFIXES {
         push_line(&mut body, &format!("ref-prefix {prefix}"));
     }
@@ -213,8 +232,8 @@ fn begin_command(body: &mut Vec<u8>, command: &str, advertisement: &Advertisemen
 pub(super) async fn read_references(
     packets: &mut PacketReader,
     object_format: ObjectFormat,
-) -> Result<Vec<Reference>, FetchError> {
-    let mut references = Vec::new();
+) -> Result<Listing, FetchError> {
+    let mut listing = Listing::default();
     loop {
         match packets.expect().await? {
             Packet::Data(data) => {
@@ -222,16 +241,40 @@ pub(super) async fn read_references(
                 if line.starts_with(b"unborn ") {
                     continue;
                 }
+                let (line, target) = split_symref(line);
                 let reference = parse_reference(line, object_format)?;
                 // A prefix is a hint the server may ignore.
                 if is_mirrored(&reference.name) {
-                    references.push(checked(reference)?);
+                    listing.references.push(checked(reference)?);
+                } else if reference.name == HEAD {
+                    listing.head = target.and_then(branch_name);
                 }
             }
-            Packet::Flush => return Ok(references),
+            Packet::Flush => return Ok(listing),
             _ => return Err(ProtocolError::Unexpected("packet among the refs").into()),
         }
     }
+}
+
+/// A line without and the target with which a ref on another ref is listed.
+fn split_symref(line: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let mark = b" symref-target:".as_slice();
+    let at = line.windows(mark.len()).position(|window| window == mark);
+    at.map_or((line, None), |at| {
+        (&line[..at], Some(&line[at + mark.len()..]))
+    })
+}
+
+/// A branch's name if it is one git accepts.
+fn branch_name(name: &[u8]) -> Option<Vec<u8>> {
+    let named = Reference {
+        name: name.to_vec(),
+        id: String::new(),
+    };
+    checked(named)
+        .ok()
+        .map(|reference| reference.name)
+        .filter(|name| name.starts_with(PREFIXES[0].as_bytes()))
 }
 
 fn parse_reference(line: &[u8], object_format: ObjectFormat) -> Result<Reference, ProtocolError> {
@@ -310,7 +353,7 @@ pub(super) struct Wish {
 /// The request for a pack. Version 0 always ends with `done`: one round suffices
 /// there, at the price of a larger pack after rare rewrites.
 pub(super) fn fetch_request(advertisement: &Advertisement, wish: &Wish) -> Vec<u8> {
-    if advertisement.references.is_some() {
+    if advertisement.listing.is_some() {
         return fetch_request_version_0(advertisement, wish);
     }
     let mut body = Vec::new();

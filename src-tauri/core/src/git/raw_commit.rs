@@ -10,7 +10,7 @@ use crate::model::Timestamp;
 
 use super::bare_clone::BareClone;
 use super::log_record::parse_date;
-use super::program::{ProgramError, Running, read_message};
+use super::program::{GitProgram, ProgramError, Running, read_message};
 
 /// How much of a commit object is looked at, in bytes; signatures come first.
 const LONGEST_HEAD: u64 = 256 * 1024;
@@ -57,9 +57,7 @@ impl RawCommits {
 }
 
 fn start(clone: &BareClone) -> Result<Reader, ProgramError> {
-    let mut running = clone
-        .program
-        .start(&clone.folder, ["cat-file", "--batch"])?;
+    let mut running = GitProgram::default().start(&clone.folder, ["cat-file", "--batch"])?;
     drop(tokio::spawn(read_message(running.child.stderr.take())));
     let (stdin, stdout) = (running.child.stdin.take(), running.child.stdout.take());
     match (stdin, stdout) {

@@ -1,4 +1,4 @@
-//! The refs of a clone: read through git, written as one file.
+//! The refs of a clone, in one file.
 //!
 //! All refs live in `packed-refs`, which is replaced by one rename. So a fetch is
 //! visible as a whole or not at all, however the app ends; a branch may become a
@@ -12,11 +12,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::bare_clone::BareClone;
-use super::fetch::FetchError;
-use super::program::ProgramError;
+use gix_hash::ObjectId;
+use tokio_util::sync::CancellationToken;
+
+use super::ancestry::Walk;
+use super::objects::{ObjectError, Objects, parse_id};
 use super::protocol::Reference;
 
 /// Where commits are kept that no branch or tag of the server holds any more.
@@ -28,9 +30,9 @@ pub(super) struct Tip {
     /// Name in git's own bytes.
     pub(super) name: Vec<u8>,
     /// The object it points at.
-    pub(super) id: String,
+    pub(super) id: ObjectId,
     /// The commit behind it; `None` for a tag on a file or a tree.
-    pub(super) commit: Option<String>,
+    pub(super) commit: Option<ObjectId>,
 }
 
 impl Tip {
@@ -39,71 +41,72 @@ impl Tip {
     }
 }
 
-/// All refs of the clone, by name. Dates are left alone on the way: git ends with
-/// an error where it has to format one it cannot.
+/// All refs of the clone, by name.
 ///
 /// # Errors
-/// [`ProgramError`] when git fails, as it does where a ref's object is missing.
-pub(super) async fn read_tips(clone: &BareClone) -> Result<Vec<Tip>, ProgramError> {
-    let arguments = [
-        "for-each-ref",
-        "--format=%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)",
-    ];
-    let output = clone.git(&arguments, b"").await?;
-    output
+/// [`ObjectError`] where the file is broken or a ref's object is missing.
+pub(super) fn read_tips(folder: &Path, objects: &mut Objects) -> Result<Vec<Tip>, ObjectError> {
+    let mut tips = Vec::new();
+    for (name, hex) in read_packed(folder)? {
+        let id = parse_id(&hex)?;
+        if id.kind() != objects.hash_kind() {
+            return Err(ObjectError::Malformed(hex));
+        }
+        let commit = objects.commit_behind(id)?;
+        tips.push(Tip { name, id, commit });
+    }
+    Ok(tips)
+}
+
+/// Names and ids in the file of refs; none where there is no file.
+fn read_packed(folder: &Path) -> Result<BTreeMap<Vec<u8>, String>, ObjectError> {
+    let content = match fs::read(folder.join("packed-refs")) {
+        Ok(content) => content,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(ObjectError::Io(error)),
+    };
+    content
         .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
+        // What a tag leads to, noted by a stranger's git, is looked up anyway.
+        .filter(|line| !line.is_empty() && !line.starts_with(b"#") && !line.starts_with(b"^"))
         .map(|line| {
-            parse_tip(line).ok_or_else(|| ProgramError::Answer {
-                subcommand: "for-each-ref".to_owned(),
-            })
+            let malformed = || ObjectError::Malformed(String::from_utf8_lossy(line).into_owned());
+            let space = line.iter().position(|byte| *byte == b' ');
+            let (id, name) = line.split_at(space.ok_or_else(malformed)?);
+            let id = std::str::from_utf8(id).map_err(|_| malformed())?;
+            Ok((name[1..].to_vec(), id.to_owned()))
         })
         .collect()
 }
 
-fn parse_tip(line: &[u8]) -> Option<Tip> {
-    let mut words = line.splitn(5, |byte| *byte == b' ');
-    let mut text = || words.next().and_then(|word| std::str::from_utf8(word).ok());
-    let (id, kind, target, target_kind) = (text()?, text()?, text()?, text()?);
-    let commit = match (kind, target_kind) {
-        ("commit", _) => Some(id.to_owned()),
-        ("tag", "commit") => Some(target.to_owned()),
-        _ => None,
-    };
-    Some(Tip {
-        name: words.next()?.to_vec(),
-        id: id.to_owned(),
-        commit,
-    })
-}
-
 /// The commits behind refs, each once, in the order of the refs.
-pub(super) fn commits_of(tips: &[Tip]) -> Vec<String> {
+pub(super) fn commits_of(tips: &[Tip]) -> Vec<ObjectId> {
     let mut seen = HashSet::new();
     tips.iter()
-        .filter_map(|tip| tip.commit.as_ref())
-        .filter(|commit| seen.insert(commit.as_str()))
-        .cloned()
+        .filter_map(|tip| tip.commit)
+        .filter(|commit| seen.insert(*commit))
         .collect()
 }
 
 /// The most recent `count` of `commits`.
 ///
 /// # Errors
-/// [`ProgramError`] when git fails.
-pub(super) async fn most_recent(
-    clone: &BareClone,
-    commits: &[String],
+/// [`ObjectError`] where one cannot be read.
+pub(super) fn most_recent(
+    objects: &mut Objects,
+    commits: &[ObjectId],
     count: usize,
-) -> Result<Vec<String>, ProgramError> {
+) -> Result<Vec<ObjectId>, ObjectError> {
     if commits.len() <= count {
         return Ok(commits.to_vec());
     }
-    let input = commits.join("\n") + "\n";
-    let arguments = ["rev-list", "--no-walk=sorted", "--stdin"];
-    let output = clone.git(&arguments, input.as_bytes()).await?;
-    let output = String::from_utf8_lossy(&output);
-    Ok(output.lines().take(count).map(str::to_owned).collect())
+    let mut dated = Vec::with_capacity(commits.len());
+    for commit in commits {
+        dated.push((objects.commit(commit)?.seconds, *commit));
+    }
+    dated.sort_unstable_by(|one, other| other.cmp(one));
+    dated.truncate(count);
+    Ok(dated.into_iter().map(|(_, commit)| commit).collect())
 }
 
 /// Makes the clone's branches and tags those of the server in one step. What
@@ -112,72 +115,70 @@ pub(super) async fn most_recent(
 /// Gives the commits that were lost by this step.
 ///
 /// # Errors
-/// [`FetchError::Git`] when git fails, [`FetchError::Io`] when the file cannot be written.
-pub(super) async fn replace(
-    clone: &BareClone,
+/// [`ObjectError`] when objects cannot be read or the file cannot be written.
+pub(super) fn replace(
+    folder: &Path,
+    objects: &mut Objects,
     old: &[Tip],
     new: &[Reference],
-) -> Result<Vec<String>, FetchError> {
-    let lost = unreachable_from(clone, old, new).await?;
-    let mut lines: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
+    cancel: &CancellationToken,
+) -> Result<Vec<ObjectId>, ObjectError> {
+    let lost = unreachable_from(folder, objects, old, new, cancel)?;
+    let mut lines: BTreeMap<Vec<u8>, String> = BTreeMap::new();
     for reference in new {
-        lines.insert(reference.name.clone(), &reference.id);
+        lines.insert(reference.name.clone(), reference.id.clone());
     }
     for commit in &lost {
-        lines.insert([LOST, commit.as_bytes()].concat(), commit);
+        let hex = commit.to_string();
+        lines.insert([LOST, hex.as_bytes()].concat(), hex);
     }
-    write_packed(clone, &lines).map_err(FetchError::Io)?;
-    let known: HashSet<&str> = old
+    write_packed(folder, &lines).map_err(ObjectError::Io)?;
+    let known: HashSet<ObjectId> = old
         .iter()
         .filter(|tip| tip.is_lost())
-        .map(|tip| tip.id.as_str())
+        .map(|tip| tip.id)
         .collect();
     Ok(lost
         .into_iter()
-        .filter(|commit| !known.contains(commit.as_str()))
+        .filter(|commit| !known.contains(commit))
         .collect())
 }
 
-/// Commits of `old` that no ref of `new` reaches.
-async fn unreachable_from(
-    clone: &BareClone,
+/// Commits of `old` that no ref of `new` reaches, sorted.
+fn unreachable_from(
+    folder: &Path,
+    objects: &mut Objects,
     old: &[Tip],
     new: &[Reference],
-) -> Result<Vec<String>, ProgramError> {
-    let kept: HashSet<&str> = new.iter().map(|reference| reference.id.as_str()).collect();
-    let candidates: HashSet<&str> = old
+    cancel: &CancellationToken,
+) -> Result<Vec<ObjectId>, ObjectError> {
+    let mut kept = HashSet::new();
+    for reference in new {
+        kept.extend(objects.commit_behind(parse_id(&reference.id)?)?);
+    }
+    let candidates: HashSet<ObjectId> = old
         .iter()
-        .filter(|tip| !kept.contains(tip.id.as_str()))
-        .filter_map(|tip| tip.commit.as_deref())
+        .filter_map(|tip| tip.commit)
+        .filter(|commit| !kept.contains(commit))
         .collect();
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let mut input = String::new();
-    for commit in &candidates {
-        input.push_str(commit);
-        input.push('\n');
-    }
-    for id in kept {
-        input.push('^');
-        input.push_str(id);
-        input.push('\n');
-    }
-    let output = clone
-        .git(&["rev-list", "--stdin"], input.as_bytes())
-        .await?;
-    let mut lost: Vec<String> = String::from_utf8_lossy(&output)
-        .lines()
+    let shallow = read_shallow(folder)?;
+    let include: Vec<ObjectId> = candidates.iter().copied().collect();
+    let exclude: Vec<ObjectId> = kept.into_iter().collect();
+    let walk = Walk::new(objects, &shallow, cancel);
+    let reached = walk.run(&include, &exclude, &mut |_, _, _| Ok(()))?;
+    let mut lost: Vec<ObjectId> = reached
+        .into_iter()
         .filter(|commit| candidates.contains(commit))
-        .map(str::to_owned)
         .collect();
     lost.sort_unstable();
     Ok(lost)
 }
 
 /// Writes the file of refs beside the old one and puts it in its place.
-fn write_packed(clone: &BareClone, lines: &BTreeMap<Vec<u8>, &str>) -> io::Result<()> {
-    let lock = clone.folder.join("packed-refs.lock");
+fn write_packed(folder: &Path, lines: &BTreeMap<Vec<u8>, String>) -> io::Result<()> {
     let mut content = b"# pack-refs with: sorted \n".to_vec();
     for (name, id) in lines {
         content.extend_from_slice(id.as_bytes());
@@ -185,51 +186,86 @@ fn write_packed(clone: &BareClone, lines: &BTreeMap<Vec<u8>, &str>) -> io::Resul
         content.extend_from_slice(name);
         content.push(b'\n');
     }
+    replace_file(&folder.join("packed-refs"), &content)
+}
+
+/// Writes `content` beside a file and puts it in its place, on the disk for good.
+pub(super) fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let lock = PathBuf::from(lock);
     let mut file = fs::File::create(&lock)?;
-    file.write_all(&content)?;
+    file.write_all(content)?;
     file.sync_all()?;
     drop(file);
-    fs::rename(&lock, clone.folder.join("packed-refs"))
+    fs::rename(&lock, path)
 }
 
 /// Moves refs that someone else's git left as files of their own into the one
 /// file; they would hide what the next fetch writes.
 ///
 /// # Errors
-/// [`ProgramError`] when git fails.
-pub(super) async fn fold_loose(clone: &BareClone) -> Result<(), ProgramError> {
-    if holds_file(&clone.folder.join("refs")) {
-        clone.git(&["pack-refs", "--all"], b"").await?;
+/// [`ObjectError`] when a file cannot be read, written or removed.
+pub(super) fn fold_loose(folder: &Path) -> Result<(), ObjectError> {
+    let mut loose = Vec::new();
+    collect_files(&folder.join("refs"), "refs", &mut loose);
+    if loose.is_empty() {
+        return Ok(());
+    }
+    let mut lines = read_packed(folder)?;
+    for (path, name) in &loose {
+        let content = fs::read(path).map_err(ObjectError::Io)?;
+        let hex = String::from_utf8_lossy(&content).trim().to_owned();
+        // A ref on another ref adds no commit.
+        if parse_id(&hex).is_ok() {
+            lines.insert(name.clone().into_bytes(), hex);
+        }
+    }
+    write_packed(folder, &lines).map_err(ObjectError::Io)?;
+    for (path, _) in &loose {
+        fs::remove_file(path).map_err(ObjectError::Io)?;
     }
     Ok(())
 }
 
-fn holds_file(folder: &Path) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .any(|path| !path.is_dir() || holds_file(&path))
+fn collect_files(folder: &Path, name: &str, files: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        // A name that is no text cannot be one the clone itself wrote as a file.
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect_files(&entry.path(), &name, files);
+        } else {
+            files.push((entry.path(), name));
+        }
+    }
 }
 
 /// Commits whose parents are not here, because they are not on the server either.
-pub(super) fn read_shallow(clone: &BareClone) -> io::Result<Vec<String>> {
-    match fs::read_to_string(clone.folder.join("shallow")) {
-        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error),
+///
+/// # Errors
+/// [`ObjectError`] when the file cannot be read or holds anything else.
+pub(super) fn read_shallow(folder: &Path) -> Result<HashSet<ObjectId>, ObjectError> {
+    match fs::read_to_string(folder.join("shallow")) {
+        Ok(text) => text.lines().map(parse_id).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(HashSet::new()),
+        Err(error) => Err(ObjectError::Io(error)),
     }
 }
 
 /// Notes more such commits.
-pub(super) fn add_shallow(clone: &BareClone, more: &[String]) -> io::Result<()> {
-    if more.is_empty() {
+///
+/// # Errors
+/// [`ObjectError`] when the file cannot be read or written.
+pub(super) fn add_shallow(folder: &Path, more: &[String]) -> Result<(), ObjectError> {
+    let mut all = read_shallow(folder)?;
+    let before = all.len();
+    for id in more {
+        all.insert(parse_id(id)?);
+    }
+    if all.len() == before {
         return Ok(());
     }
-    let mut all = read_shallow(clone)?;
-    all.extend_from_slice(more);
-    all.sort_unstable();
-    all.dedup();
-    let lock = clone.folder.join("shallow.lock");
-    fs::write(&lock, all.join("\n") + "\n")?;
-    fs::rename(&lock, clone.folder.join("shallow"))
+    let mut lines: Vec<String> = all.iter().map(|id| format!("{id}\n")).collect();
+    lines.sort_unstable();
+    replace_file(&folder.join("shallow"), lines.concat().as_bytes()).map_err(ObjectError::Io)
 }

@@ -22,7 +22,9 @@ pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
     let clone = fetch(work, work.repository.remote.object_format).await?;
     match read(work, &clone).await {
         // Git stumbled over something: a damaged clone is made anew, anything else is told.
-        Err(SyncError::ReadCommits(ReadError::Git(_))) if clone.check().await.is_err() => {
+        Err(SyncError::ReadCommits(ReadError::Git(_)))
+            if clone.check(work.gate.cancellation()).await.is_err() =>
+        {
             let anew = fetch_anew(work).await?;
             read(work, &anew).await
         }
@@ -85,7 +87,9 @@ async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncE
             remove(work)?;
             fetch_into(work, found).await
         }
-        Err(SyncError::Fetch(FetchError::Incomplete)) => fetch_anew(work).await,
+        Err(SyncError::Fetch(FetchError::Incomplete | FetchError::Objects(_))) => {
+            fetch_anew(work).await
+        }
         other => other,
     }
 }

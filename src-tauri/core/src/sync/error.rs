@@ -58,6 +58,7 @@ impl SyncError {
         matches!(
             self,
             Self::Cancelled
+                | Self::Clone(git::CloneError::Cancelled)
                 | Self::Fetch(git::FetchError::Cancelled)
                 | Self::ReadCommits(git::ReadError::Cancelled)
         )
@@ -84,9 +85,7 @@ impl SyncError {
 fn clone_failure(error: &git::CloneError) -> Failure {
     match error {
         _ if error.is_disk_full() => Failure::new(FailureCode::DiskFull),
-        git::CloneError::Git(git::ProgramError::Missing(_)) => {
-            Failure::new(FailureCode::GitMissing)
-        }
+        git::CloneError::Cancelled => Failure::new(FailureCode::Cancelled),
         other => Failure::with(FailureCode::CloneDamaged, one_line(&other.to_string())),
     }
 }
@@ -98,11 +97,10 @@ fn fetch_failure(error: &git::FetchError) -> Failure {
             None => Failure::new(FailureCode::ConnectionLost),
         },
         git::FetchError::DiskFull => Failure::new(FailureCode::DiskFull),
-        git::FetchError::Git(git::ProgramError::Missing(_)) => {
-            Failure::new(FailureCode::GitMissing)
-        }
         git::FetchError::Cancelled => Failure::new(FailureCode::Cancelled),
-        git::FetchError::Incomplete => Failure::new(FailureCode::CloneDamaged),
+        git::FetchError::Incomplete | git::FetchError::Objects(_) => {
+            Failure::new(FailureCode::CloneDamaged)
+        }
         git::FetchError::Remote(sentence) => {
             Failure::with(FailureCode::GitFailed, one_line(sentence))
         }
