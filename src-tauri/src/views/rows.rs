@@ -92,7 +92,7 @@ pub(crate) struct CommitDetailView {
 impl CommitDetailView {
     /// The commit with its page on the host.
     pub(crate) fn new(stored: StoredCommit, web_url: String) -> Self {
-        let StoredCommit { id, commit } = stored;
+        let StoredCommit { id, commit, work: _ } = stored;
         let (additions, deletions, files_changed) = CommitView::size(commit.size);
         Self {
             row: CommitView {

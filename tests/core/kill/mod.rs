@@ -100,7 +100,7 @@ async fn a_store_that_was_killed_again_and_again_equals_an_undisturbed_one() {
     let before = sandbox.requests().len();
     undisturbed.import_everything().await;
     let requests = sandbox.requests().len() - before;
-    let expected = dump(undisturbed.store.file_path());
+    let expected = dump(&undisturbed.store).await;
 
     let mut random = Random::new(seed);
     let mut done = 0;
@@ -117,7 +117,7 @@ async fn a_store_that_was_killed_again_and_again_equals_an_undisturbed_one() {
             .expect("read");
         let why = format!("after {kills} kills, {done} before; repeat with {SEED}={seed}");
         assert_eq!(incomplete(&repositories), Vec::<String>::new(), "{why}");
-        assert_same(&dump(world.store.file_path()), &expected, &why);
+        assert_same(&dump(&world.store).await, &expected, &why);
         // An import too quick for any kill would never get there.
         assert!(
             kills > 0,

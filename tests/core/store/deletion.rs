@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use flow_core::model::{
-    Approval, IntegrationId, LabelEvent, Note, PullRequestCommit, PullRequestDetails, RemoteId,
-    Reviewer, StateEvent, Stream, TicketDetails,
+    Approval, CommitWork, HelpedAuthor, IntegrationId, LabelEvent, Note, PullRequestCommit,
+    PullRequestDetails, RemoteId, Reviewer, StateEvent, Stream, TicketDetails, WorkTypes,
 };
 use flow_core::store::StoreError;
 use rusqlite::Connection;
@@ -98,6 +98,16 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     let id = store.add_integration(name).await.id;
     let repository = store.import(id, &[("platform/api", 1)]).await[0];
     let saved = store.save_commits(repository, &[commit(1)], None).await;
+    saved.expect("saves");
+    let work = CommitWork {
+        sha: commit(1).sha,
+        work: WorkTypes::default(),
+        helped: vec![HelpedAuthor {
+            email: "grace@example.com".to_owned(),
+            lines: 1,
+        }],
+    };
+    let saved = store.save_commit_work(repository, &[work]).await;
     saved.expect("saves");
     let pulls = [pull_request(1), pull_request(2)];
     let saved = store.save_pull_requests(repository, &pulls, None).await;

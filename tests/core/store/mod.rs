@@ -1,5 +1,7 @@
 //! The store through its public interface, on real files.
 
+mod canonical;
+mod commits;
 mod credentials;
 mod deletion;
 mod details;

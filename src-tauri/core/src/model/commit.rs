@@ -1,7 +1,6 @@
 //! Commits as git tells them.
 
-use super::CommitId;
-use super::Timestamp;
+use super::{CommitId, Timestamp, WorkTypes};
 
 /// A person as a commit names them: no account, only a name and an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +52,8 @@ pub struct StoredCommit {
     pub id: CommitId,
     /// What git told.
     pub commit: Commit,
+    /// Its lines by what they replaced, once they were told apart.
+    pub work: Option<WorkTypes>,
 }
 
 /// A stored commit as lists show it: without its message and parents.
@@ -76,6 +77,8 @@ pub struct CommitRow {
     pub committed_at: Timestamp,
     /// Its size, where it was measured.
     pub size: Option<CommitSize>,
+    /// Its lines by what they replaced, once they were told apart.
+    pub work: Option<WorkTypes>,
     /// Whether it has more than one parent.
     pub is_merge: bool,
 }

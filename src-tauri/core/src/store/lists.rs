@@ -20,8 +20,9 @@ pub(super) struct List {
     pub(super) sorts: &'static [Sort],
     /// Conditions on a pattern `?`; a word is found where one of them holds.
     pub(super) searched: &'static [&'static str],
-    /// A condition on a text `?` that a word of hexadecimal digits may also fulfil.
-    pub(super) searched_as_digits: Option<SearchedAsDigits>,
+    /// A condition on a number `?` that a word may also fulfil; a `!` or `#`
+    /// before it is left out.
+    pub(super) searched_as_number: &'static str,
     /// Whether rows have a column `state`.
     pub(super) has_state: bool,
 }
@@ -54,14 +55,6 @@ impl Sort {
             by: SortBy::Author,
         }
     }
-}
-
-/// Words that are numbers or object ids.
-pub(super) enum SearchedAsDigits {
-    /// The beginning of an object id, in this column; four digits at least.
-    Sha(&'static str),
-    /// The whole number, in this column; a `!` or `#` before it is left out.
-    Number(&'static str),
 }
 
 /// Rows of one window and how many the list has.
@@ -226,8 +219,7 @@ impl List {
 
     /// Adds a condition for every word.
     fn add_search(&self, search: &str, filter: &mut String, values: &mut Vec<Value>) {
-        for word in search.split_whitespace().take(MOST_WORDS) {
-            let word: String = word.chars().take(LONGEST_WORD).collect();
+        for word in words(search) {
             let mut alternatives = Vec::new();
             for pattern in patterns(&word) {
                 for condition in self.searched {
@@ -235,32 +227,26 @@ impl List {
                     values.push(Value::Text(pattern.clone()));
                 }
             }
-            if let Some((condition, value)) = self.digits(&word) {
-                alternatives.push(condition);
-                values.push(value);
+            if let Ok(number) = word.strip_prefix(['!', '#']).unwrap_or(&word).parse() {
+                alternatives.push(self.searched_as_number);
+                values.push(Value::Integer(number));
             }
             filter.push_str(" AND (");
             filter.push_str(&alternatives.join(" OR "));
             filter.push(')');
         }
     }
+}
 
-    fn digits(&self, word: &str) -> Option<(&'static str, Value)> {
-        match self.searched_as_digits.as_ref()? {
-            SearchedAsDigits::Sha(condition) => (word.len() >= 4
-                && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            .then(|| (*condition, Value::Text(format!("{}%", word.to_lowercase())))),
-            SearchedAsDigits::Number(condition) => {
-                let number = word.strip_prefix(['!', '#']).unwrap_or(word).parse().ok()?;
-                Some((*condition, Value::Integer(number)))
-            }
-        }
-    }
+/// The words of a search.
+pub(super) fn words(search: &str) -> impl Iterator<Item = String> {
+    let words = search.split_whitespace().take(MOST_WORDS);
+    words.map(|word| word.chars().take(LONGEST_WORD).collect())
 }
 
 /// The patterns that find `word` in any case. SQLite's LIKE folds only ASCII
 /// letters; other scripts are covered by their usual spellings.
-fn patterns(word: &str) -> Vec<String> {
+pub(super) fn patterns(word: &str) -> Vec<String> {
     let mut spellings = vec![word.to_owned()];
     if !word.is_ascii() {
         let lower = word.to_lowercase();

@@ -5,6 +5,10 @@
 //! transaction, and every save can be repeated: rows are known by the ids the
 //! host gave. Secrets are never stored here.
 
+mod canonical_dump;
+mod commit_lists;
+mod commit_rows;
+mod commit_work;
 mod commits;
 mod connections;
 mod credentials;
@@ -14,6 +18,7 @@ mod import_counts;
 mod integrations;
 mod labels;
 mod lists;
+mod object_ids;
 mod people;
 mod pull_request_details;
 mod pull_requests;
@@ -32,6 +37,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction};
 
+use self::commit_lists::CommitOrders;
 use self::connections::Connections;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
@@ -47,6 +53,7 @@ pub use self::web_addresses::WebAddress;
 #[derive(Clone)]
 pub struct Store {
     connections: Arc<Connections>,
+    commit_orders: Arc<CommitOrders>,
     clock: SharedClock,
 }
 
@@ -71,6 +78,7 @@ impl Store {
     pub fn open(path: &Path, clock: SharedClock) -> Result<Self, StoreError> {
         Ok(Self {
             connections: Arc::new(Connections::open(path)?),
+            commit_orders: Arc::default(),
             clock,
         })
     }

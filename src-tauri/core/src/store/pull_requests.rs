@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::lists::{List, SearchedAsDigits, Sort};
+use super::lists::{List, Sort};
 use super::people::{PeopleWriter, person_columns};
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, labels, pull_request_details, streams};
@@ -31,7 +31,7 @@ const LIST: List = List {
         r"author_id IN (SELECT id FROM people WHERE username LIKE ? ESCAPE '\')",
         r"source_branch LIKE ? ESCAPE '\'",
     ],
-    searched_as_digits: Some(SearchedAsDigits::Number("iid = ?")),
+    searched_as_number: "iid = ?",
     has_state: true,
 };
 

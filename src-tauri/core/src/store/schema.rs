@@ -13,6 +13,7 @@ const APPLICATION_ID: i64 = 0x466C_6F77;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0001_initial.sql")),
     M::up(include_str!("../../migrations/0002_credentials.sql")),
+    M::up(include_str!("../../migrations/0003_compact_commits.sql")),
     M::up(include_str!("../../migrations/0004_runs.sql")),
 ];
 

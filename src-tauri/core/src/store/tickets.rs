@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
-use super::lists::{List, SearchedAsDigits, Sort};
+use super::lists::{List, Sort};
 use super::people::{PeopleWriter, person_columns};
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, labels, streams, ticket_details};
@@ -32,7 +32,7 @@ const LIST: List = List {
         r"id IN (SELECT ticket_id FROM ticket_labels WHERE label_id IN (SELECT id FROM labels WHERE name LIKE ? ESCAPE '\'))",
         r"id IN (SELECT ticket_id FROM ticket_assignees WHERE person_id IN (SELECT id FROM people WHERE name LIKE ? ESCAPE '\'))",
     ],
-    searched_as_digits: Some(SearchedAsDigits::Number("iid = ?")),
+    searched_as_number: "iid = ?",
     has_state: true,
 };
 

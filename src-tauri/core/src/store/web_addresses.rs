@@ -48,7 +48,7 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn commit_web_address(&self, id: CommitId) -> Result<WebAddress, StoreError> {
         self.web_address(
-            "SELECT rtrim(r.web_url, '/') || '/-/commit/' || c.sha, i.base_url FROM commits AS c
+            "SELECT rtrim(r.web_url, '/') || '/-/commit/' || lower(hex(c.sha)), i.base_url FROM commits AS c
              JOIN repositories AS r ON r.id = c.repository_id
              JOIN integrations AS i ON i.id = r.integration_id WHERE c.id = ?1",
             [id],
