@@ -130,6 +130,15 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
         .save_ticket_details(ticket, at, ticket_details())
         .await
         .expect("saves");
+    Connection::open(&store.path)
+        .and_then(|connection| {
+            connection.execute_batch(&format!(
+                "INSERT INTO change_marks VALUES ({id}, 'tickets', 10, 1);
+                INSERT INTO runs (integration_id, reason, started_at, noted_at)
+                    VALUES ({id}, 'schedule', 1, 1);"
+            ))
+        })
+        .expect("a run, and a group that was asked what changed");
     id
 }
 
