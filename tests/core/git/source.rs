@@ -156,6 +156,26 @@ fn inline_file(stream: &mut String, name: &str, content: &str) {
     );
 }
 
+/// Lets git judge a repository: every object, every link, every index.
+pub(crate) fn assert_sound(folder: &Path, why: &str) {
+    // Git says what it finds by its status.
+    git(
+        folder,
+        &["fsck", "--full", "--strict", "--no-dangling"],
+        b"",
+    );
+    for entry in std::fs::read_dir(folder.join("objects/pack")).expect("packs") {
+        let path = entry.expect("a file").path();
+        if path.extension().is_some_and(|it| it == "idx") {
+            assert!(
+                path.with_extension("pack").exists(),
+                "{why}: {path:?} has its pack"
+            );
+            git(folder, &["verify-pack", &path.to_string_lossy()], b"");
+        }
+    }
+}
+
 /// Branches and tags and all objects they need, sorted.
 pub(crate) fn contents(folder: &Path) -> Vec<String> {
     let format = "--format=%(objectname) %(refname)";
