@@ -2,10 +2,15 @@
 //!
 //! The cursor is the list of tips whose history is stored; it moves only after
 //! the last page, and pages are idempotent, so a kill in between costs time only.
+//! GitLab tells no number of commits. What proves completeness instead: every
+//! branch and tag GitLab lists is in the clone, history behind them has no hole
+//! (the fetch checks both), and the store holds as many commits as they reach.
+
+use std::collections::BTreeSet;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::git::{BareClone, CloneError, FetchError, ReadError};
+use crate::git::{BareClone, CloneError, FetchError, FetchOutcome};
 use crate::model::{ObjectFormat, Stream};
 
 use super::SyncError;
@@ -19,49 +24,93 @@ pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
     work.store
         .start_stream(work.id(), Stream::Commits, None)
         .await?;
-    let clone = fetch(work, work.repository.remote.object_format).await?;
-    match read(work, &clone).await {
-        // Git stumbled over something: a damaged clone is made anew, anything else is told.
-        Err(SyncError::ReadCommits(ReadError::Git(_)))
-            if clone.check(work.gate.cancellation()).await.is_err() =>
-        {
-            let anew = fetch_anew(work).await?;
-            read(work, &anew).await
+    let fetched = fetch(work, work.repository.remote.object_format).await?;
+    match read(work, &fetched).await {
+        Err(error @ SyncError::ReadCommits(_)) if !error.is_cancellation() => {
+            read_after(work, &fetched, error).await
         }
         other => other,
     }
 }
 
+/// Reading stumbled: a damaged clone is made anew, once; anything else is told.
+async fn read_after(work: &Work<'_>, fetched: &Fetched, error: SyncError) -> Result<(), SyncError> {
+    match fetched.clone.check(work.gate.cancellation()).await {
+        Err(CloneError::Damaged(_)) => {
+            let anew = fetch_anew(work).await?;
+            read(work, &anew).await
+        }
+        Err(CloneError::Cancelled) => Err(SyncError::Cancelled),
+        _ => Err(error),
+    }
+}
+
+/// A clone that has all GitLab lists.
+struct Fetched {
+    clone: BareClone,
+    outcome: FetchOutcome,
+}
+
 /// Reads what the clone has and the store has not.
-async fn read(work: &Work<'_>, clone: &BareClone) -> Result<(), SyncError> {
+async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
     work.gate.pass().await?;
-    let before = work.store.stream_cursor(work.id(), Stream::Commits).await?;
-    let known = known_tips(before.as_deref());
-    let tips = clone.tips().await?;
+    let cursor = work.store.stream_cursor(work.id(), Stream::Commits).await?;
+    let known = known_tips(cursor.as_deref());
+    if is_same(&known, &fetched.outcome.tips)
+        && let Some(proven) = earlier_total(work)
+        && work.store.commit_count(work.id()).await? >= proven
+    {
+        // One request told that nothing is new: the history need not be opened.
+        return Ok(work
+            .store
+            .finish_stream(work.id(), Stream::Commits, Some(proven))
+            .await?);
+    }
+    read_pages(work, fetched, &known, cursor.as_deref()).await?;
+    let reachable = fetched
+        .clone
+        .count_reachable(work.gate.cancellation())
+        .await?;
+    let reachable = i64::try_from(reachable).unwrap_or(i64::MAX);
+    if work.store.commit_count(work.id()).await? < reachable && !known.is_empty() {
+        // The cursor promised more than is there, as after a store from a backup.
+        tracing::warn!(repository = %work.id(), "commits were missing and are read again");
+        read_pages(work, fetched, &[], None).await?;
+    }
+    Ok(work
+        .store
+        .finish_stream(work.id(), Stream::Commits, Some(reachable))
+        .await?)
+}
+
+/// Reads all history behind the clone's refs that `known` does not have, and
+/// moves the cursor to them at the end.
+async fn read_pages(
+    work: &Work<'_>,
+    fetched: &Fetched,
+    known: &[String],
+    cursor: Option<&str>,
+) -> Result<(), SyncError> {
+    let clone = &fetched.clone;
     let cancellation = work.gate.cancellation();
-    let new = count(clone, &known, cancellation).await?;
+    let new = count(clone, known, cancellation).await?;
     work.store
         .start_stream(work.id(), Stream::Commits, Some(new))
         .await?;
-    let mut reader = clone.commits(&known, cancellation)?;
+    let mut reader = clone.commits(known, cancellation)?;
     loop {
         work.gate.pass().await?;
         let Some(page) = reader.next_page(PAGE).await? else {
             break;
         };
-        work.store
-            .save_commits(work.id(), &page, before.as_deref())
-            .await?;
+        work.store.save_commits(work.id(), &page, cursor).await?;
     }
-    let cursor = serde_json::to_string(&tips).expect("a list of texts is JSON");
+    let tips = &fetched.outcome.tips;
+    let cursor = serde_json::to_string(tips).expect("a list of texts is JSON");
     work.store
         .save_commits(work.id(), &[], Some(&cursor))
         .await?;
-    let held = count(clone, &[], cancellation).await?;
-    Ok(work
-        .store
-        .finish_stream(work.id(), Stream::Commits, Some(held))
-        .await?)
+    Ok(())
 }
 
 async fn count(
@@ -73,6 +122,17 @@ async fn count(
     Ok(i64::try_from(commits).unwrap_or(i64::MAX))
 }
 
+/// How many commits an earlier run proved to be reached.
+fn earlier_total(work: &Work<'_>) -> Option<i64> {
+    let report = work.repository.stream(Stream::Commits);
+    report.and_then(|report| report.remote_total)
+}
+
+fn is_same(known: &[String], tips: &[String]) -> bool {
+    let known: BTreeSet<&String> = known.iter().collect();
+    known == tips.iter().collect()
+}
+
 /// Tips of an earlier run; an unreadable cursor starts over.
 fn known_tips(cursor: Option<&str>) -> Vec<String> {
     cursor
@@ -81,7 +141,7 @@ fn known_tips(cursor: Option<&str>) -> Vec<String> {
 }
 
 /// Opens the clone and brings it up to date; a clone that cannot be used is made anew, once.
-async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncError> {
+async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<Fetched, SyncError> {
     match fetch_into(work, format).await {
         Err(SyncError::Fetch(FetchError::ObjectFormat { found })) => {
             remove(work)?;
@@ -94,22 +154,25 @@ async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncE
     }
 }
 
-async fn fetch_anew(work: &Work<'_>) -> Result<BareClone, SyncError> {
+async fn fetch_anew(work: &Work<'_>) -> Result<Fetched, SyncError> {
     tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
     remove(work)?;
     fetch_into(work, work.repository.remote.object_format).await
 }
 
-async fn fetch_into(work: &Work<'_>, format: ObjectFormat) -> Result<BareClone, SyncError> {
+async fn fetch_into(work: &Work<'_>, format: ObjectFormat) -> Result<Fetched, SyncError> {
     let clone = BareClone::open_or_create(&work.clone_folder, format).await?;
     let transport = ClientTransport {
         client: work.client,
         clone_url: &work.repository.remote.clone_url,
     };
-    clone
+    let outcome = clone
         .fetch(&transport, &mut |_| {}, work.gate.cancellation())
         .await?;
-    Ok(clone)
+    if outcome.is_shallow {
+        tracing::warn!(repository = %work.id(), "the server itself has only the younger history");
+    }
+    Ok(Fetched { clone, outcome })
 }
 
 fn remove(work: &Work<'_>) -> Result<(), CloneError> {
