@@ -173,11 +173,11 @@ fn assemble(
         Err(_) => clients,
     });
     let opened = store.map(|store| {
-        let allowances = clients.clone();
+        let limiters = clients.clone();
         let engine = Engine::new(
             store.clone(),
             clients.clone(),
-            Box::new(move |base: &str| allowances.allowance(base)),
+            Box::new(move |base: &str| limiters.limiter(base)),
             clock.clone(),
             EngineSettings {
                 clones: data.join("clones"),

@@ -107,11 +107,11 @@ impl App {
             ..ClientSettings::default()
         };
         let clients = Arc::new(Clients::new(vault.clone(), settings, hurried));
-        let allowances = clients.clone();
+        let limiters = clients.clone();
         let engine = Engine::new(
             store.clone(),
             clients.clone(),
-            Box::new(move |base: &str| allowances.allowance(base)),
+            Box::new(move |base: &str| limiters.limiter(base)),
             clock,
             EngineSettings {
                 clones: folder.join("clones"),

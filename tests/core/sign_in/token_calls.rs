@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flow_core::clock::{Clock as _, FixedClock};
 use flow_core::gitlab::{
-    Allowance, Client, ClientSettings, DevicePoll, OauthEndpoint, OauthError, RequestErrorKind,
+    Client, ClientSettings, DevicePoll, Limiter, OauthEndpoint, OauthError, RequestErrorKind,
 };
 use flow_core::model::{FailureCode, OauthPair, Secret, Timestamp};
 
@@ -399,7 +399,7 @@ async fn an_oauth_token_tells_its_scopes_outside_the_api() {
         &host.base,
         secret("aaa"),
         &ClientSettings::default(),
-        Arc::new(Allowance::new(clock())),
+        Arc::new(Limiter::new(clock())),
         clock(),
     )
     .expect("a token a header can carry");

@@ -1,5 +1,5 @@
 //! Clients for integrations that exist: their way from the row, their secrets from
-//! the vault, one allowance per host, however many integrations read from it.
+//! the vault, one limiter per host, however many integrations read from it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tokio::sync::{OwnedRwLockReadGuard, RwLock, broadcast};
 
 use crate::clock::SharedClock;
 use crate::gitlab::{
-    Allowance, BoxFuture, Client, ClientSettings, ClientSource, OauthEndpoint, OauthError,
+    BoxFuture, Client, ClientSettings, ClientSource, Limiter, OauthEndpoint, OauthError,
     TokenSource,
 };
 use crate::model::{
@@ -41,7 +41,7 @@ pub struct Clients {
     store: Option<Store>,
     settings: ClientSettings,
     clock: SharedClock,
-    allowances: Mutex<HashMap<String, Arc<Allowance>>>,
+    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
     known: Mutex<HashMap<IntegrationId, Known>>,
     /// One client is made at a time: two would be two gates to one pair.
     making: tokio::sync::Mutex<()>,
@@ -67,7 +67,7 @@ impl Clients {
             store: None,
             settings,
             clock,
-            allowances: Mutex::default(),
+            limiters: Mutex::default(),
             known: Mutex::default(),
             making: tokio::sync::Mutex::default(),
             events: broadcast::Sender::new(NEWS),
@@ -88,9 +88,9 @@ impl Clients {
         self.events.subscribe()
     }
 
-    /// The allowance of the host behind `base`.
+    /// The limiter of the host behind `base`.
     #[must_use]
-    pub fn allowance(&self, base: &str) -> Arc<Allowance> {
+    pub fn limiter(&self, base: &str) -> Arc<Limiter> {
         let host = url::Url::parse(base).map_or_else(
             |_| base.to_owned(),
             |url| {
@@ -101,13 +101,10 @@ impl Clients {
                 )
             },
         );
-        let mut allowances = self
-            .allowances
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        allowances
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        limiters
             .entry(host)
-            .or_insert_with(|| Arc::new(Allowance::new(self.clock.clone())))
+            .or_insert_with(|| Arc::new(Limiter::new(self.clock.clone())))
             .clone()
     }
 
@@ -238,7 +235,7 @@ impl Clients {
         token: Secret,
         way: &ClientSettings,
     ) -> Result<Client, Failure> {
-        Client::with_token(base, token, way, self.allowance(base), self.clock.clone())
+        Client::with_token(base, token, way, self.limiter(base), self.clock.clone())
             .map_err(|error| error.failure())
     }
 
@@ -287,7 +284,7 @@ impl Clients {
             base,
             tokens.clone(),
             &way,
-            self.allowance(base),
+            self.limiter(base),
             self.clock.clone(),
         )
         .map_err(|error| error.failure())?;

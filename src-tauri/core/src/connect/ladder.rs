@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::gitlab::{
-    Address, Allowance, Client, ClientSettings, Probe, TokenDescription, read_authority,
+    Address, Client, ClientSettings, Limiter, Probe, TokenDescription, read_authority,
 };
 use crate::model::{
     AuthenticationKind, Failure, NetworkSecrets, NetworkSettings, OauthPair, Provider, Secret,
@@ -399,12 +399,12 @@ impl Ladder<'_> {
     }
 
     fn client(&self, base: &str, token: &Secret) -> Result<Client, crate::gitlab::RequestError> {
-        let allowance = Arc::new(Allowance::new(self.clock.clone()));
+        let limiter = Arc::new(Limiter::new(self.clock.clone()));
         Client::with_token(
             base,
             token.clone(),
             &self.settings,
-            allowance,
+            limiter,
             self.clock.clone(),
         )
         .map(Client::watched)

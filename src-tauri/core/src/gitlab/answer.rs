@@ -8,10 +8,11 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::Deserialize;
 
 use super::error::RequestErrorKind;
+use super::limiter::RateHeaders;
 use super::proxy::ProxyProblem;
 
 /// Any of GitLab's error bodies.
@@ -84,6 +85,11 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> R
         StatusCode::TOO_MANY_REQUESTS => RequestErrorKind::RateLimited {
             wait: asked_wait(headers),
         },
+        StatusCode::SERVICE_UNAVAILABLE if headers.contains_key(RETRY_AFTER) => {
+            RequestErrorKind::Busy {
+                wait: asked_wait(headers),
+            }
+        }
         StatusCode::REQUEST_TIMEOUT => RequestErrorKind::Server {
             status: status.as_u16(),
         },
@@ -130,31 +136,57 @@ fn forbidden(parsed: ErrorBody) -> RequestErrorKind {
     }
 }
 
-/// How long a 429 or 503 asks to wait: `Retry-After`, else until `RateLimit-Reset`.
+/// How long a 429 or 503 asks to wait: `Retry-After` in seconds or as a date, else
+/// until `RateLimit-Reset` or `RateLimit-ResetTime`.
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    let wait = number(RETRY_AFTER.as_str()).or_else(|| {
-        let reset = number("ratelimit-reset")?;
-        let now = time::OffsetDateTime::parse(
-            headers.get(reqwest::header::DATE)?.to_str().ok()?,
-            &time::format_description::well_known::Rfc2822,
-        )
-        .ok()?;
-        Some(reset.saturating_sub(u64::try_from(now.unix_timestamp()).ok()?))
-    })?;
-    // A limit that lasts longer than an hour is looked at again after one.
-    Some(Duration::from_secs(wait.clamp(1, 3600)))
+    let until = |moment: i64| seconds_until(moment, headers);
+    let wait = number(headers, RETRY_AFTER.as_str())
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .or_else(|| http_date(headers, RETRY_AFTER.as_str()).and_then(until))
+        .or_else(|| number(headers, "ratelimit-reset").and_then(until))
+        .or_else(|| http_date(headers, "ratelimit-resettime").and_then(until))?;
+    Some(within_reason(wait))
 }
 
-/// Requests left, from `RateLimit-Remaining`.
-pub(super) fn remaining(headers: &HeaderMap) -> Option<i64> {
-    headers
-        .get("ratelimit-remaining")?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+/// What an answer says of the allowance.
+pub(super) fn rate_headers(headers: &HeaderMap) -> RateHeaders {
+    RateHeaders {
+        limit: number(headers, "ratelimit-limit"),
+        observed: number(headers, "ratelimit-observed"),
+        remaining: number(headers, "ratelimit-remaining"),
+        reset_in: number(headers, "ratelimit-reset")
+            .and_then(|reset| seconds_until(reset, headers))
+            .map(within_reason),
+    }
+}
+
+/// A limit that lasts longer than an hour is looked at again after one.
+fn within_reason(seconds: u64) -> Duration {
+    Duration::from_secs(seconds.clamp(1, 3600))
+}
+
+/// Seconds from the answer's own date to a Unix time: clocks of two machines differ.
+fn seconds_until(moment: i64, headers: &HeaderMap) -> Option<u64> {
+    let answered = http_date(headers, DATE.as_str())?;
+    Some(u64::try_from(moment.saturating_sub(answered)).unwrap_or(0))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
+    text(headers, name)?.parse().ok()
+}
+
+/// A header that is an HTTP date, as Unix time.
+fn http_date(headers: &HeaderMap, name: &str) -> Option<i64> {
+    time::OffsetDateTime::parse(
+        text(headers, name)?,
+        &time::format_description::well_known::Rfc2822,
+    )
+    .ok()
+    .map(time::OffsetDateTime::unix_timestamp)
 }
 
 /// Whether the body is a web page, by its type or its looks.
@@ -310,5 +342,72 @@ mod tests {
             Some(Duration::from_secs(7)),
             "Retry-After wins"
         );
+        headers.insert(
+            "retry-after",
+            "Tue, 05 Jan 2021 11:01:30 GMT".parse().expect("header"),
+        );
+        assert_eq!(
+            wait(&headers),
+            Some(Duration::from_secs(90)),
+            "in either of its forms"
+        );
+        headers.remove("retry-after");
+        headers.remove("ratelimit-reset");
+        headers.insert(
+            "ratelimit-resettime",
+            "Tue, 05 Jan 2021 11:00:09 GMT".parse().expect("header"),
+        );
+        assert_eq!(
+            wait(&headers),
+            Some(Duration::from_secs(9)),
+            "and the date alone does as well"
+        );
+        headers.insert("retry-after", "soon".parse().expect("header"));
+        assert_eq!(
+            wait(&headers),
+            Some(Duration::from_secs(9)),
+            "rubbish is skipped"
+        );
+    }
+
+    #[test]
+    fn a_busy_host_that_names_a_time_is_no_fault() {
+        let mut headers = HeaderMap::new();
+        let kind = |headers: &HeaderMap| refusal(StatusCode::SERVICE_UNAVAILABLE, headers, b"{}");
+        assert!(
+            matches!(kind(&headers), RequestErrorKind::Server { status: 503 }),
+            "without a time it is one like any other"
+        );
+        headers.insert("retry-after", "11".parse().expect("header"));
+        assert!(
+            matches!(kind(&headers), RequestErrorKind::Busy { wait: Some(wait) } if wait.as_secs() == 11),
+            "with one it is a wait"
+        );
+    }
+
+    #[test]
+    fn the_allowance_is_read_from_successes_too() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(
+            rate_headers(&headers),
+            RateHeaders::default(),
+            "older hosts say nothing"
+        );
+        for (name, value) in [
+            ("ratelimit-limit", "2000"),
+            ("ratelimit-observed", "1961"),
+            ("ratelimit-remaining", "39"),
+            ("ratelimit-reset", "1609844430"),
+            ("date", "Tue, 05 Jan 2021 11:00:00 GMT"),
+        ] {
+            headers.insert(name, value.parse().expect("header"));
+        }
+        let expected = RateHeaders {
+            limit: Some(2000),
+            observed: Some(1961),
+            remaining: Some(39),
+            reset_in: Some(Duration::from_secs(30)),
+        };
+        assert_eq!(rate_headers(&headers), expected);
     }
 }

@@ -10,11 +10,10 @@ use futures_util::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use tokio::sync::SemaphorePermit;
 
-use super::allowance::Allowance;
 use super::answer;
 use super::error::{RequestError, RequestErrorKind};
+use super::limiter::{Lane, Limiter, Outcome, Permit, WaitReason};
 use super::pagination::{PageOf, next_link, reroot};
 use super::proxy::ProxyProblem;
 use super::retry::{Decision, RetryPolicy};
@@ -32,7 +31,7 @@ pub struct Client {
     pub(super) http: reqwest::Client,
     base: String,
     source: Arc<dyn TokenSource>,
-    pub(super) allowance: Arc<Allowance>,
+    pub(super) lane: Arc<Lane>,
     clock: SharedClock,
     retry: RetryPolicy,
 }
@@ -61,14 +60,14 @@ impl Client {
         base: &str,
         source: Arc<dyn TokenSource>,
         settings: &ClientSettings,
-        allowance: Arc<Allowance>,
+        limiter: Arc<Limiter>,
         clock: SharedClock,
     ) -> Result<Self, RequestError> {
         Ok(Self {
             http: settings.http_client()?,
             base: base.trim_end_matches('/').to_owned(),
             source,
-            allowance,
+            lane: Arc::new(limiter.lane()),
             clock,
             retry: RetryPolicy::default(),
         })
@@ -82,12 +81,12 @@ impl Client {
         base: &str,
         token: Secret,
         settings: &ClientSettings,
-        allowance: Arc<Allowance>,
+        limiter: Arc<Limiter>,
         clock: SharedClock,
     ) -> Result<Self, RequestError> {
         let sendable = header_of(&token);
         let source = Arc::new(FixedToken(token));
-        let client = Self::new(base, source, settings, allowance, clock)?;
+        let client = Self::new(base, source, settings, limiter, clock)?;
         sendable.map_err(|kind| client.error("", None, kind))?;
         Ok(client)
     }
@@ -105,10 +104,10 @@ impl Client {
         &self.base
     }
 
-    /// The host's allowance, shared with every other client of that host.
+    /// The host's limiter, shared with every other client of that host.
     #[must_use]
-    pub fn allowance(&self) -> &Arc<Allowance> {
-        &self.allowance
+    pub fn limiter(&self) -> &Arc<Limiter> {
+        self.lane.limiter()
     }
 
     /// Where a path leads: below `/api/v4/`, or below the base itself when it starts with a slash.
@@ -194,18 +193,21 @@ impl Client {
                 },
                 Err(error) => error,
             };
-            let Decision::RetryAfter(wait) = self.retry.decide(&error.kind, faults, waits) else {
-                return Err(error);
-            };
-            tracing::debug!(path = error.path, cause = %error.kind, wait_ms = wait.as_millis(), "repeating a request");
-            if matches!(error.kind, RequestErrorKind::RateLimited { .. }) {
-                waits += 1;
-                self.allowance.wait_for(wait);
-            } else {
-                faults += 1;
-                self.clock.sleep(wait).await;
+            match self.retry.decide(&error.kind, faults, waits) {
+                Decision::GiveUp => return Err(error),
+                Decision::WaitLikeEveryone => waits += 1,
+                Decision::RetryAfter(wait) => {
+                    faults += 1;
+                    self.clock.sleep(wait).await;
+                }
             }
+            tracing::debug!(path = error.path, cause = %error.kind, "repeating a request");
         }
+    }
+
+    /// Whether a request that was asked to wait so often already waits once more.
+    pub(super) fn waits_after(&self, error: &RequestError, waits: u32) -> bool {
+        self.retry.decide(&error.kind, 0, waits) == Decision::WaitLikeEveryone
     }
 
     /// One try, and another when GitLab refuses the credential and there is a newer one.
@@ -227,12 +229,12 @@ impl Client {
         let mut url = self.address_of(path);
         // One hop covers a moved project; more would be a loop.
         for _ in 0..2 {
-            let (response, _permit) = self.send_once(path, || self.http.get(&url), used).await?;
+            let (response, permit) = self.send_once(path, || self.http.get(&url), used).await?;
             if let Some(target) = self.moved_to(&response) {
                 url = target;
                 continue;
             }
-            return self.read(path, response).await;
+            return self.read(path, response, permit).await;
         }
         Err(self.error(path, None, RequestErrorKind::NotFound))
     }
@@ -244,19 +246,32 @@ impl Client {
         path: &str,
         request: impl Fn() -> RequestBuilder,
         used: &mut Option<Secret>,
-    ) -> Result<(Response, SemaphorePermit<'_>), RequestError> {
-        let permit = self.allowance.admit().await;
+    ) -> Result<(Response, Permit), RequestError> {
+        let permit = self.admit(path).await?;
         let bearer = self.bearer(path).await?;
         let authorization = header_of(&bearer).map_err(|kind| self.error(path, None, kind))?;
         *used = Some(bearer);
-        let response = request()
-            .header(AUTHORIZATION, authorization)
-            .send()
-            .await
-            .map_err(|source| self.error(path, None, transport_error(source)))?;
-        self.allowance
-            .note_remaining(answer::remaining(response.headers()));
+        let sent = request().header(AUTHORIZATION, authorization).send().await;
+        let response = match sent {
+            Ok(response) => response,
+            Err(source) => {
+                permit.finish(Outcome::Failed);
+                return Err(self.error(path, None, transport_error(source)));
+            }
+        };
+        permit.note(answer::rate_headers(response.headers()));
         Ok((response, permit))
+    }
+
+    /// Waits for this request's turn; while a person looks on, a long wait is an error instead.
+    async fn admit(&self, path: &str) -> Result<Permit, RequestError> {
+        if !self.retry.waits_at_all()
+            && let Some(wait) = self.lane.wait_ahead()
+        {
+            let kind = RequestErrorKind::RateLimited { wait: Some(wait) };
+            return Err(self.error(path, None, kind));
+        }
+        Ok(self.lane.admit().await)
     }
 
     /// The token of the moment.
@@ -309,6 +324,7 @@ impl Client {
         &self,
         path: &str,
         response: Response,
+        permit: Permit,
     ) -> Result<Answer, RequestError> {
         let status = response.status();
         let headers = response.headers().clone();
@@ -316,13 +332,16 @@ impl Client {
             .get("x-request-id")
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
-        let body = read_body(response)
-            .await
-            .map_err(|kind| self.error(path, request_id.clone(), kind))?;
-        if status.is_success() {
-            return Ok(Answer { headers, body });
+        let read = match read_body(response).await {
+            Ok(body) if status.is_success() => Ok(body),
+            Ok(body) => Err(answer::refusal(status, &headers, &body)),
+            Err(kind) => Err(kind),
+        };
+        permit.finish(outcome_of(read.as_ref().err()));
+        match read {
+            Ok(body) => Ok(Answer { headers, body }),
+            Err(kind) => Err(self.error(path, request_id, kind)),
         }
-        Err(self.error(path, request_id, answer::refusal(status, &headers, &body)))
     }
 
     pub(super) fn error(
@@ -338,6 +357,22 @@ impl Client {
             request_id,
             kind,
         }
+    }
+}
+
+/// What the host's limiter is to learn from an answer.
+pub(super) const fn outcome_of(refusal: Option<&RequestErrorKind>) -> Outcome {
+    match refusal {
+        Some(RequestErrorKind::RateLimited { wait }) => {
+            Outcome::Wait(*wait, WaitReason::AskedToWait)
+        }
+        Some(RequestErrorKind::Busy { wait }) => Outcome::Wait(*wait, WaitReason::Busy),
+        Some(
+            RequestErrorKind::Server { .. }
+            | RequestErrorKind::Connection(_)
+            | RequestErrorKind::Timeout(_),
+        ) => Outcome::Failed,
+        _ => Outcome::Answered,
     }
 }
 

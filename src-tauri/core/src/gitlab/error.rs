@@ -76,6 +76,12 @@ pub enum RequestErrorKind {
         /// How long the last answer asked to wait.
         wait: Option<Duration>,
     },
+    /// 503 with the time to come back.
+    #[error("the host is busy")]
+    Busy {
+        /// How long the last answer asked to wait.
+        wait: Option<Duration>,
+    },
     /// 5xx again and again.
     #[error("server error {status}")]
     Server {
@@ -153,6 +159,7 @@ impl RequestError {
                 code: Code::RateLimited,
                 detail: wait.map(|wait| wait.as_secs().to_string()),
             },
+            Kind::Busy { .. } => Failure::with(Code::ServerError, "503"),
             Kind::Server { status } => Failure::with(Code::ServerError, status.to_string()),
             Kind::UnexpectedStatus { status, .. } => {
                 Failure::with(Code::Refused, status.to_string())
@@ -181,6 +188,7 @@ impl RequestError {
                 !source.is_connect()
             }
             RequestErrorKind::Server { .. }
+            | RequestErrorKind::Busy { .. }
             | RequestErrorKind::WebPage { .. }
             | RequestErrorKind::Malformed(_)
             | RequestErrorKind::TooLarge { .. } => true,

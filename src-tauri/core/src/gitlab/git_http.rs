@@ -11,8 +11,9 @@ use url::Url;
 
 use super::Client;
 use super::answer;
-use super::client::{read_body, transport_error};
+use super::client::{outcome_of, read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
+use super::limiter::Outcome;
 use crate::model::Secret;
 
 /// What errors call these requests.
@@ -70,18 +71,34 @@ impl Client {
         request: impl Fn() -> reqwest::RequestBuilder,
     ) -> Result<ByteStream, RequestError> {
         let mut used = None;
-        match self.git_send_once(method, &request, &mut used).await {
+        match self.git_send_waiting(method, &request, &mut used).await {
             Err(error) if self.is_renewed(&error, used).await? => {
-                self.git_send_once(method, &request, &mut None).await
+                self.git_send_waiting(method, &request, &mut None).await
             }
             other => other,
+        }
+    }
+
+    /// Sends, and again as often as GitLab asks to wait and a request may.
+    async fn git_send_waiting(
+        &self,
+        method: &'static str,
+        request: &impl Fn() -> reqwest::RequestBuilder,
+        used: &mut Option<Secret>,
+    ) -> Result<ByteStream, RequestError> {
+        let mut waits = 0;
+        loop {
+            match self.git_send_once(method, request, used).await {
+                Err(error) if self.waits_after(&error, waits) => waits += 1,
+                other => return other,
+            }
         }
     }
 
     async fn git_send_once(
         &self,
         method: &'static str,
-        request: impl Fn() -> reqwest::RequestBuilder,
+        request: &impl Fn() -> reqwest::RequestBuilder,
         used: &mut Option<Secret>,
     ) -> Result<ByteStream, RequestError> {
         let failed = |kind| RequestError {
@@ -90,7 +107,7 @@ impl Client {
             request_id: None,
             kind,
         };
-        let _permit = self.allowance.admit().await;
+        let permit = self.lane.admit().await;
         let bearer = self.bearer(PATH).await?;
         let request = request().basic_auth("oauth2", Some(bearer.expose()));
         *used = Some(bearer);
@@ -99,12 +116,17 @@ impl Client {
             .send()
             .await
             .map_err(|source| failed(transport_error(source)))?;
+        permit.note(answer::rate_headers(response.headers()));
         let status = response.status();
         if !status.is_success() {
             let headers = response.headers().clone();
             let body = read_body(response).await.map_err(failed)?;
-            return Err(failed(git_refusal(status, &headers, &body)));
+            let kind = git_refusal(status, &headers, &body);
+            permit.finish(outcome_of(Some(&kind)));
+            return Err(failed(kind));
         }
+        // The pack itself comes while others ask on; how long it takes is its own size.
+        permit.finish(Outcome::AnsweredInBulk);
         let failed = move |source| RequestError {
             method,
             path: PATH.to_owned(),

@@ -6,13 +6,13 @@
 //! proxies, redirects, limits and credentials are the same everywhere.
 
 mod address;
-mod allowance;
 mod answer;
 mod certificates;
 mod client;
 mod endpoints;
 mod error;
 mod git_http;
+mod limiter;
 mod oauth;
 mod pagination;
 mod probe;
@@ -28,7 +28,6 @@ mod write;
 
 pub(crate) use address::major_minor;
 pub use address::{Address, AddressError, token_page_url};
-pub use allowance::{Allowance, AllowanceReport};
 pub use certificates::{
     AuthorityUnreadable, CertificateFacts, CertificateReport, TrustableAuthority, read_authority,
     split_bundle,
@@ -37,6 +36,7 @@ pub use client::Client;
 pub use endpoints::*;
 pub use error::{RequestError, RequestErrorKind};
 pub use git_http::ByteStream;
+pub use limiter::{Limiter, LimiterReport, WaitReason};
 pub use oauth::{
     Arrival, AuthorizationRequest, Callback, CallbackAnswer, CallbackMalformed, DEEP_LINK_REDIRECT,
     DeviceGrant, DevicePoll, LOOPBACK_REDIRECT, OauthEndpoint, OauthError, READ_SCOPES,

@@ -15,6 +15,13 @@ pub(super) struct RetryPolicy {
     pub waits: u32,
 }
 
+impl RetryPolicy {
+    /// Whether waiting is an answer at all.
+    pub(super) const fn waits_at_all(&self) -> bool {
+        self.waits > 0
+    }
+}
+
 impl Default for RetryPolicy {
     fn default() -> Self {
         // Four tries ride out a restart behind a load balancer; more would hide an outage.
@@ -38,6 +45,8 @@ impl RetryPolicy {
 pub(super) enum Decision {
     /// Try again after this long.
     RetryAfter(Duration),
+    /// Try again when the host's limiter lets anyone; it knows how long that is.
+    WaitLikeEveryone,
     /// Give up.
     GiveUp,
 }
@@ -46,10 +55,10 @@ impl RetryPolicy {
     /// Decides after `faults` faults and `waits` waits that came before this one.
     pub(super) fn decide(&self, kind: &RequestErrorKind, faults: u32, waits: u32) -> Decision {
         match kind {
-            RequestErrorKind::RateLimited { wait } if waits < self.waits => {
-                // Without Retry-After GitLab's limits are per minute; back off from there.
-                let fallback = Duration::from_secs(60) * 2u32.saturating_pow(waits.min(3));
-                Decision::RetryAfter(wait.unwrap_or(fallback))
+            RequestErrorKind::RateLimited { .. } | RequestErrorKind::Busy { .. }
+                if waits < self.waits =>
+            {
+                Decision::WaitLikeEveryone
             }
             RequestErrorKind::Connection(_)
             | RequestErrorKind::Proxy(ProxyProblem::Unreachable | ProxyProblem::Refused(_))
@@ -87,31 +96,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gitlabs_own_wait_is_obeyed_and_others_back_off() {
+    fn whoever_is_asked_to_wait_waits_with_the_others() {
         let policy = RetryPolicy::default();
-        let told = RequestErrorKind::RateLimited {
+        let limited = RequestErrorKind::RateLimited { wait: None };
+        let busy = RequestErrorKind::Busy {
             wait: Some(Duration::from_secs(43)),
         };
+        assert_eq!(policy.decide(&limited, 0, 0), Decision::WaitLikeEveryone);
+        assert_eq!(policy.decide(&busy, 3, 19), Decision::WaitLikeEveryone);
         assert_eq!(
-            policy.decide(&told, 0, 0),
-            Decision::RetryAfter(Duration::from_secs(43)),
-            "as told"
-        );
-        let untold = RequestErrorKind::RateLimited { wait: None };
-        assert_eq!(
-            policy.decide(&untold, 0, 0),
-            Decision::RetryAfter(Duration::from_secs(60)),
-            "a minute"
-        );
-        assert_eq!(
-            policy.decide(&untold, 0, 1),
-            Decision::RetryAfter(Duration::from_secs(120)),
-            "then longer"
-        );
-        assert_eq!(
-            policy.decide(&untold, 0, 20),
+            policy.decide(&limited, 0, 20),
             Decision::GiveUp,
             "not for ever"
+        );
+        assert_eq!(
+            RetryPolicy::WATCHED.decide(&limited, 0, 0),
+            Decision::GiveUp,
+            "a person who looks on is told"
         );
     }
 

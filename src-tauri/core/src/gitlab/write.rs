@@ -55,7 +55,7 @@ impl Client {
             };
             let sent = self.send_once(path, request, &mut used).await;
             let answer = match sent {
-                Ok((response, _permit)) => self.read(path, response).await,
+                Ok((response, permit)) => self.read(path, response, permit).await,
                 Err(error) => Err(error),
             };
             (answer, used)

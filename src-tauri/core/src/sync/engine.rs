@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
-use crate::gitlab::{Allowance, ClientSource};
+use crate::gitlab::{ClientSource, Limiter};
 use crate::model::{Failure, IntegrationId, RepositoryId, StreamState, Timestamp};
 use crate::store::Store;
 
@@ -52,13 +52,13 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// Finds the allowance of a host by its base.
-pub type AllowanceOf = dyn Fn(&str) -> Arc<Allowance> + Send + Sync;
+/// Finds the limiter of a host by its base.
+pub type LimiterOf = dyn Fn(&str) -> Arc<Limiter> + Send + Sync;
 
 struct Inner {
     store: Store,
     clients: Arc<dyn ClientSource>,
-    allowance_of: Box<AllowanceOf>,
+    limiter_of: Box<LimiterOf>,
     clock: SharedClock,
     settings: EngineSettings,
     runs: Mutex<HashMap<IntegrationId, Run>>,
@@ -80,7 +80,7 @@ impl Engine {
     pub fn new(
         store: Store,
         clients: Arc<dyn ClientSource>,
-        allowance_of: Box<AllowanceOf>,
+        limiter_of: Box<LimiterOf>,
         clock: SharedClock,
         settings: EngineSettings,
     ) -> Self {
@@ -88,7 +88,7 @@ impl Engine {
         let inner = Inner {
             store,
             clients,
-            allowance_of,
+            limiter_of,
             clock,
             settings,
             runs: Mutex::default(),
@@ -332,7 +332,7 @@ impl Inner {
         let Ok(row) = self.store.integration(integration).await else {
             return was_limited;
         };
-        let until = (self.allowance_of)(&row.settings.base_url)
+        let until = (self.limiter_of)(&row.settings.base_url)
             .report()
             .waiting_until;
         let until = until.filter(|until| *until > self.clock.now());
@@ -358,7 +358,7 @@ impl Inner {
         let row = self.store.integration(integration).await?;
         let counts = self.store.import_counts(integration).await?;
         let current = self.current(integration).await?;
-        let allowance = (self.allowance_of)(&row.settings.base_url).report();
+        let limits = (self.limiter_of)(&row.settings.base_url).report();
         let now = self.clock.now();
         let runs = self.lock();
         let run = runs.get(&integration);
@@ -374,9 +374,9 @@ impl Inner {
             counts,
             items_per_minute,
             seconds_left,
-            waiting_seconds: waiting_seconds(allowance, now).filter(|_| running),
-            requests_left: allowance.remaining,
-            requests: allowance.requests,
+            waiting_seconds: waiting_seconds(limits, now).filter(|_| running),
+            requests_left: limits.remaining,
+            requests: limits.requests,
             current,
             sequence: self.sequence.fetch_add(1, Ordering::Relaxed) + 1,
             finished_at: run.and_then(|run| run.finished_at),

@@ -18,7 +18,7 @@ mod tickets;
 mod transport;
 mod watermark;
 
-pub use engine::{AllowanceOf, Engine, EngineSettings, SyncEvent};
+pub use engine::{Engine, EngineSettings, LimiterOf, SyncEvent};
 pub use error::SyncError;
 pub use listing::read_available;
 pub use progress::{CurrentStream, ImportProgress};

@@ -1,6 +1,6 @@
 //! How far an import is, in numbers a person can believe.
 
-use crate::gitlab::AllowanceReport;
+use crate::gitlab::LimiterReport;
 use crate::model::{IntegrationId, RepositoryId, Stream, Timestamp};
 use crate::store::ImportCounts;
 
@@ -104,8 +104,8 @@ fn rounded(seconds: i64) -> i64 {
 }
 
 /// Seconds until the host takes requests again.
-pub(super) fn waiting_seconds(allowance: AllowanceReport, now: Timestamp) -> Option<i64> {
-    let until = allowance.waiting_until?;
+pub(super) fn waiting_seconds(limits: LimiterReport, now: Timestamp) -> Option<i64> {
+    let until = limits.waiting_until?;
     (until > now).then(|| (until.millis() - now.millis() + 999) / 1000)
 }
 
@@ -151,9 +151,9 @@ mod tests {
 
     #[test]
     fn waiting_is_told_in_whole_seconds_and_only_ahead() {
-        let until = |millis| AllowanceReport {
+        let until = |millis| LimiterReport {
             waiting_until: Some(Timestamp::from_millis(millis)),
-            ..AllowanceReport::default()
+            ..LimiterReport::default()
         };
         assert_eq!(
             waiting_seconds(until(42_100), Timestamp::from_millis(0)),

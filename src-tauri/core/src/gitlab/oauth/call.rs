@@ -148,7 +148,7 @@ fn refusal(
     }
     match answer::refusal(status, headers, body) {
         RequestErrorKind::RateLimited { wait } => OauthError::RateLimited { wait },
-        kind @ RequestErrorKind::Server { .. } => failed(kind),
+        kind @ (RequestErrorKind::Server { .. } | RequestErrorKind::Busy { .. }) => failed(kind),
         kind => match serde_json::from_slice::<Body>(body) {
             // `{"error":"404 Not Found"}` is GitLab's word for a path it does not know.
             Ok(body) if !body.error.contains(' ') => OauthError::of_code(&body.error),
