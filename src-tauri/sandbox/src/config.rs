@@ -66,12 +66,19 @@ pub struct SandboxConfig {
     pub now: OffsetDateTime,
     /// Time every answer is held back.
     pub latency: Duration,
+    /// How many requests are worked on at once; the others wait for their turn before their
+    /// latency begins. `None` is no limit.
+    pub in_flight: Option<usize>,
     /// Serve below a sub-path such as `/gitlab`, as some installations do.
     pub relative_root: Option<String>,
     /// What `/version` and `/metadata` say.
     pub version: String,
     /// What is served.
     pub world: World,
+    /// Whether there is GraphQL; without it `/api/graphql` is 404.
+    pub graphql: bool,
+    /// Time a GraphQL answer takes longer for each merge request or issue in it.
+    pub graphql_item_cost: Duration,
     /// Where the bare repositories are built, in a folder of their own, and where the tokens and
     /// applications made while it runs are kept for the next start; `None` is a temporary folder
     /// that goes away with the sandbox.
@@ -93,9 +100,12 @@ impl Default for SandboxConfig {
             size: Size::Small,
             now: datetime!(2026-11-20 10:00 UTC),
             latency: Duration::ZERO,
+            in_flight: None,
             relative_root: None,
             version: "18.5.2-ee".to_owned(),
             world: World::Company,
+            graphql: true,
+            graphql_item_cost: Duration::ZERO,
             data_folder: None,
             port: 0,
             host: None,

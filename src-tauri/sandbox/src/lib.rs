@@ -11,6 +11,7 @@ mod config;
 mod connection;
 mod faults;
 mod git;
+mod graphql;
 mod http;
 mod kept;
 mod oauth;

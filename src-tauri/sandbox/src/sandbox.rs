@@ -18,7 +18,11 @@ use crate::{
     config::{SandboxConfig, World},
     connection::{Cut, CuttableListener},
     faults::Faults,
-    http::{limits::Limits, server, server::Server},
+    http::{
+        limits::Limits,
+        server,
+        server::{Server, Serving},
+    },
     kept::Keeper,
     oauth::handle::OauthHandle,
     recorded::{self, RecordingError},
@@ -100,7 +104,8 @@ impl Sandbox {
         let scheme = "http";
         let host = config.host.as_deref().unwrap_or("127.0.0.1");
         let base_url = format!("{scheme}://{host}:{port}{root}");
-        let (seed, version, latency) = (config.seed, config.version.clone(), config.latency);
+        let (seed, latency) = (config.seed, config.latency);
+        let serving = Serving::of(&config);
         let address = base_url.clone();
         let keeper = keeper(&config);
         let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
@@ -120,8 +125,8 @@ impl Sandbox {
             faults: Faults::default(),
             records: Records::default(),
             root,
-            version,
             counter: AtomicU64::new(0),
+            serving,
         });
         let running = CancellationToken::new();
         let listener = CuttableListener::new(listener, running.clone());

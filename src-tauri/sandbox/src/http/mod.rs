@@ -14,10 +14,13 @@ mod pages;
 mod pagination;
 mod projects;
 pub(crate) mod repository;
+mod response;
 pub(crate) mod server;
 mod smart_http;
 mod users;
 mod web;
+
+pub(crate) use web::at_least;
 
 use authentication::{Credential, authenticate, check_scope};
 use call::{Call, Query, segments};

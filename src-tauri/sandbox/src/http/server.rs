@@ -10,24 +10,28 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{ConnectInfo, Request, State as Shared},
-    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{HeaderValue, Response, header},
 };
-use futures_util::stream;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use super::{
-    authentication::Credential,
+    authentication::{Credential, authenticate, check_scope},
     call::{Query, segments},
     changes::{self, Change},
     limits::http_date,
-    oauth, pages, smart_http,
+    oauth, pages,
+    response::{add_common_headers, conditional, into_response, spoiled, truncated},
+    smart_http,
     smart_http::GitRequest,
     web::{self, Web},
 };
 use crate::{
-    answer::Answer,
+    answer::{Answer, Refusal},
+    config::SandboxConfig,
     connection::Cut,
     faults::{FaultAction, Faults, RateLimitBody},
+    graphql::{self, Answered},
     records::{RecordedRequest, Records},
     token::Standing,
     world::{
@@ -50,8 +54,31 @@ pub(crate) struct Server {
     pub(crate) records: Records,
     /// `/gitlab`, or empty.
     pub(crate) root: String,
-    pub(crate) version: String,
     pub(crate) counter: AtomicU64,
+    pub(crate) serving: Serving,
+}
+
+/// How requests are served, from the start to the end.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    /// What `/version` says.
+    version: String,
+    /// Whether there is GraphQL.
+    graphql: bool,
+    graphql_item_cost: Duration,
+    /// How many requests are worked on at once; the others wait for their turn.
+    turns: Option<Semaphore>,
+}
+
+impl Serving {
+    pub(crate) fn of(config: &SandboxConfig) -> Self {
+        Self {
+            version: config.version.clone(),
+            graphql: config.graphql,
+            graphql_item_cost: config.graphql_item_cost,
+            turns: config.in_flight.map(Semaphore::new),
+        }
+    }
 }
 
 /// Every address goes to one function; the routes are below it.
@@ -92,6 +119,11 @@ async fn serve(
         headers: parts.headers,
     };
     let number = server.record(&incoming, &full_path);
+    // Held to the end: the latency of a request that waits has not begun.
+    let _turn = match &server.serving.turns {
+        Some(turns) => turns.acquire().await.ok(),
+        None => None,
+    };
     let fault = server
         .faults
         .take(&incoming.method, &full_path, &incoming.query_text);
@@ -126,7 +158,7 @@ async fn serve(
         None => server.answer(incoming, body).await,
     };
     let served = server.counter.fetch_add(1, Ordering::Relaxed);
-    add_common_headers(&mut response, &server.version, served, started);
+    add_common_headers(&mut response, &server.serving.version, served, started);
     server.add_date(&mut response);
     server.records.answered(number, response.status().as_u16());
     response
@@ -202,45 +234,79 @@ impl Server {
         let answer =
             tokio::task::spawn_blocking(move || server.page_or_api(&incoming, &path, &body)).await;
         match answer {
-            Ok(answer) => conditional(answer, &headers),
+            Ok(answered) => {
+                let cost = self.serving.graphql_item_cost;
+                let items = u32::try_from(answered.items).unwrap_or(u32::MAX);
+                if items > 0 && !cost.is_zero() {
+                    tokio::time::sleep(cost.saturating_mul(items)).await;
+                }
+                conditional(answered.answer, &headers)
+            }
             Err(error) => {
                 tracing::error!(%error, "a request could not be answered");
-                into_response(crate::answer::Refusal::Internal.answer())
+                into_response(Refusal::Internal.answer())
             }
         }
     }
 
-    fn page_or_api(&self, incoming: &Incoming, path: &str, body: &[u8]) -> Answer {
-        let form = web::parameters(&incoming.headers, body);
+    fn page_or_api(&self, incoming: &Incoming, path: &str, body: &[u8]) -> Answered {
         let Some(api) = path
             .strip_prefix("/api")
             .filter(|rest| rest.starts_with('/'))
         else {
-            let web = Web {
-                method: &incoming.method,
-                path,
-                query: &incoming.query,
-                form: &form,
-                credential: &incoming.credential,
-                headers: &incoming.headers,
-                version: &self.version,
-            };
-            return self.world.change(|state| {
-                oauth::endpoint(state, &web).unwrap_or_else(|| pages::answer(state, &web))
-            });
+            let form = web::parameters(&incoming.headers, body);
+            return plain(self.page(incoming, path, &form));
         };
         let account = incoming
             .credential
             .token(&self.world.read())
             .map(|token| token.user_id);
         let standing = self.world.limits.count(account);
-        let mut answer = if standing.exceeded() {
-            standing.refusal()
+        let mut answered = if standing.exceeded() {
+            plain(standing.refusal())
+        } else if api == "/graphql" {
+            self.graphql(incoming, body)
         } else {
-            self.api(incoming, api, &form)
+            let form = web::parameters(&incoming.headers, body);
+            plain(self.api(incoming, api, &form))
         };
-        answer.headers.extend(standing.headers());
-        answer
+        answered.answer.headers.extend(standing.headers());
+        answered
+    }
+
+    fn page(&self, incoming: &Incoming, path: &str, form: &Query) -> Answer {
+        let web = Web {
+            method: &incoming.method,
+            path,
+            query: &incoming.query,
+            form,
+            credential: &incoming.credential,
+            headers: &incoming.headers,
+            version: &self.serving.version,
+        };
+        self.world.change(|state| {
+            oauth::endpoint(state, &web).unwrap_or_else(|| pages::answer(state, &web))
+        })
+    }
+
+    fn graphql(&self, incoming: &Incoming, body: &[u8]) -> Answered {
+        if !self.serving.graphql || incoming.method != "POST" {
+            return plain(Refusal::RouteNotFound.answer());
+        }
+        let state = self.world.read();
+        let readable = authenticate(&state, &incoming.credential).and_then(|token| {
+            if let Some(token) = token {
+                check_scope(token, "GET", false, false)?;
+            }
+            Ok(token)
+        });
+        match readable {
+            Err(_) => plain(graphql::invalid_token()),
+            Ok(token) => {
+                let viewer = token.map(|token| token.user_id);
+                graphql::answer(&state, viewer, &self.serving.version, body)
+            }
+        }
     }
 
     /// Most requests read, and share the world; the few that change it have it for themselves.
@@ -253,14 +319,14 @@ impl Server {
             parts: parts.split_first().map_or(&[], |(_, rest)| rest),
             form: if reading { &incoming.query } else { form },
             credential: &incoming.credential,
-            version: &self.version,
+            version: &self.serving.version,
         };
         if parts.first() == Some(&"v4") && change.is_known() {
             return self.world.change(|state| changes::answer(state, &change));
         }
         super::api(
             &self.world.read(),
-            &self.version,
+            &self.serving.version,
             &incoming.method,
             path,
             &incoming.query,
@@ -346,71 +412,9 @@ impl Server {
     }
 }
 
-/// Adds an `ETag` to good answers and honours `If-None-Match`.
-fn conditional(answer: Answer, headers: &axum::http::HeaderMap) -> Response<Body> {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    if answer.status != 200 {
-        return into_response(answer);
-    }
-    let mut hasher = DefaultHasher::new();
-    answer.body.hash(&mut hasher);
-    let tag = format!("W/\"{:016x}\"", hasher.finish());
-    let unchanged = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let answer = answer.header("etag", tag);
-    if unchanged {
-        return into_response(Answer {
-            status: 304,
-            body: Vec::new(),
-            ..answer
-        });
-    }
-    into_response(answer)
-}
-
-fn into_response(answer: Answer) -> Response<Body> {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in answer.headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static(name), value);
-        }
-    }
-    response
-}
-
-fn add_common_headers(response: &mut Response<Body>, version: &str, served: u64, started: Instant) {
-    let id = format!("01SANDBOX{served:017}");
-    let meta = json!({"correlation_id": id, "version": "1"}).to_string();
-    let common = [
-        ("x-request-id", id),
-        ("x-gitlab-meta", meta),
-        (
-            "x-runtime",
-            format!("{:.6}", started.elapsed().as_secs_f64()),
-        ),
-        ("x-frame-options", "SAMEORIGIN".to_owned()),
-        ("x-content-type-options", "nosniff".to_owned()),
-        ("vary", "Origin".to_owned()),
-        ("server", format!("gitlab-sandbox ({version})")),
-    ];
-    for (name, value) in common {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static(name), value);
-        }
-    }
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static(
-            "max-age=0, private, must-revalidate",
-        ));
+/// An answer that costs nothing besides its latency.
+const fn plain(answer: Answer) -> Answered {
+    Answered { answer, items: 0 }
 }
 
 /// The body of a request that may have one.
@@ -419,44 +423,4 @@ async fn read_body(method: &str, body: Body) -> Result<Bytes, axum::Error> {
         return Ok(Bytes::new());
     }
     axum::body::to_bytes(body, LARGEST_FORM).await
-}
-
-async fn whole(body: Body) -> Bytes {
-    axum::body::to_bytes(body, usize::MAX)
-        .await
-        .unwrap_or_default()
-}
-
-/// Says the whole length, sends the start, and breaks off.
-async fn truncated(response: Response<Body>, length: usize) -> Response<Body> {
-    let (mut parts, body) = response.into_parts();
-    let bytes = whole(body).await;
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    let start = bytes.slice(..length.min(bytes.len()));
-    let pieces = stream::unfold(Some(Some(start)), async |step| match step? {
-        Some(start) => Some((Ok(start), Some(None))),
-        None => {
-            // Stepping aside once lets the server send what it has before the connection ends.
-            tokio::task::yield_now().await;
-            Some((
-                Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
-                None,
-            ))
-        }
-    });
-    Response::from_parts(parts, Body::from_stream(pieces))
-}
-
-/// Puts bytes that are not UTF-8 inside the first string of the body.
-async fn spoiled(response: Response<Body>) -> Response<Body> {
-    let (parts, body) = response.into_parts();
-    let mut bytes = whole(body).await.to_vec();
-    let at = bytes
-        .windows(2)
-        .position(|pair| pair == b":\"")
-        .map_or(0, |at| at + 2);
-    bytes.splice(at..at, [0xC3, 0x28, 0xFF]);
-    Response::from_parts(parts, Body::from(bytes))
 }

@@ -1,6 +1,8 @@
 //! What a test can set of how the stand-in behaves, and where its instants and ids come from.
 //! Values only: nothing here is about a single project.
 
+use std::collections::BTreeSet;
+
 use time::{Duration, OffsetDateTime};
 
 use super::State;
@@ -21,6 +23,10 @@ pub(crate) struct Behaviour {
     pub(crate) pushes_touch: bool,
     /// The instant all changes get, for changes that share one.
     pub(crate) fixed_instant: Option<OffsetDateTime>,
+    /// Highest complexity of a GraphQL query of an account.
+    pub(crate) graphql_limit: u64,
+    /// `Type.field` of GraphQL fields that are not there.
+    pub(crate) graphql_removed: BTreeSet<String>,
     last_change: OffsetDateTime,
     last_id: u64,
 }
@@ -33,6 +39,8 @@ impl Default for Behaviour {
             activity_interval: Duration::ZERO,
             pushes_touch: false,
             fixed_instant: None,
+            graphql_limit: 250,
+            graphql_removed: BTreeSet::new(),
             last_change: OffsetDateTime::UNIX_EPOCH,
             last_id: FIRST_NEW_ID,
         }

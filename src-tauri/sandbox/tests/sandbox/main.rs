@@ -6,6 +6,7 @@ mod company;
 mod devices;
 mod faults;
 mod git;
+mod graphql;
 mod kept;
 mod lists;
 mod oauth;

@@ -221,6 +221,17 @@ impl WorldHandle {
             Duration::try_from(interval).unwrap_or(Duration::MAX);
     }
 
+    /// Highest complexity a GraphQL query may have; 250 at the start, 300 for administrators.
+    pub fn set_graphql_limit(&self, limit: u64) {
+        self.0.write().behaviour.graphql_limit = limit;
+    }
+
+    /// Takes a GraphQL field away, as an older GitLab does not have it: `MergeRequest.closedAt`.
+    pub fn remove_graphql_field(&self, type_and_field: &str) {
+        let removed = &mut self.0.write().behaviour.graphql_removed;
+        removed.insert(type_and_field.to_owned());
+    }
+
     /// Above how many rows a list is not counted any more, and above which offset issues, projects
     /// and groups insist on keyset pagination. GitLab: 10,000 and 50,000.
     pub fn set_list_limits(&self, counted_rows: usize, largest_offset: usize) {

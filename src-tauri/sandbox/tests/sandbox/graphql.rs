@@ -1,0 +1,503 @@
+//! GraphQL against REST of the same world, and against GitLab's published schema.
+
+use std::collections::BTreeMap;
+
+use gitlab_sandbox::{Item, Sandbox, SandboxConfig, TokenKind};
+use serde_json::{Value, json};
+
+use crate::{
+    support::{Reply, all, http, one_project, shared, start, whole_company},
+    world::only,
+};
+
+/// Posts a query.
+pub(crate) async fn post(sandbox: &Sandbox, token: &str, body: &Value) -> Reply {
+    let response = http()
+        .post(format!("{}/api/graphql", sandbox.base_url()))
+        .bearer_auth(token)
+        .json(body)
+        .send()
+        .await
+        .expect("the sandbox answers");
+    Reply::of(response).await
+}
+
+async fn ask(sandbox: &Sandbox, query: &str, variables: Value) -> Value {
+    let body = json!({"query": query, "variables": variables});
+    let reply = post(sandbox, &sandbox.token(TokenKind::Good), &body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    reply.json()
+}
+
+/// The data of a query that must work.
+async fn data(sandbox: &Sandbox, query: &str, variables: Value) -> Value {
+    let answer = ask(sandbox, query, variables).await;
+    assert!(answer.get("errors").is_none(), "{answer}");
+    answer["data"].clone()
+}
+
+/// The first error of a query that must not work.
+async fn error(sandbox: &Sandbox, query: &str) -> String {
+    let answer = ask(sandbox, query, json!({})).await;
+    assert!(
+        answer.get("data").is_none(),
+        "nothing is executed: {answer}"
+    );
+    answer["errors"][0]["message"]
+        .as_str()
+        .expect("errors have words")
+        .to_owned()
+}
+
+const REQUESTS: &str = "
+query Requests($path: ID!, $after: String, $since: Time, $first: Int) {
+  queryComplexity { score limit }
+  project(fullPath: $path) {
+    mergeRequests(first: $first, after: $after, updatedAfter: $since, sort: UPDATED_ASC) {
+      count pageInfo { hasNextPage endCursor }
+      nodes {
+        id iid title description state draft createdAt updatedAt mergedAt closedAt
+        sourceBranch targetBranch sourceProjectId diffHeadSha mergeCommitSha squash
+        detailedMergeStatus userNotesCount webUrl
+        author { ...Person } mergeUser { id username }
+        milestone { title } labels { nodes { title } }
+        assignees { nodes { ...Person } }
+        reviewers { nodes { id mergeRequestInteraction { reviewState approved } } }
+        approvedBy { nodes { username } }
+        commits(first: 20) { nodes { sha title message authorName authorEmail authoredDate committerName committerEmail committedDate } }
+        notes(first: 20) { pageInfo { hasNextPage endCursor } nodes { id body system internal resolvable resolved createdAt author { id username } } }
+      }
+    }
+  }
+}
+fragment Person on User { id username name state }";
+
+fn path_of(sandbox: &Sandbox) -> String {
+    sandbox.world().projects()[0].path_with_namespace.clone()
+}
+
+/// REST's moment without its milliseconds.
+fn whole(moment: &Value) -> Value {
+    match moment.as_str() {
+        Some(text) => json!(format!("{}Z", &text[..19])),
+        None => Value::Null,
+    }
+}
+
+fn number(gid: &Value) -> u64 {
+    let text = gid.as_str().expect("ids are text");
+    text.rsplit('/')
+        .next()
+        .and_then(|end| end.parse().ok())
+        .expect("a number at the end")
+}
+
+#[tokio::test]
+async fn merge_requests_say_what_rest_says() {
+    let sandbox = start(one_project()).await;
+    let id = only(&sandbox);
+    let mut rows = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let variables = json!({"path": path_of(&sandbox), "after": after, "first": 4});
+        let page = data(&sandbox, REQUESTS, variables).await;
+        let list = &page["project"]["mergeRequests"];
+        assert_eq!(list["count"], sandbox.world().merge_requests(id).len());
+        rows.extend(list["nodes"].as_array().expect("rows").clone());
+        after = list["pageInfo"]["endCursor"].clone();
+        if list["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    let rest = all(
+        &sandbox,
+        &format!("projects/{id}/merge_requests?order_by=updated_at&sort=asc"),
+    )
+    .await;
+    assert_eq!(rows.len(), rest.len());
+    for (row, rest) in rows.iter().zip(&rest) {
+        assert_eq!(number(&row["id"]), rest["id"], "the same order");
+        assert_eq!(row["iid"], rest["iid"].to_string());
+        for (ours, theirs) in [
+            ("title", "title"),
+            ("description", "description"),
+            ("state", "state"),
+            ("draft", "draft"),
+            ("sourceBranch", "source_branch"),
+            ("diffHeadSha", "sha"),
+            ("mergeCommitSha", "merge_commit_sha"),
+            ("sourceProjectId", "source_project_id"),
+            ("userNotesCount", "user_notes_count"),
+            ("webUrl", "web_url"),
+        ] {
+            assert_eq!(row[ours], rest[theirs], "{ours}");
+        }
+        for (ours, theirs) in [
+            ("createdAt", "created_at"),
+            ("mergedAt", "merged_at"),
+            ("closedAt", "closed_at"),
+        ] {
+            assert_eq!(row[ours], whole(&rest[theirs]), "{ours} in whole seconds");
+        }
+        assert_eq!(row["author"]["username"], rest["author"]["username"]);
+        let status = rest["detailed_merge_status"]
+            .as_str()
+            .map(str::to_uppercase);
+        assert_eq!(
+            row["detailedMergeStatus"].as_str().map(str::to_owned),
+            status
+        );
+        below(&sandbox, id, row).await;
+    }
+}
+
+/// What hangs on a merge request.
+async fn below(sandbox: &Sandbox, id: u64, row: &Value) {
+    let path = format!(
+        "projects/{id}/merge_requests/{}",
+        row["iid"].as_str().expect("text")
+    );
+    let notes = all(sandbox, &format!("{path}/notes?sort=asc")).await;
+    let own = row["notes"]["nodes"].as_array().expect("rows");
+    assert_eq!(own.len(), notes.len());
+    for (one, other) in own.iter().zip(&notes) {
+        assert_eq!(number(&one["id"]), other["id"]);
+        assert_eq!(one["body"], other["body"]);
+    }
+    let commits = all(sandbox, &format!("{path}/commits")).await;
+    let own = row["commits"]["nodes"].as_array().expect("rows");
+    assert_eq!(own.len(), commits.len());
+    for (one, other) in own.iter().zip(&commits) {
+        assert_eq!(one["sha"], other["id"]);
+        assert_eq!(one["committerEmail"], other["committer_email"]);
+    }
+}
+
+#[tokio::test]
+async fn issues_keep_confidential_ones_from_guests() {
+    let sandbox = start(one_project()).await;
+    let id = only(&sandbox);
+    let query = "query($path: ID!) { project(fullPath: $path) { issues(sort: CREATED_ASC) {
+        count nodes { iid title type severity weight dueDate confidential closedAt author { id } labels { nodes { title } } } } } }";
+    let variables = json!({"path": path_of(&sandbox)});
+    let mine = data(&sandbox, query, variables.clone()).await;
+    let rest = all(
+        &sandbox,
+        &format!("projects/{id}/issues?order_by=created_at&sort=asc"),
+    )
+    .await;
+    let rows = mine["project"]["issues"]["nodes"].as_array().expect("rows");
+    assert_eq!(rows.len(), rest.len());
+    for (row, rest) in rows.iter().zip(&rest) {
+        assert_eq!(row["iid"], rest["iid"].to_string());
+        for (ours, theirs) in [
+            ("type", "type"),
+            ("weight", "weight"),
+            ("dueDate", "due_date"),
+        ] {
+            assert_eq!(row[ours], rest[theirs], "{ours}");
+        }
+    }
+    let body = json!({"query": query, "variables": variables});
+    let guest = post(&sandbox, &sandbox.token(TokenKind::Guest), &body)
+        .await
+        .json();
+    let seen = &guest["data"]["project"]["issues"];
+    assert!(seen["count"].as_u64() < mine["project"]["issues"]["count"].as_u64());
+}
+
+#[tokio::test]
+async fn what_cannot_be_seen_is_null() {
+    let sandbox = start(whole_company()).await;
+    let query = r#"{ mine: project(fullPath: "halden/platform/ledger") { fullPath maxAccessLevel { integerValue stringValue } }
+        hidden: project(fullPath: "finance/payroll") { fullPath }
+        group(fullPath: "halden") { fullPath projects(includeSubgroups: true, first: 5) { count nodes { fullPath archived repository { empty rootRef } } }
+          descendantGroups { nodes { fullPath } } }
+        currentUser { id username name state bot type groupMemberships { nodes { accessLevel { integerValue } group { fullPath } } } } }"#;
+    let seen = data(&sandbox, query, json!({})).await;
+    assert_eq!(seen["hidden"], Value::Null, "no permission is no error");
+    assert_eq!(seen["mine"]["maxAccessLevel"]["stringValue"], "REPORTER");
+    assert_eq!(seen["currentUser"]["type"], "HUMAN");
+    assert_eq!(
+        seen["group"]["descendantGroups"]["nodes"]
+            .as_array()
+            .map(Vec::len),
+        Some(9)
+    );
+    let ids = sandbox
+        .world()
+        .projects()
+        .iter()
+        .map(|project| format!("gid://gitlab/Project/{}", project.id))
+        .collect::<Vec<_>>();
+    let many = data(
+        &sandbox,
+        "query($ids: [ID!]) { projects(ids: $ids) { nodes { id } } }",
+        json!({"ids": ids}),
+    )
+    .await;
+    let visible = sandbox
+        .world()
+        .projects()
+        .iter()
+        .filter(|project| project.visible)
+        .count();
+    assert_eq!(
+        many["projects"]["nodes"].as_array().map(Vec::len),
+        Some(visible)
+    );
+}
+
+#[tokio::test]
+async fn queries_are_priced_as_gitlab_prices_them() {
+    let sandbox = start(one_project()).await;
+    let score = async |query: &str, variables: Value| {
+        let answer = data(&sandbox, query, variables).await;
+        answer["queryComplexity"]["score"]
+            .as_u64()
+            .expect("a number")
+    };
+    assert_eq!(
+        score("{ queryComplexity { score limit } }", json!({})).await,
+        3
+    );
+    // project: 1 + children; mergeRequests: (nodes 1 + iid 1 + resolver 1 + default sort 1) * 1.2.
+    let small = "query($path: ID!, $first: Int) { queryComplexity { score } project(fullPath: $path) { mergeRequests(first: $first) { nodes { iid } } } }";
+    let at =
+        async |first: u64| score(small, json!({"path": path_of(&sandbox), "first": first})).await;
+    assert_eq!(at(20).await, 2 + 1 + 4, "4.8 is cut to 4");
+    assert_eq!(at(100).await, 2 + 1 + 8, "a hundred rows double a list");
+    let variables = json!({"path": path_of(&sandbox), "first": 100});
+    let answer = ask(&sandbox, REQUESTS, variables.clone()).await;
+    assert!(
+        answer.get("errors").is_none(),
+        "the whole query fits: {answer}"
+    );
+    sandbox.world().set_graphql_limit(100);
+    let answer = ask(&sandbox, REQUESTS, variables).await;
+    let words = answer["errors"][0]["message"].as_str().unwrap_or_default();
+    assert!(
+        words.starts_with("Query has complexity of ")
+            && words.ends_with("which exceeds max complexity of 100"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
+async fn refusals_have_words_and_status_200() {
+    let sandbox = start(one_project()).await;
+    let cases = [
+        (
+            "{ currentUser { shoeSize } }",
+            "Field 'shoeSize' doesn't exist on type 'CurrentUser'",
+        ),
+        ("{ project { id } }", "missing required arguments: fullPath"),
+        (
+            "{ currentUser(id: 1) { id } }",
+            "doesn't accept argument 'id'",
+        ),
+        ("{ currentUser }", "must have selections"),
+        (
+            "{ currentUser { id { id } } }",
+            "Selections can't be made on scalars",
+        ),
+        (
+            "query($path: ID!) { project(fullPath: $path) { id } }",
+            "Variable $path of type ID! was provided invalid value",
+        ),
+        (
+            "{ currentUser { ...Nobody } }",
+            "Fragment Nobody was used, but not defined",
+        ),
+        ("{ currentUser { id }", "Parse error"),
+        ("mutation { noteDestroy { id } }", "mutations"),
+    ];
+    for (query, words) in cases {
+        let said = error(&sandbox, query).await;
+        assert!(said.contains(words), "{query}: {said}");
+    }
+    let long = format!("{{ currentUser {{ id }} }} #{}", "x".repeat(10_000));
+    assert_eq!(error(&sandbox, &long).await, "Query too large");
+    let query = json!({"query": "{ currentUser { id } }"});
+    let refused = post(&sandbox, &sandbox.token(TokenKind::Revoked), &query).await;
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.json()["errors"][0]["message"], "Invalid token");
+}
+
+#[tokio::test]
+async fn older_gitlabs_have_fewer_fields() {
+    let closed = "{ __type(name: \"MergeRequest\") { name kind fields { name type { kind name ofType { name } } } } }";
+    let names = |answer: &Value| -> Vec<String> {
+        let fields = answer["__type"]["fields"]
+            .as_array()
+            .expect("fields")
+            .clone();
+        fields
+            .iter()
+            .filter_map(|field| field["name"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let new = start(one_project()).await;
+    let known = names(&data(&new, closed, json!({})).await);
+    assert!(known.contains(&"closedAt".to_owned()) && !known.contains(&"closedBy".to_owned()));
+    new.world().remove_graphql_field("MergeRequest.closedAt");
+    assert!(!names(&data(&new, closed, json!({})).await).contains(&"closedAt".to_owned()));
+    let old = start(SandboxConfig {
+        version: "16.3.0-ee".to_owned(),
+        ..one_project()
+    })
+    .await;
+    assert!(!names(&data(&old, closed, json!({})).await).contains(&"closedAt".to_owned()));
+    let none = start(SandboxConfig {
+        graphql: false,
+        ..one_project()
+    })
+    .await;
+    let reply = post(
+        &none,
+        &none.token(TokenKind::Good),
+        &json!({"query": "{ __typename }"}),
+    )
+    .await;
+    assert_eq!(reply.status, 404, "or none at all");
+}
+
+#[tokio::test]
+async fn a_page_goes_on_behind_its_cursor_whatever_moved() {
+    let sandbox = start(one_project()).await;
+    let (world, id) = (sandbox.world(), only(&sandbox));
+    let query = "query($path: ID!, $after: String) { project(fullPath: $path) { issues(first: 4, after: $after, sort: UPDATED_ASC) {
+        pageInfo { endCursor hasNextPage } nodes { iid } } } }";
+    let mut after = Value::Null;
+    let mut seen = Vec::new();
+    loop {
+        let page = data(
+            &sandbox,
+            query,
+            json!({"path": path_of(&sandbox), "after": after}),
+        )
+        .await;
+        let list = &page["project"]["issues"];
+        let iids: Vec<&str> = list["nodes"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .filter_map(|row| row["iid"].as_str())
+            .collect();
+        seen.extend(iids.iter().map(|iid| (*iid).to_owned()));
+        if list["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+        after = list["pageInfo"]["endCursor"].clone();
+        if seen.len() == 4 {
+            let first = seen[0].parse().expect("a number");
+            world
+                .retitle(id, Item::Issue(first), "Touched")
+                .expect("it is there");
+        }
+    }
+    for issue in world.issues(id) {
+        assert!(
+            seen.contains(&issue.iid.to_string()),
+            "{} was not skipped",
+            issue.iid
+        );
+    }
+    assert_eq!(
+        seen.len(),
+        world.issues(id).len() + 1,
+        "the touched one is met again at its new place"
+    );
+}
+
+/// `name -> kind` of a type's fields in the published schema.
+fn published(text: &str, name: &str) -> Option<BTreeMap<String, String>> {
+    let start = text.find(&format!("\ntype {name} "))?;
+    let body = &text[start..];
+    let body = &body[body.find('{')? + 1..body.find("\n}")?];
+    let (mut fields, mut inside) = (BTreeMap::new(), 0_usize);
+    let mut field = String::new();
+    let mut quoted = false;
+    for line in body.lines() {
+        if line.trim().matches("\"\"\"").count() == 1 {
+            quoted = !quoted;
+            continue;
+        }
+        if quoted || line.trim().starts_with('"') {
+            continue;
+        }
+        let before = inside;
+        inside += line.matches('(').count();
+        inside = inside.saturating_sub(line.matches(')').count());
+        if before == 0 {
+            field = line
+                .trim()
+                .split(['(', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+        }
+        if inside == 0 && !field.is_empty() {
+            let kind = line.rsplit_once(": ").map_or("", |(_, kind)| kind);
+            let kind = kind.split(" @").next().unwrap_or_default();
+            fields.insert(field.clone(), kind.trim().to_owned());
+        }
+    }
+    Some(fields)
+}
+
+#[tokio::test]
+async fn the_table_is_a_part_of_the_published_schema() {
+    let Some(folder) = shared("") else { return };
+    let Ok(text) = std::fs::read_to_string(folder.join("schema.graphql")) else {
+        eprintln!("skipped: there is no published schema");
+        return;
+    };
+    // The release the schema was published with.
+    let sandbox = start(SandboxConfig {
+        version: "16.3.0-ee".to_owned(),
+        ..one_project()
+    })
+    .await;
+    sandbox.world().set_graphql_limit(1_000);
+    let query = "{ __schema { types { name fields { name args { name } type { kind name ofType { kind name ofType { kind name ofType { name kind } } } } } } } }";
+    let answer = data(&sandbox, query, json!({})).await;
+    let mut compared = 0;
+    for one in answer["__schema"]["types"].as_array().expect("types") {
+        let (Some(name), Some(fields)) = (one["name"].as_str(), one["fields"].as_array()) else {
+            continue;
+        };
+        // Named after the account since; it was a plain user then.
+        let theirs = if name == "CurrentUser" {
+            "UserCore"
+        } else {
+            name
+        };
+        let known =
+            published(&text, theirs).unwrap_or_else(|| panic!("GitLab has no type {theirs}"));
+        for field in fields {
+            let own = field["name"].as_str().expect("fields have names");
+            let kind = known
+                .get(own)
+                .unwrap_or_else(|| panic!("GitLab has no {theirs}.{own}"));
+            let written = written(&field["type"]);
+            // Accounts can be gone since, so both became optional; the account got a type of its own.
+            let loose = |kind: &str| {
+                kind.trim_end_matches('!')
+                    .replace("CurrentUser", "UserCore")
+            };
+            assert_eq!(loose(&written), loose(kind), "{theirs}.{own}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 150, "only {compared} fields were compared");
+}
+
+/// A described type in GraphQL's notation.
+fn written(kind: &Value) -> String {
+    match kind["kind"].as_str() {
+        Some("NON_NULL") => format!("{}!", written(&kind["ofType"])),
+        Some("LIST") => format!("[{}]", written(&kind["ofType"])),
+        _ => kind["name"].as_str().unwrap_or_default().to_owned(),
+    }
+}
