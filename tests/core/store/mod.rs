@@ -2,6 +2,7 @@
 
 mod canonical;
 mod commits;
+mod coverage;
 mod credentials;
 mod deletion;
 mod details;

@@ -120,6 +120,29 @@ impl Store {
         .await
     }
 
+    /// The same for some repositories of the integration alone.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn cancel_waiting_of(
+        &self,
+        id: IntegrationId,
+        repositories: Vec<RepositoryId>,
+    ) -> Result<usize, StoreError> {
+        let ids: Vec<i64> = repositories.iter().map(|repository| repository.0).collect();
+        let chosen = super::values::id_list(&ids);
+        self.write(move |transaction| {
+            Ok(transaction
+                .prepare_cached(&format!(
+                    "UPDATE streams SET state = 'cancelled' WHERE enabled AND state IN {PENDING}
+                        AND repository_id IN (SELECT id FROM repositories WHERE integration_id = ?1
+                            AND id IN (SELECT value FROM json_each(?2)))"
+                ))?
+                .execute(params![id, chosen])?)
+        })
+        .await
+    }
+
     /// Where reading a stream goes on; `None` is the beginning.
     ///
     /// # Errors
