@@ -36,6 +36,11 @@ impl CommandError {
         explain(&Failure::with(FailureCode::Internal, cause))
     }
 
+    /// Arguments no window of ours sends.
+    pub(crate) fn invalid() -> Self {
+        explain(&Failure::new(FailureCode::InputInvalid))
+    }
+
     /// The way out of an unknown authority that can be trusted for one integration.
     pub(crate) fn trust_instead(&mut self) {
         self.remedy = Some(

@@ -3,6 +3,7 @@
 
 mod browser;
 mod commands;
+mod conditions;
 mod deep_link;
 mod error;
 mod events;
@@ -12,11 +13,14 @@ mod return_ways;
 mod sample;
 mod startup;
 mod state;
+mod sync_settings;
 mod upkeep;
 mod views;
 mod window;
 mod wording;
 
+#[cfg(target_os = "linux")]
+pub use conditions::{Buses, follow};
 pub use logging::start as start_logging;
 pub use notifications::Notifier;
 pub use startup::{StartSettings, attend, open, open_with_vault};

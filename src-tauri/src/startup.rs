@@ -21,7 +21,7 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 
 use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
-use crate::{deep_link, events, logging, notifications, upkeep, window};
+use crate::{conditions, deep_link, events, logging, notifications, sync_settings, upkeep, window};
 
 /// Time between two reports of progress: five a second are smooth and cheap.
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -75,7 +75,9 @@ pub(crate) fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
         Err(failure) => assemble(settings, Err(failure), |file, _| Vault::in_memory(file)),
     };
     attend(&handle, state);
-    window::open(&handle)?;
+    let window = window::open(&handle)?;
+    conditions::watch_window(&handle, &window);
+    conditions::watch_system(app.state::<AppState>().conditions.clone());
     deep_link::attend(&handle);
     Ok(())
 }
@@ -235,6 +237,9 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
             events::changed(&app, &["settings"]);
         }
         let state = app.state::<AppState>();
+        if let Ok(store) = state.store() {
+            sync_settings::apply_remembered(store, &state.clients).await;
+        }
         upkeep::sweep(&state).await;
         if let Err(error) = take_up(&state).await {
             tracing::warn!(

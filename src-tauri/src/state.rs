@@ -10,8 +10,8 @@ use flow_core::gitlab::ClientSettings;
 use flow_core::model::{Failure, Timestamp};
 use flow_core::secrets::Vault;
 use flow_core::store::{LooseSecret, Store};
-use flow_core::sync::Engine;
-use tokio::sync::Mutex as AsyncMutex;
+use flow_core::sync::{Conditions, Engine, ScheduleSettings};
+use tokio::sync::{Mutex as AsyncMutex, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::report::LastReport;
@@ -21,7 +21,7 @@ use crate::notifications::{Notifier, SystemNotifier};
 use crate::return_ways::{ReturnWays, return_pages};
 use crate::sample::Sample;
 use crate::startup::StartSettings;
-use crate::upkeep;
+use crate::{sync_settings, upkeep};
 
 /// Folders of this installation.
 #[derive(Debug, Clone)]
@@ -58,6 +58,10 @@ pub struct AppState {
     pub(crate) last_report: Mutex<Option<LastReport>>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
     pub(crate) added_by: String,
+    /// When runs start by themselves.
+    pub(crate) schedule: watch::Sender<ScheduleSettings>,
+    /// What the computer tells about itself.
+    pub(crate) conditions: watch::Sender<Conditions>,
     /// Bytes on this computer, as last added up; 0 before that.
     pub(crate) data_bytes: Arc<AtomicU64>,
 }
@@ -75,6 +79,10 @@ impl AppState {
             .as_ref()
             .map(|opened| upkeep::left_by_earlier_runs(&opened.store))
             .unwrap_or_default();
+        let schedule = opened.as_ref().map_or_else(
+            |_| ScheduleSettings::default(),
+            |opened| tauri::async_runtime::block_on(sync_settings::remembered(&opened.store)),
+        );
         Self {
             notifier: Arc::new(SystemNotifier),
             left_by_earlier_runs,
@@ -92,6 +100,8 @@ impl AppState {
             last_report: Mutex::default(),
             sample: AsyncMutex::default(),
             added_by: settings.added_by,
+            schedule: watch::Sender::new(schedule),
+            conditions: watch::Sender::default(),
             data_bytes: Arc::default(),
         }
     }

@@ -2,6 +2,9 @@
 
 mod absurd;
 mod access;
+mod activity;
+#[cfg(target_os = "linux")]
+mod conditions;
 mod connecting;
 mod contract;
 mod credentials;

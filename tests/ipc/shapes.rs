@@ -21,14 +21,16 @@ const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl
         ticketCount";
 const STREAM: &str = "stream state done total failure syncedAt remoteTotal";
 const PROGRESS: &str = "integrationId running paused repositories items itemsPerMinute secondsLeft \
-        waitingForGitlabSeconds requestsLeftThisMinute current sequence finishedAt";
+        waitingForGitlabSeconds requestsLeftThisMinute held \
+        requestsInFlight requestsAllowedInFlight current sequence finishedAt";
 const RUNG: &str = "rung outcome finding latencyMs failure verdicts certificates trustable";
 const REPORT: &str = "connectionId passed stoppedAt rungs baseUrl host provider account authKind \
         trustedAuthorities viaProxy verdicts \
         tokenName tokenExpiresOn scopes gitlabVersion groups repositories webhooks warnings \
         suggestedName reportText";
 const COMMIT: &str = "id sha title authorName authorEmail authoredAt authorOffsetMinutes \
-    committedAt additions deletions filesChanged isMerge";
+    committedAt additions deletions filesChanged isMerge work";
+const WORK_TYPES: &str = "newWork legacyRefactor helpOthers rework";
 const PULL_REQUEST: &str = "id iid title state draft authorName authorUsername authorIsBot \
     createdAt updatedAt mergedAt closedAt sourceBranch targetBranch noteCount approvalCount \
     commitCount webUrl";
@@ -48,11 +50,21 @@ pub(crate) const OAUTH_APPLICATION: &str = "applicationId source applicationPage
         scopes defaultWay deepLinkRegistered";
 pub(crate) const SIGN_IN_WAITING: &str = "state way pageUrl host redirectUri userCode verificationUrl \
         startedAt expiresAt browserError";
+const RUN: &str = "id integrationId reason startedAt finishedAt outcome repositories \
+        repositoriesFailed newCommits pullRequests tickets requests waitedMs failure";
+const COVERAGE: &str = "stream repositories complete failed rateLimited cancelled held remote \
+        heldOfCounted uncounted short failure";
+const SYNC_SETTINGS: &str = "schedule conditions hosts nextRuns";
+const SCHEDULE: &str =
+    "intervalMinutes intervalWhileOpenMinutes pauseWhenMetered pauseOnBatterySaver";
+const CONDITIONS: &str = "network metered batterySaver";
+const HOST_POLICY: &str = "host sharePercent polite integrations";
+const NEXT_RUN: &str = "integrationId at held";
 pub(crate) const DELETION_SUMMARY: &str = "repositories commits pullRequests tickets bytes";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 24] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 32] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -63,6 +75,7 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 24] = [
     ("Progress", &[PROGRESS]),
     ("Page", &[PAGE]),
     ("Person", &[PERSON]),
+    ("WorkTypes", &[WORK_TYPES]),
     ("CommitRow", &[COMMIT]),
     ("Commit", &[COMMIT, COMMIT_MORE]),
     ("PullRequestRow", &[PULL_REQUEST]),
@@ -77,6 +90,13 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 24] = [
     ("AvailableProgress", &[AVAILABLE_PROGRESS]),
     ("OauthApplication", &[OAUTH_APPLICATION]),
     ("SignInWaiting", &[SIGN_IN_WAITING]),
+    ("Run", &[RUN]),
+    ("Coverage", &[COVERAGE]),
+    ("SyncSettings", &[SYNC_SETTINGS]),
+    ("Schedule", &[SCHEDULE]),
+    ("Conditions", &[CONDITIONS]),
+    ("HostPolicy", &[HOST_POLICY]),
+    ("NextRun", &[NEXT_RUN]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.
@@ -224,6 +244,9 @@ pub(crate) fn page(value: &Value, row: impl Fn(&Value)) -> Vec<Value> {
 
 pub(crate) fn commit_row(value: &Value) {
     exactly("commit", value, COMMIT);
+    optional("work types", &value["work"], |place, work| {
+        exactly(place, work, WORK_TYPES);
+    });
 }
 
 pub(crate) fn commit(value: &Value) {
@@ -316,4 +339,45 @@ pub(crate) fn report(value: &Value) {
     each("verdict", &value["verdicts"], verdict);
     optional("report", &value["account"], account);
     exactly("webhooks", &value["webhooks"], "possible sentence");
+}
+
+pub(crate) fn run(value: &Value) {
+    exactly("run", value, RUN);
+    let reasons = "import schedule user resume reconcile";
+    one_of("reason", &value["reason"], reasons);
+    optional("outcome", &value["outcome"], |place, outcome| {
+        let outcomes = "complete partial failed cancelled interrupted";
+        one_of(place, outcome, outcomes);
+    });
+    assert_eq!(
+        value["outcome"].is_null(),
+        value["finishedAt"].is_null(),
+        "an end has an outcome: {value}"
+    );
+    optional("failure of a run", &value["failure"], failure);
+}
+
+pub(crate) fn coverage(value: &Value) {
+    exactly("coverage", value, COVERAGE);
+    one_of("stream", &value["stream"], STREAMS);
+    optional("failure of a coverage", &value["failure"], failure);
+}
+
+pub(crate) fn next_run(value: &Value) {
+    exactly("next run", value, NEXT_RUN);
+    optional("held", &value["held"], |place, held| {
+        one_of(place, held, "by_hand no_network metered battery_saver");
+    });
+}
+
+pub(crate) fn sync_settings(value: &Value) {
+    exactly("sync settings", value, SYNC_SETTINGS);
+    exactly("schedule", &value["schedule"], SCHEDULE);
+    exactly("conditions", &value["conditions"], CONDITIONS);
+    let network = &value["conditions"]["network"];
+    one_of("network", network, "present absent unknown");
+    each("host", &value["hosts"], |place, host| {
+        exactly(place, host, HOST_POLICY);
+    });
+    each("next run", &value["nextRuns"], |_, next| next_run(next));
 }

@@ -178,6 +178,29 @@ pub(crate) async fn cancel_import<R: Runtime>(
     Ok(engine.progress(integration_id).await?.into())
 }
 
+/// Takes one repository off the queue, also while it is read; the others go on.
+#[tauri::command]
+pub(crate) async fn cancel_repository<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    repository_id: RepositoryId,
+) -> Result<ImportProgressView, CommandError> {
+    let (store, engine) = (state.store()?, state.engine()?);
+    let integration_id = store.repository(repository_id).await?.integration_id;
+    let before = engine.progress(integration_id).await?;
+    engine.stop(integration_id).await;
+    let cancelled = store
+        .cancel_waiting_of(integration_id, vec![repository_id])
+        .await;
+    if before.running {
+        engine.start(integration_id).await?;
+        engine.set_paused(integration_id, before.paused);
+    }
+    events::integration_changed(&app, integration_id);
+    cancelled?;
+    Ok(engine.progress(integration_id).await?.into())
+}
+
 /// Looks for news of some or all imported repositories.
 #[tauri::command]
 pub(crate) async fn sync_now<R: Runtime>(

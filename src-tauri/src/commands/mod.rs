@@ -13,10 +13,12 @@ pub(crate) mod pages;
 pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod sign_in;
+pub(crate) mod sync;
 
 use tauri::{Builder, Runtime};
 
 /// Adds the handlers. The order is that of `commands.txt`.
+#[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
 pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(tauri::generate_handler![
         application::get_application_state,
@@ -46,6 +48,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         import::pause_import,
         import::resume_import,
         import::cancel_import,
+        import::cancel_repository,
         import::sync_now,
         import::retry_repository,
         import::remove_repository,
@@ -71,5 +74,12 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         credentials::list_service_account_groups,
         credentials::create_service_account,
         sign_in::take_link_failure,
+        sync::get_sync_settings,
+        sync::get_next_run,
+        sync::set_schedule,
+        sync::set_host_policy,
+        sync::list_runs,
+        sync::list_queue,
+        sync::get_coverage,
     ])
 }

@@ -17,6 +17,9 @@ pub(crate) struct ImportProgressView {
     seconds_left: Option<i64>,
     waiting_for_gitlab_seconds: Option<i64>,
     requests_left_this_minute: Option<i64>,
+    held: bool,
+    requests_in_flight: Option<usize>,
+    requests_allowed_in_flight: Option<usize>,
     current: Vec<CurrentView>,
     sequence: u64,
     finished_at: Option<Timestamp>,
@@ -89,6 +92,9 @@ impl From<ImportProgress> for ImportProgressView {
             seconds_left: progress.seconds_left,
             waiting_for_gitlab_seconds: progress.waiting_seconds,
             requests_left_this_minute: progress.requests_left,
+            held: false,
+            requests_in_flight: None,
+            requests_allowed_in_flight: None,
             current: progress
                 .current
                 .into_iter()

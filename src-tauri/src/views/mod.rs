@@ -10,6 +10,7 @@ mod report_text;
 mod repository;
 mod rows;
 mod sign_in;
+mod sync;
 
 pub(crate) use connection::{ConnectionReportView, RungReportView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
@@ -19,3 +20,4 @@ pub(crate) use report_text::report_text;
 pub(crate) use repository::RepositoryView;
 pub(crate) use rows::{CommitDetailView, CommitView, PullRequestView, TicketView};
 pub(crate) use sign_in::SignInProgressView;
+pub(crate) use sync::{CoverageView, NextRunView, RunView};

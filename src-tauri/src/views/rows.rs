@@ -2,7 +2,7 @@
 
 use flow_core::model::{
     CommitId, CommitRow, CommitSize, Person, PullRequestId, StoredCommit, StoredPullRequest,
-    StoredTicket, TicketId, Timestamp,
+    StoredTicket, TicketId, Timestamp, WorkTypes,
 };
 use serde::Serialize;
 
@@ -43,6 +43,28 @@ pub(crate) struct CommitView {
     deletions: Option<i64>,
     files_changed: Option<i64>,
     is_merge: bool,
+    work: Option<WorkTypesView>,
+}
+
+/// Changed lines of a commit by what they replaced.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WorkTypesView {
+    new_work: i64,
+    legacy_refactor: i64,
+    help_others: i64,
+    rework: i64,
+}
+
+impl From<WorkTypes> for WorkTypesView {
+    fn from(work: WorkTypes) -> Self {
+        Self {
+            new_work: work.new_work,
+            legacy_refactor: work.legacy_refactor,
+            help_others: work.help_others,
+            rework: work.rework,
+        }
+    }
 }
 
 impl CommitView {
@@ -71,6 +93,7 @@ impl From<CommitRow> for CommitView {
             deletions,
             files_changed,
             is_merge: row.is_merge,
+            work: row.work.map(WorkTypesView::from),
         }
     }
 }
@@ -92,7 +115,7 @@ pub(crate) struct CommitDetailView {
 impl CommitDetailView {
     /// The commit with its page on the host.
     pub(crate) fn new(stored: StoredCommit, web_url: String) -> Self {
-        let StoredCommit { id, commit, work: _ } = stored;
+        let StoredCommit { id, commit, work } = stored;
         let (additions, deletions, files_changed) = CommitView::size(commit.size);
         Self {
             row: CommitView {
@@ -108,6 +131,7 @@ impl CommitDetailView {
                 deletions,
                 files_changed,
                 is_merge: commit.parents.len() > 1,
+                work: work.map(WorkTypesView::from),
             },
             message: commit.message,
             committer_name: commit.committer.name,
