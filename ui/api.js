@@ -184,12 +184,31 @@ export const pauseImport = (integrationId) => call('pause_import', { integration
 export const resumeImport = (integrationId) => call('resume_import', { integrationId });
 /** @param {number} integrationId @returns {Promise<void>} */
 export const cancelImport = (integrationId) => call('cancel_import', { integrationId });
+/** Takes one repo off the queue; the others go on. @param {number} repositoryId @returns {Promise<void>} */
+export const cancelRepository = (repositoryId) => call('cancel_repository', { repositoryId });
 /** @param {number} integrationId @param {number[] | null} repositoryIds null means all of them @returns {Promise<void>} */
 export const syncNow = (integrationId, repositoryIds = null) => call('sync_now', { integrationId, repositoryIds });
 /** @param {number} repositoryId @returns {Promise<void>} */
 export const retryRepository = (repositoryId) => call('retry_repository', { repositoryId });
 /** @param {number} repositoryId @returns {Promise<void>} */
 export const removeRepository = (repositoryId) => call('remove_repository', { repositoryId });
+
+// What runs by itself, what ran, and how complete it is
+
+/** @returns {Promise<Types.SyncSettings>} */
+export const getSyncSettings = () => call('get_sync_settings');
+/** @param {number} integrationId @returns {Promise<Types.NextRun>} */
+export const getNextRun = (integrationId) => call('get_next_run', { integrationId });
+/** @param {Types.Schedule} schedule @returns {Promise<void>} */
+export const setSchedule = (schedule) => call('set_schedule', { schedule });
+/** @param {string} host @param {number} sharePercent @param {boolean} polite @returns {Promise<void>} */
+export const setHostPolicy = (host, sharePercent, polite) => call('set_host_policy', { host, sharePercent, polite });
+/** @param {Types.ActivityQuery} query @returns {Promise<Types.Page<Types.Run>>} */
+export const listRuns = ({ integrationId, ...query }) => call('list_runs', { integrationId, query });
+/** @param {Types.ActivityQuery} query @returns {Promise<Types.Page<Types.Repository>>} */
+export const listQueue = ({ integrationId, ...query }) => call('list_queue', { integrationId, query });
+/** @param {number} integrationId @returns {Promise<Types.Coverage[]>} */
+export const getCoverage = (integrationId) => call('get_coverage', { integrationId });
 
 // Reading, with or without a network
 

@@ -13,6 +13,7 @@ export const pages = {
   repository: { tag: 'repository-view', load: () => import('./views/repository-view.js'), area: 'settings', place: 'repos' },
   users: { tag: 'users-view', load: () => import('./views/users-view.js'), area: 'settings', place: 'users' },
   appearance: { tag: 'appearance-view', load: () => import('./views/appearance-view.js'), area: 'settings', place: 'appearance' },
+  sync: { tag: 'sync-view', load: () => import('./views/sync-view.js'), area: 'settings', place: 'sync' },
   security: { tag: 'security-view', load: () => import('./views/security-view.js'), area: 'settings', place: 'security' },
   about: { tag: 'about-view', load: () => import('./views/about-view.js'), area: 'settings', place: 'about' },
 };

@@ -15,6 +15,7 @@ const patterns = /** @type {const} */ ([
   ['repository', 'settings/repos/:id/:tab?'],
   ['users', 'settings/users'],
   ['appearance', 'settings/appearance'],
+  ['sync', 'settings/sync'],
   ['security', 'settings/security'],
   ['about', 'settings/about'],
 ]);

@@ -154,6 +154,9 @@
  * @property {number | null} secondsLeft
  * @property {number | null} waitingForGitlabSeconds
  * @property {number | null} requestsLeftThisMinute
+ * @property {boolean} held it waits so that the network or the battery is spared
+ * @property {number | null} requestsInFlight
+ * @property {number | null} requestsAllowedInFlight
  * @property {{ repositoryId: number, stream: 'commits' | 'pull_requests' | 'tickets', done: number, total: number | null }[]} current
  * @property {number} sequence
  * @property {number | null} finishedAt
@@ -162,6 +165,8 @@
 /** @template T @typedef {{ total: number, offset: number, rows: T[] }} Page */
 
 /** @typedef {{ name: string, username: string, isBot: boolean, deleted: boolean }} Person */
+
+/** @typedef {{ newWork: number, legacyRefactor: number, helpOthers: number, rework: number }} WorkTypes lines by what they replaced */
 
 /**
  * @typedef {object} CommitRow
@@ -177,6 +182,7 @@
  * @property {number | null} deletions
  * @property {number | null} filesChanged
  * @property {boolean} isMerge
+ * @property {WorkTypes | null} work null where it was not measured yet, and for merges
  */
 
 /** @typedef {CommitRow & { message: string, committerName: string, committerEmail: string, committerOffsetMinutes: number, parents: string[], webUrl: string }} Commit */
@@ -330,6 +336,54 @@
 /** @typedef {{ integrationId: number | null, search: string, status: DataStatus | null, sort: 'name' | 'groups' | 'status' | 'commits' | 'pullRequests' | 'tickets' | 'lastUpdated', descending: boolean, offset: number, limit: number }} RepositoryQuery */
 /** @typedef {{ repositoryId: number, search: string, state: string | null, sort: string, descending: boolean, offset: number, limit: number }} RowQuery */
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
+/** @typedef {{ integrationId: number, offset: number, limit: number }} ActivityQuery */
+
+/** @typedef {'import' | 'schedule' | 'user' | 'resume' | 'reconcile'} RunReason */
+/** @typedef {'complete' | 'partial' | 'failed' | 'cancelled' | 'interrupted'} RunOutcome */
+
+/**
+ * One run of an integration: why, how long, how it ended, what it did.
+ * @typedef {object} Run
+ * @property {number} id
+ * @property {number} integrationId
+ * @property {RunReason} reason
+ * @property {number} startedAt
+ * @property {number | null} finishedAt null while it goes on
+ * @property {RunOutcome | null} outcome null while it goes on
+ * @property {number} repositories looked into
+ * @property {number} repositoriesFailed
+ * @property {number} newCommits
+ * @property {number} pullRequests read again or for the first time
+ * @property {number} tickets read again or for the first time
+ * @property {number} requests
+ * @property {number} waitedMs because GitLab asked for it
+ * @property {Failure | null} failure what stopped it
+ */
+
+/**
+ * One stream of all repos of an integration.
+ * @typedef {object} Coverage
+ * @property {'commits' | 'pull_requests' | 'tickets'} stream
+ * @property {number} repositories
+ * @property {number} complete
+ * @property {number} failed
+ * @property {number} rateLimited
+ * @property {number} cancelled
+ * @property {number} held items here
+ * @property {number} remote items GitLab said it holds, of the repos where it said so
+ * @property {number} heldOfCounted items here of those repos
+ * @property {number} uncounted repos whose count GitLab did not tell
+ * @property {number} short repos of which fewer are here than GitLab said
+ * @property {Failure | null} failure of one of those that failed
+ */
+
+/** @typedef {'by_hand' | 'no_network' | 'metered' | 'battery_saver'} Hold why nothing starts by itself */
+/** @typedef {{ integrationId: number, at: number | null, held: Hold | null }} NextRun */
+/** @typedef {{ intervalMinutes: number | null, intervalWhileOpenMinutes: number, pauseWhenMetered: boolean, pauseOnBatterySaver: boolean }} Schedule null runs by hand only */
+/** @typedef {{ network: 'present' | 'absent' | 'unknown', metered: boolean | null, batterySaver: boolean | null }} Conditions null where this computer does not tell */
+/** @typedef {{ host: string, sharePercent: number, polite: boolean, integrations: number }} HostPolicy */
+/** @typedef {{ schedule: Schedule, conditions: Conditions, hosts: HostPolicy[], nextRuns: NextRun[] }} SyncSettings */
+
 /** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
 
 /** @typedef {{ name: string, path: string, parameters: Record<string, string> }} Route */

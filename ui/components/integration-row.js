@@ -92,12 +92,17 @@ function openMenu(event) {
   /** @type {import('./menu-button.js').MenuButton | null} */ (row.querySelector('menu-button'))?.toggle();
 }
 
+/** @param {number} id @param {string} name */
+async function syncFromList(id, name) {
+  if (await attempt(() => syncNow(id))) showToast({ words: `Sync of “${name}” started` });
+}
+
 /** @param {Integration} integration @returns {import('./menu-button.js').MenuButton['items']} */
 function menuOf(integration) {
   const { id, name } = integration;
   return [
     { label: 'Open', sign: 'arrow-right', run: () => navigate(integrationPath(id)) },
-    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void attempt(() => syncNow(id)) },
+    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void syncFromList(id, name) },
     { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
     'separator',
     { label: 'Remove', sign: 'trash-2', danger: true, run: () => void removeIntegration(integration) },

@@ -1,15 +1,21 @@
-// What a running import does, on one card: counts, time left, bar, items, rate, and what GitLab allows.
+// What a running import does, on one card: counts, time left, bar, items, rate, what is read now, and what GitLab allows.
 //
 // It draws the Progress it is given and says which button was pressed. A bar never goes backwards while one import runs,
 // even if a total turns out larger than first known.
 
 import { html, nothing } from 'lit';
+import { getRepository } from '../api.js';
 import { Pace } from '../data/pace.js';
+import { secondsUntil, waitEnds } from '../data/wait.js';
+import { streamWords } from '../data/words.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber, formatSpan } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 
 /** @typedef {import('../types.js').Progress} Progress */
+
+/** Repos named on the card; the rest is counted. */
+const NAMED = 2;
 
 export class ProgressCard extends LightElement {
   static properties = { progress: { attribute: false }, cancelling: { type: Boolean } };
@@ -27,18 +33,58 @@ export class ProgressCard extends LightElement {
   #pace = new Pace();
   /** @type {number|null} */
   #secondsLeft = null;
+  /** When GitLab takes requests again, epoch milliseconds. @type {number|null} */
+  #waitEnds = null;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  #clock;
+  /** Names of repos that were seen being read. @type {Map<number, string>} */
+  #names = new Map();
 
-  willUpdate() {
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+  }
+
+  /** @param {import('lit').PropertyValues} changed */
+  willUpdate(changed) {
+    if (changed.has('progress')) {
+      this.#waitEnds = waitEnds(this.#waitEnds, this.progress?.waitingForGitlabSeconds ?? null, Date.now());
+      this.#askNames();
+    }
     this.#secondsLeft = this.progress ? this.#pace.secondsLeft(this.progress, Date.now()) : null;
     if (!this.progress?.running && !this.progress?.paused) this.#drawn = { total: 0, share: 0 };
   }
 
   updated() {
+    this.#keepTime();
     const failed = /** @type {HTMLElement|null} */ (this.querySelector('.failed-part'));
     const repositories = this.progress?.repositories;
     if (failed && repositories) {
       failed.style.setProperty('inline-size', `${(100 * repositories.failed) / Math.max(1, repositories.total)}%`);
       failed.style.setProperty('inset-inline-start', `${100 * this.#drawn.share}%`);
+    }
+  }
+
+  /** Names come once each; until then the stream alone is said. */
+  #askNames() {
+    for (const { repositoryId } of this.progress?.current ?? []) {
+      if (this.#names.has(repositoryId)) continue;
+      this.#names.set(repositoryId, '');
+      // A repo that was removed in between has no name to show, and that is all.
+      getRepository(repositoryId).then(({ name }) => {
+        this.#names.set(repositoryId, name);
+        this.requestUpdate();
+      }, () => {});
+    }
+  }
+
+  /** Counts the seconds of a wait down between two reports. */
+  #keepTime() {
+    if (this.#waitEnds !== null && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 1000);
+    if (this.#waitEnds === null) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
     }
   }
 
@@ -57,7 +103,8 @@ export class ProgressCard extends LightElement {
   /** @param {Progress} progress */
   #timeLeft(progress) {
     if (progress.paused) return '';
-    if (progress.waitingForGitlabSeconds !== null) return `GitLab asks us to wait ${formatNumber(Math.ceil(progress.waitingForGitlabSeconds))} s`;
+    if (progress.held) return 'Waiting for the network or the battery';
+    if (this.#waitEnds !== null) return `GitLab asks us to wait ${formatNumber(secondsUntil(this.#waitEnds, Date.now()))} s`;
     return this.#secondsLeft === null ? '' : `${formatSpan(this.#secondsLeft)} left`;
   }
 
@@ -88,7 +135,8 @@ export class ProgressCard extends LightElement {
       </div>
       <div class="bar"><progress class=${`progress overall${waiting ? ' waiting' : ''}`} max="1" .value=${share}
         aria-label="Import progress" aria-valuetext=${`${repositories.done} of ${repositories.total} repos`}></progress><span class="failed-part"></span></div>
-      <div class="line quiet"><span>${this.#figures(progress, items).join(' · ')}</span><span class="spacer"></span><span>Goes on when you leave this page</span></div>
+      <div class="line quiet"><span>${this.#figures(progress, items).join(' · ')}</span></div>
+      <div class="line quiet reading">${progress.current.length > 0 && !progress.paused ? html`<span class="truncate">${this.#reading(progress)}</span>` : nothing}<span class="spacer"></span><span class="aside">Goes on when you leave this page</span></div>
     </section>`;
   }
 
@@ -96,8 +144,24 @@ export class ProgressCard extends LightElement {
   #figures(progress, items) {
     const figures = [items.totalKnown === null ? `${formatNumber(items.done)} items` : `${formatNumber(items.done)} of about ${formatNumber(Math.max(items.done, items.totalKnown))} items`];
     if (progress.itemsPerMinute !== null && !progress.paused) figures.push(`${formatNumber(Math.round(progress.itemsPerMinute))} a minute`);
+    if (progress.requestsInFlight !== null && !progress.paused) {
+      const most = progress.requestsAllowedInFlight;
+      figures.push(`${counted(progress.requestsInFlight, 'request')} in flight${most === null ? '' : ` of at most ${formatNumber(most)}`}`);
+    }
     if (progress.requestsLeftThisMinute !== null) figures.push(`GitLab allows ${counted(progress.requestsLeftThisMinute, 'more call', 'more calls')} this minute`);
     return figures;
+  }
+
+  /** What is read now: the first by name, and how many more. @param {Progress} progress */
+  #reading({ current }) {
+    const named = current.filter((each) => this.#names.get(each.repositoryId)).slice(0, NAMED);
+    if (named.length === 0) return `Reading ${counted(current.length, 'stream')}`;
+    const words = named.map((each) => {
+      const count = each.total === null ? formatNumber(each.done) : `${formatNumber(each.done)} of ${formatNumber(Math.max(each.done, each.total))}`;
+      return `${streamWords[each.stream] ?? each.stream} of ${this.#names.get(each.repositoryId)} (${count})`;
+    });
+    const more = current.length - named.length;
+    return `Reading ${words.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
   }
 }
 

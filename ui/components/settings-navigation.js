@@ -17,6 +17,7 @@ const groups = [
   { heading: 'People', places: [{ place: 'users', label: 'Users', sign: 'users' }] },
   { heading: 'Application', places: [
     { place: 'appearance', label: 'Appearance', sign: 'palette' },
+    { place: 'sync', label: 'Sync', sign: 'refresh-cw' },
     { place: 'security', label: 'Security', sign: 'shield' },
     { place: 'about', label: 'About', sign: 'info' },
   ] },

@@ -51,6 +51,20 @@ export function formatSpan(seconds) {
   return `about ${Math.floor(rounded / 60)} h${rest ? ` ${rest} min` : ''}`;
 }
 
+/**
+ * Returns how long something took, in its two largest units: `840 ms`, `43 s`, `3 min 12 s`, `1 h 4 min`.
+ * @param {number} milliseconds
+ */
+export function formatDuration(milliseconds) {
+  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const rest = minutes % 60;
+  return `${formatNumber(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
 /** Returns the hour and minute of a time: `10:58`. @param {number} at */
 export const formatClock = (at) => clock.format(at);
 

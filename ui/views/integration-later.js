@@ -16,11 +16,6 @@ const later = {
     words: 'Webhooks, which let GitLab report changes by itself, come with a later release. They need the scope api and the Maintainer role.',
     today: 'Today data is brought up to date by Sync now, for everything or for single repos.',
   },
-  activity: {
-    sign: 'clock', heading: 'No activity log yet', tab: '', to: 'Back to the repos',
-    words: 'A log of every import, sync and problem of this integration comes with a later release.',
-    today: 'Today the state of each repo, its last update and what went wrong stand in the Repos tab and on the repo’s page.',
-  },
 };
 
 /** Names of the tabs that are still empty. */

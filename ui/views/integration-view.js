@@ -1,22 +1,26 @@
 // One integration: its state, its account, and its tabs. Everything shown comes from the store, so it opens without a network.
 
 import { html, nothing } from 'lit';
-import { getImportProgress, getIntegration, listRepositories, syncNow } from '../api.js';
+import { cancelImport, getImportProgress, getIntegration, listRepositories, onImportProgress, pauseImport, resumeImport, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import { failedPage } from '../components/failure-panel.js';
 import { removeIntegration } from '../components/integration-row.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
+import '../components/progress-card.js';
 import '../components/rename-dialog.js';
 import { tabList } from '../components/tab-list.js';
+import { attempt } from '../lib/attempt.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatClock, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { signInWarnings } from '../lib/integration-list.js';
 import { Loaded } from '../lib/loaded.js';
+import { remedyOf } from '../lib/remedy.js';
 import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
 import { homePath, integrationPath, navigate } from '../router.js';
+import './integration-activity.js';
 import './integration-credentials.js';
 import './integration-groups.js';
 import { laterState, laterTabs } from './integration-later.js';
@@ -30,17 +34,23 @@ const statusGrounds = { processing: 'accent', healthy: 'positive', rate_limited:
 const tabNames = ['repos', 'groups', 'exclusion', 'webhooks', 'credentials', 'activity'];
 
 export class IntegrationView extends LightElement {
-  static properties = { route: { attribute: false } };
+  static properties = { route: { attribute: false }, progress: { state: true }, cancelling: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../types.js').Route|null} */
     this.route = null;
+    /** @type {import('../types.js').Progress|null} */
+    this.progress = null;
+    this.cancelling = false;
+    // Its answers go the same way as the events.
+    void new Loaded(this, async () => this.#follow(await getImportProgress(this.#id)), this.#tags);
   }
 
   #tags = () => ['integrations', `integration:${this.#id}`];
   #integration = new Loaded(this, () => getIntegration(this.#id), this.#tags);
-  #progress = new Loaded(this, () => getImportProgress(this.#id), this.#tags);
+  /** @type {(() => void)|null} */
+  #unsubscribe = null;
   /** One repo that failed, for its reason. */
   #failed = new Loaded(this, () => listRepositories({ integrationId: this.#id, search: '', status: 'failed', sort: 'name', descending: false, offset: 0, limit: 1 }), this.#tags);
   /** While the page is being left, the integration may be gone already. */
@@ -53,6 +63,28 @@ export class IntegrationView extends LightElement {
   get #tab() {
     const tab = this.route?.parameters.tab ?? 'repos';
     return tabNames.includes(tab) ? tab : 'repos';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#unsubscribe = onImportProgress((progress) => this.#follow(progress));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unsubscribe?.();
+  }
+
+  /** Events may overtake the answer of a command; the higher sequence is the newer state. @param {import('../types.js').Progress} progress */
+  #follow(progress) {
+    if (progress.integrationId !== this.#id || (this.progress && this.progress.integrationId === this.#id && progress.sequence < this.progress.sequence)) return;
+    this.progress = progress;
+    if (!progress.running && !progress.paused) this.cancelling = false;
+  }
+
+  async #cancel() {
+    this.cancelling = true;
+    if (!await attempt(() => cancelImport(this.#id))) this.cancelling = false;
   }
 
   updated() {
@@ -68,11 +100,13 @@ export class IntegrationView extends LightElement {
     if (!integration) return nothing;
     return html`
       ${pageHeader({
-        heading: integration.name, line: accountLine(integration), beside: statusChip(integration, this.#progress.value), actions: this.#actions(integration),
+        heading: integration.name, line: accountLine(integration), beside: statusChip(integration, this.progress), actions: this.#actions(integration),
         crumbs: [{ label: 'Integrations', path: homePath }, { label: integration.name }],
       })}
       <div class="page-body grows data-page">
         ${banner(integration, this.#failed.value?.rows[0] ?? null)}
+        ${['repos', 'activity'].includes(this.#tab) ? html`<progress-card .progress=${this.progress} .cancelling=${this.cancelling} @pause=${() => void attempt(() => pauseImport(integration.id))}
+          @resume=${() => void attempt(() => resumeImport(integration.id))} @cancel=${() => void this.#cancel()}></progress-card>` : nothing}
         ${tabList({ label: 'Parts of this integration', value: this.#tab, tabs: tabsOf(integration), panelId: 'integration-panel', onChoose: (tab) => navigate(integrationPath(integration.id, tab === 'repos' ? undefined : tab), { replace: true }) })}
         <div class="tab-panel" role="tabpanel" id="integration-panel" aria-labelledby=${`integration-panel-tab-${this.#tab}`}>${this.#panel(integration)}</div>
       </div>`;
@@ -106,6 +140,7 @@ export class IntegrationView extends LightElement {
     const tab = this.#tab;
     if (laterTabs.includes(tab)) return laterState(tab, integration.id);
     if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id}></integration-groups>`;
+    if (tab === 'activity') return html`<integration-activity .integration=${integration} .progress=${this.progress}></integration-activity>`;
     if (tab === 'credentials') return html`<integration-credentials .integration=${integration}></integration-credentials>`;
     return html`<repos-panel .integrationId=${integration.id} .integrations=${[integration]} .empty=${emptyRepos(integration)} .note=${coverageNote(integration)}></repos-panel>`;
   }
@@ -149,10 +184,10 @@ function banner(integration, failed) {
       <p class="words"><span class="sentence">${warning.sentence}</span> <span class="consequence">${warning.consequence}</span></p>
       <a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>${warning.button}</a></div>`;
   }
-  if (failure) return failureBanner(integration, `${failure.title}.`, `${failure.message} ${failure.remedy ?? ''}`);
+  if (failure) return failureBanner(integration, failure, `${failure.title}.`, `${failure.message} ${failure.remedy ?? ''}`);
   if (ofRepos) {
     const { repositoriesFailed: count, repositoriesImported: total } = integration;
-    return failureBanner(integration, `${formatNumber(count)} of ${counted(total, 'repo')} could not be updated.`, `${ofRepos.title}: ${ofRepos.message} What was read before is kept and can be read.`);
+    return failureBanner(integration, ofRepos, `${formatNumber(count)} of ${counted(total, 'repo')} could not be updated.`, `${ofRepos.title}: ${ofRepos.message} What was read before is kept and can be read.`);
   }
   if (dataStatus === 'rate_limited') {
     const until = rateLimitedUntil === null ? '' : ` until ${formatClock(rateLimitedUntil)}`;
@@ -162,10 +197,12 @@ function banner(integration, failed) {
   return nothing;
 }
 
-/** @param {Integration} integration @param {string} sentence @param {string} consequence */
-function failureBanner({ id, name }, sentence, consequence) {
+/** @param {Integration} integration @param {import('../types.js').Failure} cause @param {string} sentence @param {string} consequence */
+function failureBanner({ id, name }, cause, sentence, consequence) {
+  const { path, label } = remedyOf(cause, id);
   return html`<div class="banner danger" role="alert">${icon('circle-x')}
     <p class="words"><span class="sentence">${sentence}</span> <span class="consequence">${consequence}</span></p>
+    ${path ? html`<a class="button secondary small" href=${`#${path}`}>${label}</a>` : nothing}
     <button type="button" class="button secondary small" @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>Try again</button></div>`;
 }
 

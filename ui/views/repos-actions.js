@@ -1,6 +1,6 @@
 // What can be done with imported repos, from a row, a selection or a page: open, sync, copy, try again, remove.
 
-import { openInGitlab, removeRepository, retryRepository, syncNow } from '../api.js';
+import { cancelRepository, openInGitlab, removeRepository, retryRepository, syncNow } from '../api.js';
 import { attempt } from '../lib/attempt.js';
 import { counted, formatNumber } from '../lib/format.js';
 import { confirm } from '../lib/dialogs.js';
@@ -41,6 +41,9 @@ export function repositoryMenu(row, removed = () => {}) {
     'separator',
     { label: 'Remove', sign: 'trash-2', danger: true, run: () => void removeRepositories([row]).then((done) => done && removed(row)) },
   ];
+  if (row.streams.some((stream) => ['waiting', 'running', 'rate_limited'].includes(stream.state))) {
+    items.splice(2, 0, { label: 'Take off the queue', sign: 'x', run: () => void run(() => cancelRepository(row.id), `“${row.name}” is off the queue`) });
+  }
   if (row.dataStatus === 'failed') items.splice(2, 0, { label: 'Try again', sign: 'play', run: () => void run(() => retryRepository(row.id), `Reading “${row.name}” again`) });
   return items;
 }

@@ -2,9 +2,10 @@
 
 import { html, nothing } from 'lit';
 import { zoneOf } from '../data/words.js';
-import { agoInSentence, counted, formatCalendarDate, formatDay, formatExact, formatNumber } from '../lib/format.js';
+import { agoInSentence, counted, formatCalendarDate, formatDay, formatExact, formatNumber, formatPercent } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { locale } from '../lib/locale.js';
+import { halocOf, unmeasuredWords, workTypes } from '../lib/work-words.js';
 import { copyText } from './repos-actions.js';
 import { stateSign, typeWord } from './repository-rows.js';
 
@@ -76,9 +77,21 @@ export function commitDetail(commit) {
       ...(sameHand ? [] : [/** @type {[string, unknown]} */ (['Committer', html`${commit.committerName} <span class="ink-3">${commit.committerEmail}</span>`])]),
       ['Committed', zonedTime(commit.committedAt, commit.committerOffsetMinutes)],
       ['Lines', counted_],
+      ['Work types', workOf(commit)],
       [commit.parents.length === 1 ? 'Parent' : 'Parents', commit.parents.length === 0 ? html`<span class="ink-3">none, this is a first commit</span>` : commit.parents.map((sha) => html`<div>${shaLine(sha, 'Parent')}</div>`)],
     ])}
     ${textSection('Message', body, 'The message is the title alone.')}`;
+}
+
+/** What the changed lines replaced, with what each type counts. @param {import('../types.js').Commit} commit */
+function workOf(commit) {
+  const { work } = commit;
+  if (work === null) return html`<span class="ink-3">${unmeasuredWords(commit)}</span>`;
+  const all = halocOf(work);
+  if (all === 0) return html`<span class="ink-3">no line of text changed</span>`;
+  return html`<ul class="work-types">${workTypes.map(([key, word, counts]) => html`<li class=${work[key] === 0 ? 'ink-3' : ''}><span class="work-type"><span class=${`swatch ${key}`} aria-hidden="true"></span>${word}</span>
+      <strong class="weight-500">${formatNumber(work[key])}</strong> <span class="ink-3">${formatPercent(work[key] / all)}, ${counts}</span></li>`)}
+    <li class="ink-3">${counted(all, 'line')} in all: of each hunk the larger of added and removed</li></ul>`;
 }
 
 /** @param {import('../types.js').PullRequest} pull */

@@ -2,8 +2,9 @@
 
 import { html } from 'lit';
 import { listCommits, listPullRequests, listTickets } from '../api.js';
-import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
+import { formatAgo, formatExact, formatNumber, formatPercent } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { mostOf, unmeasuredWords, workTooltip } from '../lib/work-words.js';
 
 /** @typedef {import('../types.js').CommitRow} CommitRow */
 /** @typedef {import('../types.js').PullRequestRow} PullRequestRow */
@@ -55,7 +56,16 @@ const commitColumns = [
   { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {CommitRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
   { key: 'additions', title: 'Added', sort: 'additions', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {CommitRow} */ row) => lines(row.additions, '+', 'plus'), tooltip: linesTooltip },
   { key: 'deletions', title: 'Deleted', sort: 'deletions', firstDescending: true, number: true, width: [5, 4.75], cell: (/** @type {CommitRow} */ row) => lines(row.deletions, '−', 'minus'), tooltip: linesTooltip },
+  { key: 'work', title: 'Work type', width: [11, 9], cell: workCell, tooltip: workTooltip },
 ];
+
+/** The largest work type; the tooltip has them all. @param {CommitRow} row @param {boolean} narrow */
+function workCell(row, narrow) {
+  if (row.work === null) return html`<span class="ink-3 small">${unmeasuredWords(row)}</span>`;
+  const most = mostOf(row.work);
+  if (most === null) return html`<span class="ink-3 small">no lines</span>`;
+  return html`<span class="work-type"><span class=${`swatch ${most.key}`} aria-hidden="true"></span>${most.word}${narrow ? '' : html` <span class="ink-3">${formatPercent(most.share)}</span>`}</span>`;
+}
 
 /** @param {CommitRow} row */
 function linesTooltip(row) {

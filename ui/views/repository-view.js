@@ -14,6 +14,8 @@ import { LightElement } from '../lib/element.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
+import { remedyOf } from '../lib/remedy.js';
+import { statusOfStream } from '../lib/coverage-words.js';
 import { statusWords } from '../lib/words.js';
 import { navigate, repositoryPath } from '../router.js';
 import { copyText, openPage, removeRepositories, run, syncRepositories } from './repos-actions.js';
@@ -134,8 +136,10 @@ function chips({ dataStatus, archived, shared, empty, objectFormat }) {
 function failureOf(repository) {
   const failure = repository.failure ?? repository.streams.find((stream) => stream.failure)?.failure ?? null;
   if (!failure) return nothing;
+  const { path, label } = remedyOf(failure, repository.integrationId);
   return html`<div class="banner danger" role="alert">${icon('circle-x')}
     <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>
+    ${path ? html`<a class="button secondary small" href=${`#${path}`}>${label}</a>` : nothing}
     <button type="button" class="button secondary small" @click=${() => run(() => retryRepository(repository.id), `Reading “${repository.name}” again`)}>Try again</button></div>`;
 }
 
@@ -145,8 +149,15 @@ function coverage(repository) {
     const { sentence, complete } = coverageOf(repository, stream, formatNumber);
     const name = streamWords[stream.stream] ?? stream.stream;
     return html`<div title=${stream.syncedAt === null ? 'Never read to the end' : `Read to the end ${formatExact(stream.syncedAt)}`}>
-      ${streamSign(stream, complete)}<dt>${name.charAt(0).toUpperCase()}${name.slice(1)}</dt><dd>${sentence}</dd></div>`;
+      ${streamSign(stream, complete)}<dt>${name.charAt(0).toUpperCase()}${name.slice(1)}</dt><dd>${streamStatusWord(stream)}${sentence}</dd></div>`;
   })}</dl>`;
+}
+
+/** The documented word, with the cause where it failed. @param {Stream} stream */
+function streamStatusWord(stream) {
+  const status = statusOfStream(stream.state);
+  if (status === null) return stream.state === 'cancelled' ? 'Cancelled, ' : nothing;
+  return html`<strong class="weight-500">${statusWords[status]}</strong>${stream.failure ? html` (${stream.failure.title})` : nothing}, `;
 }
 
 /** @param {Stream} stream @param {boolean|null} complete */

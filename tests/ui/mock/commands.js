@@ -5,6 +5,7 @@ import { climb } from './ladder.js';
 import { credentialCommands, credentialStates } from './credentials.js';
 import { applicationOf, endPending, signIn, submit } from './sign-in.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
+import { activityCommands } from './activity.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -54,6 +55,7 @@ function progressOf(integrationId) {
   return {
     integrationId, running: running && mode !== 'paused', paused: running && mode === 'paused',
     repositories: { total, done, running: current.length, waiting: Math.max(0, total - done - failed - current.length), failed },
+    held: mode === 'held', requestsInFlight: running && mode !== 'waiting' ? 11 : running ? 0 : null, requestsAllowedInFlight: running ? 16 : null,
     items: { done: 41_208, totalKnown: 63_900 }, itemsPerMinute: running ? 2140 : null, secondsLeft: running ? 640 : null,
     waitingForGitlabSeconds: mode === 'waiting' ? 43 : null, requestsLeftThisMinute: running ? 1412 : null,
     current: current.map((each) => ({ repositoryId: each.id, stream: 'commits', done: 41_020, total: 66_000 })), sequence: ++sequence, finishedAt: running ? null : integration.lastUpdatedAt,
@@ -180,6 +182,8 @@ export const commands = {
   resume_import: ({ integrationId }) => { emit('import:progress', progressOf(integrationId)); },
   cancel_import: ({ integrationId }) => { find(integrationId).dataStatus = 'healthy'; changed(`integration:${integrationId}`, 'integrations'); emit('import:progress', progressOf(integrationId)); },
   sync_now: ({ integrationId }) => { find(integrationId).dataStatus = 'processing'; changed('integrations', `integration:${integrationId}`); },
+  cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
+  ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },
   remove_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); found.imported = false; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
   list_repositories: ({ query }) => {

@@ -17,7 +17,7 @@ export function commitRow(repository, index) {
   const [name, username] = person(seed);
   const authoredAt = now - index * 3_600_000 * 2;
   const merge = index % 9 === 0;
-  return { id: repository.id * 100_000 + index, sha: shaOf(seed), title: merge ? `Merge branch '${username}/change-${index}' into 'main'` : subject(seed), authorName: name, authorEmail: `${username}@varnholt.example`, authoredAt, authorOffsetMinutes: 60, committedAt: authoredAt + 60_000, additions: merge ? null : Math.floor(scatter(seed + 2) ** 4 * 900), deletions: merge ? null : Math.floor(scatter(seed + 3) ** 4 * 400), filesChanged: merge ? null : 1 + Math.floor(scatter(seed + 4) * 12), isMerge: merge };
+  return { id: repository.id * 100_000 + index, sha: shaOf(seed), title: merge ? `Merge branch '${username}/change-${index}' into 'main'` : subject(seed), authorName: name, authorEmail: `${username}@varnholt.example`, authoredAt, authorOffsetMinutes: 60, committedAt: authoredAt + 60_000, additions: merge ? null : Math.floor(scatter(seed + 2) ** 4 * 900), deletions: merge ? null : Math.floor(scatter(seed + 3) ** 4 * 400), filesChanged: merge ? null : 1 + Math.floor(scatter(seed + 4) * 12), isMerge: merge, work: merge || index % 7 === 4 ? null : index % 11 === 6 ? { newWork: 0, legacyRefactor: 0, helpOthers: 0, rework: 0 } : { newWork: Math.floor(scatter(seed + 5) * 300), legacyRefactor: Math.floor(scatter(seed + 6) ** 2 * 300), helpOthers: Math.floor(scatter(seed + 7) ** 3 * 300), rework: Math.floor(scatter(seed + 8) ** 2 * 200) } };
 }
 
 export function pullRequestRow(repository, index) {

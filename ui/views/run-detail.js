@@ -1,0 +1,80 @@
+// One run in full, at the right edge of the window, with a line of it to copy.
+
+import { html, nothing } from 'lit';
+import { copyButton } from '../components/copy-button.js';
+import { LightElement } from '../lib/element.js';
+import { formatExact, formatNumber } from '../lib/format.js';
+import { arc, icon } from '../lib/icon.js';
+import { remedyOf } from '../lib/remedy.js';
+import { outcomeOf, readWords, reasonSentences, runLine, tookWords, troubleOf, waitedWords } from '../lib/run-words.js';
+import { integrationPath } from '../router.js';
+
+/** @import { Integration, Run } from '../types.js' */
+
+export class RunDetail extends LightElement {
+  static properties = { run: { attribute: false }, integration: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Run | null} */
+    this.run = null;
+    /** @type {Integration | null} */
+    this.integration = null;
+  }
+
+  firstUpdated() {
+    this.querySelector('dialog')?.showModal();
+    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
+  }
+
+  #close() {
+    this.querySelector('dialog')?.close();
+  }
+
+  /** A press beside the panel leaves it. @param {MouseEvent} event */
+  #pressed(event) {
+    const dialog = this.querySelector('dialog');
+    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
+  }
+
+  render() {
+    const { run, integration } = this;
+    if (!run || !integration) return nothing;
+    const { sign, mark, word } = outcomeOf(run);
+    const now = Date.now();
+    return html`<dialog class="detail-panel" aria-labelledby="run-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
+      <header class="detail-head">
+        <div class="titles"><p class="small ink-3">Run of ${integration.name}</p><h2 id="run-title">${formatExact(run.startedAt)}</h2></div>
+        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
+      </header>
+      <div class="detail-body" tabindex="0" role="region" aria-label="Detail">
+        <dl class="fact-list">
+          ${fact('Outcome', html`<span class="data-status">${sign === 'arc' ? arc() : icon(sign, 16, mark)}<span>${word}</span></span>${troubleOf(run) ? html` <span class="ink-3">${troubleOf(run)}</span>` : nothing}`)}
+          ${fact('Why', reasonSentences[run.reason] ?? run.reason)}
+          ${fact('Started', formatExact(run.startedAt))}
+          ${fact('Ended', run.finishedAt === null ? html`<span class="ink-3">not yet</span>` : formatExact(run.finishedAt))}
+          ${fact(run.finishedAt === null ? 'So far' : 'Took', tookWords(run, now))}
+          ${fact('Repos', html`${formatNumber(run.repositories)} looked into${run.repositoriesFailed > 0 ? html`, <a href=${`#${integrationPath(integration.id)}`}>${formatNumber(run.repositoriesFailed)} failed</a>` : nothing}`)}
+          ${fact('Read', readWords(run))}
+          ${fact('Requests', formatNumber(run.requests))}
+          ${fact('Waited for GitLab', waitedWords(run) || html`<span class="ink-3">never asked to</span>`)}
+        </dl>
+        ${run.failure ? this.#failure(run.failure, integration) : nothing}
+        <section><h3>As a line</h3><p class="plain-text mono small">${runLine(run, integration.name, now)}</p></section>
+      </div>
+      <footer class="detail-foot"><span class="spacer"></span>${copyButton({ text: runLine(run, integration.name, now), what: 'line', words: 'Copy line', done: 'Line copied' })}</footer>
+    </dialog>`;
+  }
+
+  /** @param {import('../types.js').Failure} failure @param {Integration} integration */
+  #failure(failure, integration) {
+    const { path, label } = remedyOf(failure, integration.id);
+    return html`<div class="failure-panel"><span class="title">${failure.title}</span>
+      <div class="row"><span>${failure.message} ${failure.remedy ?? ''}</span>${path ? html`<a class="button secondary small" href=${`#${path}`}>${label}</a>` : nothing}</div></div>`;
+  }
+}
+
+/** @param {string} name @param {unknown} value */
+const fact = (name, value) => html`<dt>${name}</dt><dd>${value}</dd>`;
+
+customElements.define('run-detail', RunDetail);
