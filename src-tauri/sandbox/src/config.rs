@@ -22,6 +22,20 @@ pub enum Size {
         /// Issues of each project that has them switched on.
         issues_per_repository: usize,
     },
+    /// Rows and nothing around them, in one group, for measuring: no commits, no labels, merge
+    /// requests without head, two words for a note. Built in about a second.
+    Ingest {
+        /// Number of projects.
+        projects: usize,
+        /// Merge requests of each project.
+        merge_requests: usize,
+        /// Notes of each merge request.
+        notes: usize,
+        /// Issues of each project.
+        issues: usize,
+        /// Notes of each issue.
+        issue_notes: usize,
+    },
 }
 
 impl Size {
@@ -41,6 +55,12 @@ impl Size {
                 merge_requests_per_repository,
                 issues_per_repository,
             ),
+            Self::Ingest {
+                projects,
+                merge_requests,
+                issues,
+                ..
+            } => (projects, 0, merge_requests, issues),
         }
     }
 }

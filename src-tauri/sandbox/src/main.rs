@@ -9,8 +9,8 @@ use std::{path::PathBuf, process::ExitCode, str::FromStr, time::Duration};
 
 use gitlab_sandbox::{Sandbox, SandboxConfig, Size, TokenKind, World};
 
-const USAGE: &str = "gitlab-sandbox [--port N] [--size small|medium|REPOSITORIES] [--seed N] \
-[--latency-ms N] [--recorded DIR] [--relative-root PATH] [--version V] [--host NAME]";
+const USAGE: &str = "gitlab-sandbox [--port N] [--size small|medium|REPOSITORIES|PROJECTSxREQUESTSxNOTESxISSUESxNOTES] [--seed N] \
+[--latency-ms N] [--in-flight N] [--item-cost-ms N] [--recorded DIR] [--relative-root PATH] [--version V] [--host NAME]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -59,26 +59,40 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<SandboxConfig, St
             "--port" => config.port = number(&name, &value)?,
             "--seed" => config.seed = number(&name, &value)?,
             "--latency-ms" => config.latency = Duration::from_millis(number(&name, &value)?),
+            "--in-flight" => config.in_flight = Some(number(&name, &value)?),
+            "--item-cost-ms" => {
+                config.graphql_item_cost = Duration::from_millis(number(&name, &value)?);
+            }
             "--recorded" => config.world = World::Recorded(PathBuf::from(value)),
             "--version" => config.version = value,
             "--host" => config.host = Some(value),
             "--relative-root" => config.relative_root = Some(value),
-            "--size" => {
-                config.size = match value.as_str() {
-                    "small" => Size::Small,
-                    "medium" => Size::Medium,
-                    _ => Size::Custom {
-                        repositories: number(&name, &value)?,
-                        commits_per_repository: 120,
-                        merge_requests_per_repository: 34,
-                        issues_per_repository: 28,
-                    },
-                }
-            }
+            "--size" => config.size = size(&name, &value)?,
             _ => return Err(format!("{name} is not known")),
         }
     }
     Ok(config)
+}
+
+fn size(name: &str, value: &str) -> Result<Size, String> {
+    let parts: Vec<&str> = value.split('x').collect();
+    Ok(match parts[..] {
+        ["small"] => Size::Small,
+        ["medium"] => Size::Medium,
+        [projects, merge_requests, notes, issues, issue_notes] => Size::Ingest {
+            projects: number(name, projects)?,
+            merge_requests: number(name, merge_requests)?,
+            notes: number(name, notes)?,
+            issues: number(name, issues)?,
+            issue_notes: number(name, issue_notes)?,
+        },
+        _ => Size::Custom {
+            repositories: number(name, value)?,
+            commits_per_repository: 120,
+            merge_requests_per_repository: 34,
+            issues_per_repository: 28,
+        },
+    })
 }
 
 fn number<N: FromStr>(name: &str, value: &str) -> Result<N, String> {

@@ -1,6 +1,7 @@
 //! The sample company: an invented maker of measuring instruments with every special case a
 //! client of GitLab has to cope with. Deterministic by seed, size and date.
 
+mod bare;
 mod catalogue;
 mod files;
 mod history;
@@ -22,7 +23,7 @@ use time::Duration;
 
 use crate::{
     clock::SandboxClock,
-    config::SandboxConfig,
+    config::{SandboxConfig, Size},
     git,
     oauth::Registry,
     token::{self, TokenOwners},
@@ -59,8 +60,13 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
         ),
         memberships: memberships(config),
     };
-    let outlines = catalogue::projects(repositories);
-    for project in build_projects(config, &state, &outlines, folder)? {
+    let projects = match config.size {
+        Size::Ingest {
+            notes, issue_notes, ..
+        } => bare::projects(config, &mut state, (notes, issue_notes))?,
+        _ => build_projects(config, &state, &catalogue::projects(repositories), folder)?,
+    };
+    for project in projects {
         state.projects.insert(project.id, project);
     }
     Ok(state)

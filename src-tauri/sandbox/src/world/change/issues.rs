@@ -90,9 +90,11 @@ fn copied(note: &Value, id: u64, issue: &Value) -> Value {
     )
 }
 
-fn opened(project: &mut Project, act: &Act, title: &str) -> Issue {
-    let highest = project.issues.iter().map(|row| row.iid).max();
-    let iid = 1 + highest.unwrap_or(0).max(project.last_iids.1);
+/// An issue as it is when somebody opened it; takes the next number.
+pub(crate) fn opened(project: &mut Project, act: &Act, title: &str) -> Issue {
+    // Rows are kept in the order of their numbers.
+    let highest = project.issues.last().map_or(0, |row| row.iid);
+    let iid = 1 + highest.max(project.last_iids.1);
     project.last_iids.1 = iid;
     let api = format!("{}/api/v4/projects/{}", act.base_url, project.id);
     let place = json!({

@@ -21,8 +21,9 @@ impl WorldHandle {
         source_branch: &str,
     ) -> Result<u64, WorldError> {
         let iid = self.act(project_id, None, Activity::Event, |project, act| {
-            let highest = project.merge_requests.iter().map(|row| row.iid).max();
-            let iid = 1 + highest.unwrap_or(0).max(project.last_iids.0);
+            // Rows are kept in the order of their numbers.
+            let highest = project.merge_requests.last().map_or(0, |row| row.iid);
+            let iid = 1 + highest.max(project.last_iids.0);
             project.last_iids.0 = iid;
             let row = opened(project, act, iid, title, source_branch);
             project.merge_requests.push(Arc::new(row));
@@ -51,7 +52,8 @@ impl WorldHandle {
     }
 }
 
-fn opened(
+/// A merge request as it is when somebody opened it.
+pub(crate) fn opened(
     project: &Project,
     act: &Act,
     iid: u64,

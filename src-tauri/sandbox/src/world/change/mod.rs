@@ -2,12 +2,12 @@
 //! each thing a person does there. Each gets an instant of its own and moves `updated_at` and
 //! `last_activity_at` exactly where GitLab does; a client's blind spots are copied, not cured.
 
-mod issues;
+pub(crate) mod issues;
 mod items;
 mod labels;
-mod merge_requests;
-mod notes;
-mod places;
+pub(crate) mod merge_requests;
+pub(crate) mod notes;
+pub(crate) mod places;
 mod pushes;
 mod reviews;
 
@@ -32,14 +32,14 @@ pub enum Item {
 }
 
 impl Item {
-    const fn iid(self) -> u64 {
+    pub(crate) const fn iid(self) -> u64 {
         match self {
             Self::MergeRequest(iid) | Self::Issue(iid) => iid,
         }
     }
 
     /// As GitLab calls it in notes and events.
-    const fn kind(self) -> &'static str {
+    pub(crate) const fn kind(self) -> &'static str {
         match self {
             Self::MergeRequest(_) => "MergeRequest",
             Self::Issue(_) => "Issue",
@@ -55,16 +55,16 @@ enum Activity {
 }
 
 /// One change as it happens: when, by whom, with an id for what it makes.
-struct Act {
-    at: OffsetDateTime,
-    id: u64,
+pub(crate) struct Act {
+    pub(crate) at: OffsetDateTime,
+    pub(crate) id: u64,
     /// The person, as embedded in bodies.
-    person: Value,
-    base_url: String,
+    pub(crate) person: Value,
+    pub(crate) base_url: String,
 }
 
 impl Act {
-    fn moment(&self) -> String {
+    pub(crate) fn moment(&self) -> String {
         timestamp(self.at)
     }
 }

@@ -9,26 +9,7 @@ use crate::world::handle::{WorldError, WorldHandle};
 impl Parts<'_> {
     /// Appends a note and moves `updated_at`, as every saved note does.
     pub(super) fn note(&mut self, act: &Act, item: Item, body: &str, system: bool) {
-        let note = json!({
-            "id": act.id,
-            "type": Value::Null,
-            "body": body,
-            "author": act.person,
-            "created_at": act.moment(),
-            "updated_at": act.moment(),
-            "system": system,
-            "noteable_id": self.body["id"],
-            "noteable_type": item.kind(),
-            "project_id": self.body["project_id"],
-            "resolvable": false,
-            "confidential": false,
-            "internal": false,
-            "imported": false,
-            "imported_from": "none",
-            "noteable_iid": item.iid(),
-            "attachment": Value::Null,
-            "commands_changes": {},
-        });
+        let note = written(self.body, act, item, body, system);
         self.notes.push(note);
         self.count_notes();
         self.touch(act.at);
@@ -42,6 +23,30 @@ impl Parts<'_> {
             .count();
         self.body["user_notes_count"] = json!(count);
     }
+}
+
+/// A note as it is when somebody wrote it below an item with the body.
+pub(crate) fn written(of: &Value, act: &Act, item: Item, body: &str, system: bool) -> Value {
+    json!({
+        "id": act.id,
+        "type": Value::Null,
+        "body": body,
+        "author": act.person,
+        "created_at": act.moment(),
+        "updated_at": act.moment(),
+        "system": system,
+        "noteable_id": of["id"],
+        "noteable_type": item.kind(),
+        "project_id": of["project_id"],
+        "resolvable": false,
+        "confidential": false,
+        "internal": false,
+        "imported": false,
+        "imported_from": "none",
+        "noteable_iid": item.iid(),
+        "attachment": Value::Null,
+        "commands_changes": {},
+    })
 }
 
 impl WorldHandle {

@@ -91,7 +91,8 @@ impl WorldHandle {
     }
 }
 
-fn fresh(
+/// An empty project as it is when somebody made it.
+pub(crate) fn fresh(
     act: &Act,
     namespace: Namespace,
     parent: &str,
