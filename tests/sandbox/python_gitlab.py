@@ -174,6 +174,66 @@ def everything(gl, walked):
     expect(empty.commits.list(get_all=True) == [], "and has no commits")
 
 
+def streams(gl, project):
+    company = gl.groups.get("halden", with_projects=False)
+    newest = company.mergerequests.list(state="all", scope="all", order_by="updated_at", non_archived=False, get_all=False)
+    since = newest[-1].updated_at
+    changed = company.mergerequests.list(state="all", scope="all", updated_after=since, non_archived=False, get_all=True)
+    expect(len(changed) >= len(newest), "what a group tells since then has the last row too")
+    expect(all(row.updated_at >= since for row in changed), "and nothing older")
+    expect(company.issues.list(scope="all", updated_after=since, get_all=True) is not None, "issues have the stream too")
+    active = gl.projects.list(membership=True, last_activity_after=project.last_activity_at, get_all=True)
+    expect(project.id in [one.id for one in active], "activity is found, its own moment included")
+    events = project.events.list(target_type="issue", action="closed", get_all=True)
+    closed = project.issues.list(state="closed", get_all=True)
+    expect({event.target_iid for event in events} >= {issue.iid for issue in closed}, "closings are events")
+    chosen = project.mergerequests.list(iids=[1, 3], get_all=True)
+    expect({request.iid for request in chosen} == {1, 3}, "single numbers can be asked for")
+    expect(len(project.labels.list(include_ancestor_groups=False, get_all=True)) > 3, "labels of the project")
+    print(f"streams: {len(changed)} merge requests of a group, {len(events)} closings")
+
+
+LISTED = """
+query Listed($path: ID!, $after: String) {
+  queryComplexity { score limit }
+  project(fullPath: $path) {
+    mergeRequests(first: 3, after: $after, sort: UPDATED_ASC) {
+      count
+      pageInfo { hasNextPage endCursor }
+      nodes { id iid title author { username } notes { nodes { body system } } labels { nodes { title } } }
+    }
+  }
+}
+"""
+
+
+def by_graphql(gl, project):
+    graphql = gitlab.GraphQL(ADDRESS, token=token("GOOD"))
+    expect(graphql.execute("{ currentUser { username } }")["currentUser"]["username"] == gl.user.username, "the same account")
+    rows, after = [], None
+    while True:
+        data = graphql.execute(LISTED, variable_values={"path": project.path_with_namespace, "after": after})
+        expect(0 < data["queryComplexity"]["score"] <= data["queryComplexity"]["limit"], "the query has a price")
+        page = data["project"]["mergeRequests"]
+        rows += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    listed = project.mergerequests.list(state="all", order_by="updated_at", sort="asc", get_all=True)
+    expect([row["iid"] for row in rows] == [str(one.iid) for one in listed], "both ways give the same rows in the same order")
+    expect(page["count"] == len(rows), "and the same number")
+    for row, one in zip(rows, listed):
+        notes = one.notes.list(sort="asc", get_all=True)
+        expect([note["body"] for note in row["notes"]["nodes"]] == [note.body for note in notes], "and the same notes")
+    try:
+        graphql.execute("{ currentUser { shoeSize } }")
+    except Exception as problem:
+        expect("shoeSize" in str(problem), "an unknown field is told by its name")
+    else:
+        raise AssertionError("an unknown field was not refused")
+    print(f"graphql: {len(rows)} merge requests, as by REST")
+
+
 def changes():
     owner = client("OWNER")
     company = owner.groups.get("halden", with_projects=False)
@@ -202,6 +262,9 @@ def main():
     groups(gl)
     walked = projects(gl)
     everything(gl, walked)
+    ledger = gl.projects.get("halden/platform/ledger")
+    streams(gl, ledger)
+    by_graphql(gl, ledger)
     changes()
     print("all of it")
 

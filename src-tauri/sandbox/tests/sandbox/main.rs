@@ -16,6 +16,7 @@ mod proxies;
 mod python;
 mod recorded;
 mod rest;
+mod schema;
 mod shapes;
 mod support;
 mod tls;

@@ -20,7 +20,7 @@ struct Client {
 
 const GITLAB: Client = Client {
     folder: "python-gitlab",
-    pinned: &["python-gitlab==8.6.0"],
+    pinned: &["python-gitlab[graphql]==8.6.0"],
     script: "python_gitlab.py",
 };
 
