@@ -1,3 +1,4 @@
 //! Reading in bulk: what changed where, lists of any length, and details of many items at a time.
 
 mod changes;
+mod streams;

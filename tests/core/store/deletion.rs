@@ -77,6 +77,7 @@ fn pull_request_details() -> PullRequestDetails {
 
 fn ticket_details() -> TicketDetails {
     TicketDetails {
+        notes: pull_request_details().notes,
         label_events: vec![LabelEvent {
             remote_id: RemoteId(1),
             person: Some(person(5, "Alan")),
@@ -119,13 +120,15 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     let saved = store.save_tickets(repository, &[described], None).await;
     saved.expect("saves");
     let pulls = store.pull_requests_without_details(repository, 1).await;
-    let (pull_request, _, at) = pulls.expect("reads")[0];
+    let pulls = pulls.expect("reads");
+    let (pull_request, at) = (pulls[0].id, pulls[0].updated_at);
     store
         .save_pull_request_details(pull_request, at, pull_request_details())
         .await
         .expect("saves");
     let tickets = store.tickets_without_details(repository, 1).await;
-    let (ticket, _, at) = tickets.expect("reads")[0];
+    let tickets = tickets.expect("reads");
+    let (ticket, at) = (tickets[0].id, tickets[0].updated_at);
     store
         .save_ticket_details(ticket, at, ticket_details())
         .await

@@ -65,11 +65,11 @@ async fn one_pull_request(store: &TestStore) -> (RepositoryId, PullRequestId) {
     let waiting = store.pull_requests_without_details(repository, 10).await;
     let waiting = waiting.expect("reads");
     assert_eq!(
-        (waiting[0].1, waiting[0].2),
+        (waiting[0].iid, waiting[0].updated_at),
         (1, pull_request(1).updated_at),
         "a new pull request has no details"
     );
-    (repository, waiting[0].0)
+    (repository, waiting[0].id)
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn a_changed_pull_request_needs_its_details_again() {
     let waiting: Vec<_> = waiting
         .expect("reads")
         .into_iter()
-        .map(|(_, iid, updated_at)| (iid, updated_at))
+        .map(|row| (row.iid, row.updated_at))
         .collect();
     assert_eq!(
         waiting,
@@ -165,7 +165,8 @@ async fn details_of_a_ticket_come_back_and_are_replaced() {
     let saved = store.save_tickets(repository, &[ticket(1)], None).await;
     saved.expect("saves");
     let waiting = store.tickets_without_details(repository, 10).await;
-    let (id, iid, updated_at) = waiting.expect("reads")[0];
+    let waiting = waiting.expect("reads");
+    let (id, iid, updated_at) = (waiting[0].id, waiting[0].iid, waiting[0].updated_at);
     assert_eq!((iid, updated_at), (1, ticket(1).updated_at), "it has none");
     let label_event = |remote_id: i64, label: Option<&str>| LabelEvent {
         remote_id: RemoteId(remote_id),
@@ -181,6 +182,7 @@ async fn details_of_a_ticket_come_back_and_are_replaced() {
         state: "reopened".to_owned(),
     };
     let details = TicketDetails {
+        notes: details().notes,
         label_events: vec![label_event(9, Some("urgent")), label_event(8, None)],
         state_events: vec![state_event],
     };

@@ -20,6 +20,7 @@ mod proxy;
 mod retry;
 mod settings;
 mod source;
+mod system_notes;
 mod tls_problem;
 mod trust;
 mod tunnel;

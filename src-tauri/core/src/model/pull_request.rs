@@ -79,7 +79,7 @@ pub struct PullRequestDetails {
 pub struct Note {
     /// GitLab's id.
     pub remote_id: RemoteId,
-    /// `DiscussionNote`, `DiffNote` or none.
+    /// `DiffNote` when it stands at a line of code.
     pub note_type: Option<String>,
     /// Markdown source.
     pub body: String,

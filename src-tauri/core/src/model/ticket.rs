@@ -1,6 +1,6 @@
 //! Tickets: what GitLab calls issues.
 
-use super::{Person, RemoteId, RepositoryId, TicketId, Timestamp};
+use super::{Note, Person, RemoteId, RepositoryId, TicketId, Timestamp};
 
 /// A ticket as the list tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Ticket {
 /// What hangs on one ticket and is read per ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TicketDetails {
+    /// Comments and system notes.
+    pub notes: Vec<Note>,
     /// Labels added and removed.
     pub label_events: Vec<LabelEvent>,
     /// Closings and reopenings; there is none for the opening.

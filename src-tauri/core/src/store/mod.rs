@@ -19,6 +19,7 @@ mod import_counts;
 mod integrations;
 mod labels;
 mod lists;
+mod notes;
 mod object_ids;
 mod people;
 mod pull_request_details;
@@ -48,8 +49,10 @@ pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
 pub use self::import_counts::ImportCounts;
+pub use self::pull_request_details::{PullRequestWithoutDetails, ReadPullRequestDetails};
 pub use self::repositories::RepositoryQuery;
 pub use self::streams::PendingRepository;
+pub use self::ticket_details::{ReadTicketDetails, TicketWithoutDetails};
 pub use self::web_addresses::WebAddress;
 
 /// An open store; clones share it.

@@ -3,17 +3,18 @@
 
 use rusqlite::{Connection, Transaction, params};
 
+use super::notes::NotesOf;
 use super::people::{PeopleWriter, person_columns};
 use super::values::Columns;
 use super::{Store, StoreError};
 use crate::model::{
-    Approval, Note, PullRequestCommit, PullRequestDetails, PullRequestId, RepositoryId, Reviewer,
+    Approval, PullRequestCommit, PullRequestDetails, PullRequestId, RepositoryId, Reviewer,
     Timestamp,
 };
 
 impl Store {
     /// Pull requests whose details were not read since they last changed, the
-    /// most recently changed first: their id, number and time of change.
+    /// most recently changed first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -21,15 +22,25 @@ impl Store {
         &self,
         repository: RepositoryId,
         limit: i64,
-    ) -> Result<Vec<(PullRequestId, i64, Timestamp)>, StoreError> {
+    ) -> Result<Vec<PullRequestWithoutDetails>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT id, iid, updated_at FROM pull_requests
+                "SELECT id, iid, updated_at, head_sha, details_of_head_sha IS head_sha,
+                    EXISTS (SELECT 1 FROM pull_request_people AS p
+                        WHERE p.pull_request_id = pull_requests.id AND p.role = 'reviewer')
+                 FROM pull_requests
                  WHERE repository_id = ?1 AND details_of_updated_at IS NOT updated_at
                  ORDER BY updated_at DESC, id DESC LIMIT ?2",
             )?;
             let rows = statement.query_map(params![repository, limit.max(0)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                Ok(PullRequestWithoutDetails {
+                    id: row.get(0)?,
+                    iid: row.get(1)?,
+                    updated_at: row.get(2)?,
+                    head_sha: row.get(3)?,
+                    has_its_commits: row.get(4)?,
+                    has_reviewers: row.get(5)?,
+                })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -66,29 +77,105 @@ impl Store {
         updated_at: Timestamp,
         details: PullRequestDetails,
     ) -> Result<(), StoreError> {
+        let read = ReadPullRequestDetails {
+            id,
+            updated_at,
+            details: Some(details),
+            commits_of_head: Some(String::new()),
+        };
         self.write(move |transaction| {
             let repository = transaction
                 .prepare_cached("SELECT repository_id FROM pull_requests WHERE id = ?1")?
                 .query_row([id], |row| row.get(0))?;
-            for statement in [
-                "DELETE FROM pull_request_notes WHERE pull_request_id = ?1",
-                "DELETE FROM pull_request_approvals WHERE pull_request_id = ?1",
-                "DELETE FROM pull_request_reviews WHERE pull_request_id = ?1",
-                "DELETE FROM pull_request_commits WHERE pull_request_id = ?1",
-            ] {
-                transaction.prepare_cached(statement)?.execute([id])?;
-            }
-            let mut people = PeopleWriter::of(transaction, repository)?;
-            for note in &details.notes {
-                save_note(transaction, &mut people, id, note)?;
-            }
-            save_approvals(transaction, &mut people, id, &details.approvals)?;
-            save_reviewers(transaction, &mut people, id, &details.reviewers)?;
-            save_commits(transaction, id, &details.commits)?;
-            update_figures(transaction, id, updated_at)
+            save(
+                transaction,
+                &mut PeopleWriter::of(transaction, repository)?,
+                &read,
+            )
         })
         .await
     }
+
+    /// Replaces the details of many pull requests of a repository in one transaction.
+    /// Those that are not there any more are passed over.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the repository is not there any more.
+    pub async fn save_details_of_pull_requests(
+        &self,
+        repository: RepositoryId,
+        read: Vec<ReadPullRequestDetails>,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            let mut people = PeopleWriter::of(transaction, repository)?;
+            for read in &read {
+                let is_there = transaction
+                    .prepare_cached(
+                        "SELECT 1 FROM pull_requests WHERE id = ?1 AND repository_id = ?2",
+                    )?
+                    .exists(params![read.id, repository])?;
+                if is_there {
+                    save(transaction, &mut people, read)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// A pull request whose details are to be read, with what decides which of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequestWithoutDetails {
+    /// Local id.
+    pub id: PullRequestId,
+    /// The number within its repository.
+    pub iid: i64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Its head commit.
+    pub head_sha: Option<String>,
+    /// Whether the commits up to this head are stored already.
+    pub has_its_commits: bool,
+    /// Whether the list names somebody who is asked to review.
+    pub has_reviewers: bool,
+}
+
+/// Details of one pull request as they were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadPullRequestDetails {
+    /// Local id.
+    pub id: PullRequestId,
+    /// When it had last changed.
+    pub updated_at: Timestamp,
+    /// `None` when GitLab did not show them; what is stored stays then.
+    pub details: Option<PullRequestDetails>,
+    /// The head whose commits the details hold; `None` when commits were not
+    /// asked for: those that are stored stay.
+    pub commits_of_head: Option<String>,
+}
+
+fn save(
+    transaction: &Transaction<'_>,
+    people: &mut PeopleWriter<'_>,
+    read: &ReadPullRequestDetails,
+) -> Result<(), StoreError> {
+    let id = read.id;
+    if let Some(details) = &read.details {
+        for statement in [
+            "DELETE FROM pull_request_approvals WHERE pull_request_id = ?1",
+            "DELETE FROM pull_request_reviews WHERE pull_request_id = ?1",
+        ] {
+            transaction.prepare_cached(statement)?.execute([id])?;
+        }
+        NotesOf::PullRequest.replace(transaction, people, id.0, &details.notes)?;
+        save_approvals(transaction, people, id, &details.approvals)?;
+        save_reviewers(transaction, people, id, &details.reviewers)?;
+        if let Some(head) = &read.commits_of_head {
+            replace_commits(transaction, id, head, &details.commits)?;
+        }
+    }
+    update_figures(transaction, id, read.updated_at)
 }
 
 /// Counted in the tables, so that an item that was handed in twice counts once.
@@ -109,38 +196,6 @@ fn update_figures(
             WHERE id = ?1",
         )?
         .execute(params![id, updated_at])?;
-    Ok(())
-}
-
-fn save_note(
-    transaction: &Transaction<'_>,
-    people: &mut PeopleWriter<'_>,
-    id: PullRequestId,
-    note: &Note,
-) -> Result<(), StoreError> {
-    // A note can be on two pages when others came or went between them.
-    transaction
-        .prepare_cached(
-            "INSERT INTO pull_request_notes (pull_request_id, remote_id, note_type, body,
-                author_id, created_at, updated_at, system, resolvable, resolved, resolved_by_id,
-                internal)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            id,
-            note.remote_id,
-            note.note_type,
-            note.body,
-            people.save_optional(note.author.as_ref())?,
-            note.created_at,
-            note.updated_at,
-            note.system,
-            note.resolvable,
-            note.resolved,
-            people.save_optional(note.resolved_by.as_ref())?,
-            note.internal,
-        ])?;
     Ok(())
 }
 
@@ -184,11 +239,18 @@ fn save_reviewers(
     Ok(())
 }
 
-fn save_commits(
+fn replace_commits(
     transaction: &Transaction<'_>,
     id: PullRequestId,
+    head: &str,
     commits: &[PullRequestCommit],
 ) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("DELETE FROM pull_request_commits WHERE pull_request_id = ?1")?
+        .execute([id])?;
+    transaction
+        .prepare_cached("UPDATE pull_requests SET details_of_head_sha = ?2 WHERE id = ?1")?
+        .execute(params![id, head])?;
     let mut statement = transaction.prepare_cached(
         "INSERT INTO pull_request_commits (pull_request_id, position, sha, title, message,
             author_name, author_email, authored_at, committer_name, committer_email, committed_at)
@@ -218,41 +280,11 @@ pub(super) fn of(
     id: PullRequestId,
 ) -> Result<PullRequestDetails, StoreError> {
     Ok(PullRequestDetails {
-        notes: notes(connection, id)?,
+        notes: NotesOf::PullRequest.read(connection, id.0)?,
         approvals: approvals(connection, id)?,
         reviewers: reviewers(connection, id)?,
         commits: commits(connection, id)?,
     })
-}
-
-fn notes(connection: &Connection, id: PullRequestId) -> Result<Vec<Note>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT n.remote_id, n.note_type, n.body, {}, n.created_at, n.updated_at, n.system,
-            n.resolvable, n.resolved, {}, n.internal
-        FROM pull_request_notes AS n
-        LEFT JOIN people AS author ON author.id = n.author_id
-        LEFT JOIN people AS resolver ON resolver.id = n.resolved_by_id
-        WHERE n.pull_request_id = ?1 ORDER BY n.id",
-        person_columns("author"),
-        person_columns("resolver")
-    ))?;
-    let rows = statement.query_map([id], |row| {
-        let mut columns = Columns::of(row);
-        Ok(Note {
-            remote_id: columns.take()?,
-            note_type: columns.take()?,
-            body: columns.take()?,
-            author: columns.take_person()?,
-            created_at: columns.take()?,
-            updated_at: columns.take()?,
-            system: columns.take()?,
-            resolvable: columns.take()?,
-            resolved: columns.take()?,
-            resolved_by: columns.take_person()?,
-            internal: columns.take()?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn approvals(connection: &Connection, id: PullRequestId) -> Result<Vec<Approval>, StoreError> {

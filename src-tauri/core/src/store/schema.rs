@@ -15,6 +15,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0002_credentials.sql")),
     M::up(include_str!("../../migrations/0003_compact_commits.sql")),
     M::up(include_str!("../../migrations/0004_runs.sql")),
+    M::up(include_str!("../../migrations/0005_bulk_details.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -1,8 +1,9 @@
-//! What hangs on a ticket: label and state events. It is read per ticket and
+//! What hangs on a ticket: notes, label and state events. It is read per ticket and
 //! replaced as a whole, never added to.
 
 use rusqlite::{Connection, Transaction, params};
 
+use super::notes::NotesOf;
 use super::people::{PeopleWriter, person_columns};
 use super::values::Columns;
 use super::{Store, StoreError};
@@ -10,7 +11,7 @@ use crate::model::{LabelEvent, RepositoryId, StateEvent, TicketDetails, TicketId
 
 impl Store {
     /// Tickets whose details were not read since they last changed, the most
-    /// recently changed first: their id, number and time of change.
+    /// recently changed first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -18,15 +19,22 @@ impl Store {
         &self,
         repository: RepositoryId,
         limit: i64,
-    ) -> Result<Vec<(TicketId, i64, Timestamp)>, StoreError> {
+    ) -> Result<Vec<TicketWithoutDetails>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT id, iid, updated_at FROM tickets
+                "SELECT id, iid, updated_at, created_at, state, issue_type FROM tickets
                  WHERE repository_id = ?1 AND details_of_updated_at IS NOT updated_at
                  ORDER BY updated_at DESC, id DESC LIMIT ?2",
             )?;
             let rows = statement.query_map(params![repository, limit.max(0)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                Ok(TicketWithoutDetails {
+                    id: row.get(0)?,
+                    iid: row.get(1)?,
+                    updated_at: row.get(2)?,
+                    created_at: row.get(3)?,
+                    state: row.get(4)?,
+                    issue_type: row.get(5)?,
+                })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
@@ -62,30 +70,103 @@ impl Store {
         updated_at: Timestamp,
         details: TicketDetails,
     ) -> Result<(), StoreError> {
+        let read = ReadTicketDetails {
+            id,
+            updated_at,
+            details: Some(details),
+        };
         self.write(move |transaction| {
             let repository = transaction
                 .prepare_cached("SELECT repository_id FROM tickets WHERE id = ?1")?
                 .query_row([id], |row| row.get(0))?;
-            for statement in [
-                "DELETE FROM ticket_label_events WHERE ticket_id = ?1",
-                "DELETE FROM ticket_state_events WHERE ticket_id = ?1",
-            ] {
-                transaction.prepare_cached(statement)?.execute([id])?;
-            }
+            save(
+                transaction,
+                &mut PeopleWriter::of(transaction, repository)?,
+                &read,
+            )
+        })
+        .await
+    }
+
+    /// Replaces the details of many tickets of a repository in one transaction.
+    /// Those that are not there any more are passed over.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the repository is not there any more.
+    pub async fn save_details_of_tickets(
+        &self,
+        repository: RepositoryId,
+        read: Vec<ReadTicketDetails>,
+    ) -> Result<(), StoreError> {
+        self.write(move |transaction| {
             let mut people = PeopleWriter::of(transaction, repository)?;
-            for event in &details.label_events {
-                save_label_event(transaction, &mut people, id, event)?;
+            for read in &read {
+                let is_there = transaction
+                    .prepare_cached("SELECT 1 FROM tickets WHERE id = ?1 AND repository_id = ?2")?
+                    .exists(params![read.id, repository])?;
+                if is_there {
+                    save(transaction, &mut people, read)?;
+                }
             }
-            for event in &details.state_events {
-                save_state_event(transaction, &mut people, id, event)?;
-            }
-            transaction
-                .prepare_cached("UPDATE tickets SET details_of_updated_at = ?2 WHERE id = ?1")?
-                .execute(params![id, updated_at])?;
             Ok(())
         })
         .await
     }
+}
+
+/// A ticket whose details are to be read, with what decides which of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketWithoutDetails {
+    /// Local id.
+    pub id: TicketId,
+    /// The number within its repository.
+    pub iid: i64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// `opened` or `closed`; open.
+    pub state: String,
+    /// `issue`, `incident`, `task` and others; open.
+    pub issue_type: String,
+}
+
+/// Details of one ticket as they were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTicketDetails {
+    /// Local id.
+    pub id: TicketId,
+    /// When it had last changed.
+    pub updated_at: Timestamp,
+    /// `None` when GitLab did not show them; what is stored stays then.
+    pub details: Option<TicketDetails>,
+}
+
+fn save(
+    transaction: &Transaction<'_>,
+    people: &mut PeopleWriter<'_>,
+    read: &ReadTicketDetails,
+) -> Result<(), StoreError> {
+    let id = read.id;
+    if let Some(details) = &read.details {
+        for statement in [
+            "DELETE FROM ticket_label_events WHERE ticket_id = ?1",
+            "DELETE FROM ticket_state_events WHERE ticket_id = ?1",
+        ] {
+            transaction.prepare_cached(statement)?.execute([id])?;
+        }
+        NotesOf::Ticket.replace(transaction, people, id.0, &details.notes)?;
+        for event in &details.label_events {
+            save_label_event(transaction, people, id, event)?;
+        }
+        for event in &details.state_events {
+            save_state_event(transaction, people, id, event)?;
+        }
+    }
+    transaction
+        .prepare_cached("UPDATE tickets SET details_of_updated_at = ?2 WHERE id = ?1")?
+        .execute(params![id, read.updated_at])?;
+    Ok(())
 }
 
 // An event can be on two pages when others came between them: it counts once.
@@ -137,6 +218,7 @@ fn save_state_event(
 /// The details of a ticket, each list in the order it was saved in.
 pub(super) fn of(connection: &Connection, id: TicketId) -> Result<TicketDetails, StoreError> {
     Ok(TicketDetails {
+        notes: NotesOf::Ticket.read(connection, id.0)?,
         label_events: label_events(connection, id)?,
         state_events: state_events(connection, id)?,
     })

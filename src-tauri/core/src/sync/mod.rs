@@ -8,6 +8,7 @@ mod commits;
 mod engine;
 mod error;
 mod gate;
+mod item_stream;
 mod listing;
 mod progress;
 mod pull_requests;

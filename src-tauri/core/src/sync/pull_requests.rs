@@ -1,104 +1,120 @@
-//! The stream of pull requests: lists by watermark, then what hangs on each.
+//! The stream of pull requests, and which requests each one is worth.
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::gitlab::RequestError;
-use crate::model::{PullRequestDetails, PullRequestId, Stream, Timestamp};
+use crate::gitlab::{PageOf, PullRequestParts, RequestError};
+use crate::model::{PullRequest, Stream, Timestamp};
+use crate::store::{PullRequestWithoutDetails, ReadPullRequestDetails, StoreError};
 
 use super::SyncError;
+use super::item_stream::{self, Items};
 use super::repository::Work;
 use super::watermark::Watermark;
 
-/// Requests of one repository side by side; the host's own allowance bounds all of them.
-const AT_ONCE: usize = 4;
-/// Rows whose details are fetched between two looks at the queue.
-const BATCH: i64 = 100;
-
 pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
-    let mut watermark = Watermark::parse(
-        work.store
-            .stream_cursor(work.id(), Stream::PullRequests)
-            .await?
-            .as_deref(),
-    );
-    let mut first = true;
-    loop {
-        work.gate.pass().await?;
+    item_stream::import(&PullRequests, work).await
+}
+
+struct PullRequests;
+
+impl Items for PullRequests {
+    type Row = PullRequest;
+    type Missing = PullRequestWithoutDetails;
+    type Read = ReadPullRequestDetails;
+
+    const STREAM: Stream = Stream::PullRequests;
+
+    fn changed_at(row: &PullRequest) -> Timestamp {
+        row.updated_at
+    }
+
+    async fn list(
+        &self,
+        work: &Work<'_>,
+        watermark: Watermark,
+    ) -> Result<PageOf<PullRequest>, RequestError> {
         let remote_id = work.repository.remote.remote_id;
-        let page = work
-            .client
+        work.client
             .pull_requests(remote_id, watermark.since, watermark.page)
-            .await?;
-        if first {
-            // An interrupted run goes on counting from where it was.
-            let total = page
-                .total
-                .map(|left| left + work.done_before(Stream::PullRequests));
-            work.store
-                .start_stream(work.id(), Stream::PullRequests, total)
-                .await?;
-            first = false;
-        }
-        let newest = page.rows.iter().map(|row| row.updated_at).max();
-        let is_last = page.next.is_none();
-        watermark = if is_last {
-            watermark.at_rest_after(newest)
-        } else {
-            watermark.after(newest)
-        };
+            .await
+    }
+
+    async fn count(&self, work: &Work<'_>) -> Result<Option<i64>, RequestError> {
+        let remote_id = work.repository.remote.remote_id;
+        work.client.count_pull_requests(remote_id).await
+    }
+
+    async fn save(
+        &self,
+        work: &Work<'_>,
+        rows: &[PullRequest],
+        cursor: &str,
+    ) -> Result<usize, StoreError> {
         work.store
-            .save_pull_requests(work.id(), &page.rows, Some(&watermark.to_cursor()))
-            .await?;
-        import_details(work).await?;
-        if is_last {
-            break;
-        }
+            .save_pull_requests(work.id(), rows, Some(cursor))
+            .await
     }
-    let remote_total = work
-        .client
-        .count_pull_requests(work.repository.remote.remote_id)
-        .await?;
-    Ok(work
-        .store
-        .finish_stream(work.id(), Stream::PullRequests, remote_total)
-        .await?)
+
+    async fn missing(
+        &self,
+        work: &Work<'_>,
+        limit: i64,
+    ) -> Result<Vec<PullRequestWithoutDetails>, StoreError> {
+        work.store
+            .pull_requests_without_details(work.id(), limit)
+            .await
+    }
+
+    async fn read(
+        &self,
+        work: &Work<'_>,
+        missing: Vec<PullRequestWithoutDetails>,
+    ) -> Result<Vec<ReadPullRequestDetails>, SyncError> {
+        let side_by_side = missing.len().max(1);
+        stream::iter(missing)
+            .map(|row| read_one(work, row))
+            .buffer_unordered(side_by_side)
+            .try_collect()
+            .await
+    }
+
+    async fn save_details(
+        &self,
+        work: &Work<'_>,
+        read: Vec<ReadPullRequestDetails>,
+    ) -> Result<(), StoreError> {
+        work.store
+            .save_details_of_pull_requests(work.id(), read)
+            .await
+    }
 }
 
-/// Fetches what is missing; each pull request's details are one transaction.
-async fn import_details(work: &Work<'_>) -> Result<(), SyncError> {
-    loop {
-        let missing = work
-            .store
-            .pull_requests_without_details(work.id(), BATCH)
-            .await?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let mut results = stream::iter(missing)
-            .map(|row| import_one(work, row))
-            .buffer_unordered(AT_ONCE);
-        while let Some(result) = results.next().await {
-            result?;
-        }
-    }
-}
-
-async fn import_one(
+async fn read_one(
     work: &Work<'_>,
-    (id, iid, updated_at): (PullRequestId, i64, Timestamp),
-) -> Result<(), SyncError> {
+    row: PullRequestWithoutDetails,
+) -> Result<ReadPullRequestDetails, SyncError> {
     work.gate.pass().await?;
+    // Commits follow from the head: the same head has the same commits.
+    let commits_of_head = row.head_sha.filter(|_| !row.has_its_commits);
+    let wanted = PullRequestParts {
+        reviewers: row.has_reviewers,
+        commits: commits_of_head.is_some(),
+    };
+    let remote_id = work.repository.remote.remote_id;
     let details = match work
         .client
-        .pull_request_details(work.repository.remote.remote_id, iid)
+        .pull_request_details(remote_id, row.iid, wanted)
         .await
     {
-        // Deleted or hidden between list and details: it keeps its row, without details.
-        Err(error) if RequestError::is_absence(&error) => PullRequestDetails::default(),
-        other => other?,
+        Ok(details) => Some(details),
+        // Deleted or hidden between list and details: what is stored of it stays.
+        Err(error) if error.is_absence() => None,
+        Err(error) => return Err(error.into()),
     };
-    Ok(work
-        .store
-        .save_pull_request_details(id, updated_at, details)
-        .await?)
+    Ok(ReadPullRequestDetails {
+        id: row.id,
+        updated_at: row.updated_at,
+        details,
+        commits_of_head,
+    })
 }

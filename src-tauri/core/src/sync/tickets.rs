@@ -1,101 +1,145 @@
-//! The stream of tickets: lists by watermark, then the events of each.
+//! The stream of tickets, and which requests each one is worth.
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use tokio::sync::OnceCell;
 
-use crate::gitlab::RequestError;
-use crate::model::{Stream, TicketDetails, TicketId, Timestamp};
+use crate::gitlab::{PageOf, ReopenedTickets, RequestError, TicketParts};
+use crate::model::{Stream, Ticket, Timestamp};
+use crate::store::{ReadTicketDetails, StoreError, TicketWithoutDetails};
 
 use super::SyncError;
+use super::item_stream::{self, Items};
 use super::repository::Work;
 use super::watermark::Watermark;
 
-/// Requests of one repository side by side; the host's own allowance bounds all of them.
-const AT_ONCE: usize = 4;
-/// Rows whose details are fetched between two looks at the queue.
-const BATCH: i64 = 100;
-
 pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
-    let mut watermark = Watermark::parse(
-        work.store
-            .stream_cursor(work.id(), Stream::Tickets)
-            .await?
-            .as_deref(),
-    );
-    let mut first = true;
-    loop {
-        work.gate.pass().await?;
+    item_stream::import(&Tickets::default(), work).await
+}
+
+/// Tickets with what the repository as a whole tells of them, asked at the first need.
+#[derive(Default)]
+struct Tickets {
+    known: OnceCell<KnownOfAll>,
+}
+
+/// What saves a request for every ticket.
+struct KnownOfAll {
+    /// Whether label events can exist.
+    has_labels: bool,
+    /// Which were reopened.
+    reopened: ReopenedTickets,
+}
+
+impl KnownOfAll {
+    async fn of(work: &Work<'_>) -> Result<Self, RequestError> {
         let remote_id = work.repository.remote.remote_id;
-        let page = work
-            .client
+        let (has_labels, reopened) = futures_util::try_join!(
+            work.client.has_labels(remote_id),
+            work.client.reopened_tickets(remote_id),
+        )?;
+        Ok(Self {
+            has_labels,
+            reopened,
+        })
+    }
+
+    /// Closings and reopenings exist for what is closed, and for what was reopened.
+    /// Tasks and the like are other kinds of events to GitLab: they are asked.
+    fn may_have_changed_state(&self, row: &TicketWithoutDetails) -> bool {
+        row.state != "opened"
+            || row.issue_type != "issue"
+            || self.reopened.may_hold(row.iid, row.created_at)
+    }
+}
+
+impl Items for Tickets {
+    type Row = Ticket;
+    type Missing = TicketWithoutDetails;
+    type Read = ReadTicketDetails;
+
+    const STREAM: Stream = Stream::Tickets;
+
+    fn changed_at(row: &Ticket) -> Timestamp {
+        row.updated_at
+    }
+
+    async fn list(
+        &self,
+        work: &Work<'_>,
+        watermark: Watermark,
+    ) -> Result<PageOf<Ticket>, RequestError> {
+        let remote_id = work.repository.remote.remote_id;
+        work.client
             .tickets(remote_id, watermark.since, watermark.page)
-            .await?;
-        if first {
-            // An interrupted run goes on counting from where it was.
-            let total = page
-                .total
-                .map(|left| left + work.done_before(Stream::Tickets));
-            work.store
-                .start_stream(work.id(), Stream::Tickets, total)
-                .await?;
-            first = false;
-        }
-        let newest = page.rows.iter().map(|row| row.updated_at).max();
-        let is_last = page.next.is_none();
-        watermark = if is_last {
-            watermark.at_rest_after(newest)
-        } else {
-            watermark.after(newest)
-        };
-        work.store
-            .save_tickets(work.id(), &page.rows, Some(&watermark.to_cursor()))
-            .await?;
-        import_details(work).await?;
-        if is_last {
-            break;
-        }
+            .await
     }
-    let remote_total = work
-        .client
-        .count_tickets(work.repository.remote.remote_id)
-        .await?;
-    Ok(work
-        .store
-        .finish_stream(work.id(), Stream::Tickets, remote_total)
-        .await?)
-}
 
-/// Fetches what is missing; each ticket's events are one transaction.
-async fn import_details(work: &Work<'_>) -> Result<(), SyncError> {
-    loop {
-        let missing = work.store.tickets_without_details(work.id(), BATCH).await?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let mut results = stream::iter(missing)
-            .map(|row| import_one(work, row))
-            .buffer_unordered(AT_ONCE);
-        while let Some(result) = results.next().await {
-            result?;
-        }
+    async fn count(&self, work: &Work<'_>) -> Result<Option<i64>, RequestError> {
+        let remote_id = work.repository.remote.remote_id;
+        work.client.count_tickets(remote_id).await
+    }
+
+    async fn save(
+        &self,
+        work: &Work<'_>,
+        rows: &[Ticket],
+        cursor: &str,
+    ) -> Result<usize, StoreError> {
+        work.store.save_tickets(work.id(), rows, Some(cursor)).await
+    }
+
+    async fn missing(
+        &self,
+        work: &Work<'_>,
+        limit: i64,
+    ) -> Result<Vec<TicketWithoutDetails>, StoreError> {
+        work.store.tickets_without_details(work.id(), limit).await
+    }
+
+    async fn read(
+        &self,
+        work: &Work<'_>,
+        missing: Vec<TicketWithoutDetails>,
+    ) -> Result<Vec<ReadTicketDetails>, SyncError> {
+        let known = self.known.get_or_try_init(|| KnownOfAll::of(work)).await?;
+        let side_by_side = missing.len().max(1);
+        stream::iter(missing)
+            .map(|row| read_one(work, known, row))
+            .buffer_unordered(side_by_side)
+            .try_collect()
+            .await
+    }
+
+    async fn save_details(
+        &self,
+        work: &Work<'_>,
+        read: Vec<ReadTicketDetails>,
+    ) -> Result<(), StoreError> {
+        work.store.save_details_of_tickets(work.id(), read).await
     }
 }
 
-async fn import_one(
+async fn read_one(
     work: &Work<'_>,
-    (id, iid, updated_at): (TicketId, i64, Timestamp),
-) -> Result<(), SyncError> {
+    known: &KnownOfAll,
+    row: TicketWithoutDetails,
+) -> Result<ReadTicketDetails, SyncError> {
     work.gate.pass().await?;
-    let details = match work
-        .client
-        .ticket_details(work.repository.remote.remote_id, iid)
-        .await
-    {
-        // Deleted or hidden between list and events: it keeps its row, without events.
-        Err(error) if RequestError::is_absence(&error) => TicketDetails::default(),
-        other => other?,
+    let wanted = TicketParts {
+        notes: true,
+        label_events: known.has_labels,
+        state_events: known.may_have_changed_state(&row),
     };
-    Ok(work
-        .store
-        .save_ticket_details(id, updated_at, details)
-        .await?)
+    let remote_id = work.repository.remote.remote_id;
+    let details = match work.client.ticket_details(remote_id, row.iid, wanted).await {
+        Ok(details) => Some(details),
+        // Deleted or hidden between list and details: what is stored of it stays.
+        Err(error) if error.is_absence() => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(ReadTicketDetails {
+        id: row.id,
+        updated_at: row.updated_at,
+        details,
+    })
 }

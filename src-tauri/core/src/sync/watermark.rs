@@ -4,6 +4,8 @@
 //! page 1 and everything behind it moves up. So page 1 is asked again from the
 //! last change seen, and page 2 only while a whole page shares one instant.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::Timestamp;
@@ -34,6 +36,17 @@ impl Watermark {
     /// The text the store keeps.
     pub(super) fn to_cursor(self) -> String {
         serde_json::to_string(&self).expect("two numbers are JSON")
+    }
+
+    /// The same place, a little earlier, so that what was written late is not missed.
+    pub(super) fn looking_back(self, overlap: Duration) -> Self {
+        let overlap = i64::try_from(overlap.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            since: self
+                .since
+                .map(|since| Timestamp::from_millis(since.millis().saturating_sub(overlap))),
+            page: 1,
+        }
     }
 
     /// Where to go on after a page whose newest change is `newest`.
@@ -103,6 +116,21 @@ mod tests {
             },
             "the next run looks at that instant again"
         );
+    }
+
+    #[test]
+    fn a_run_looks_back_behind_what_it_knows() {
+        let known = Watermark {
+            since: at(600_000),
+            page: 3,
+        };
+        let expected = Watermark {
+            since: at(300_000),
+            page: 1,
+        };
+        assert_eq!(known.looking_back(Duration::from_mins(5)), expected);
+        let start = Watermark::START.looking_back(Duration::from_mins(5));
+        assert_eq!(start, Watermark::START, "nothing is before the beginning");
     }
 
     #[test]

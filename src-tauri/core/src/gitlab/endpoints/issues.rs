@@ -1,5 +1,11 @@
 //! Issues of a project and their events.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
 use super::merge_requests::changed_since;
 use crate::gitlab::client::Client;
 use crate::gitlab::error::RequestError;
@@ -35,7 +41,7 @@ impl Client {
         .await
     }
 
-    /// Reads label and state events of one issue.
+    /// Reads the `wanted` details of one issue; the others are empty.
     ///
     /// # Errors
     /// See [`crate::gitlab::RequestErrorKind`]; an issue deleted meanwhile is "not found".
@@ -43,17 +49,111 @@ impl Client {
         &self,
         repository: RemoteId,
         iid: i64,
+        wanted: TicketParts,
     ) -> Result<TicketDetails, RequestError> {
         let base = format!("projects/{repository}/issues/{iid}");
-        let label_path = format!("{base}/resource_label_events?per_page=100");
-        let state_path = format!("{base}/resource_state_events?per_page=100");
-        let (labels, states) = futures_util::try_join!(
-            self.get_all::<WireLabelEvent>(&label_path),
-            self.get_all::<WireStateEvent>(&state_path),
+        let notes = async {
+            match wanted.notes {
+                true => self.notes(&base).await,
+                false => Ok(Vec::new()),
+            }
+        };
+        let labels = format!("{base}/resource_label_events?per_page=100");
+        let states = format!("{base}/resource_state_events?per_page=100");
+        let (notes, labels, states) = futures_util::try_join!(
+            notes,
+            self.events::<WireLabelEvent>(&labels, wanted.label_events),
+            self.events::<WireStateEvent>(&states, wanted.state_events),
         )?;
         Ok(TicketDetails {
+            notes,
             label_events: labels.into_iter().map(LabelEvent::from).collect(),
             state_events: states.into_iter().map(StateEvent::from).collect(),
         })
     }
+
+    async fn events<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        wanted: bool,
+    ) -> Result<Vec<T>, RequestError> {
+        if wanted {
+            self.get_all(path).await
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
+    /// Whether the project or a group above it has any label; without one no issue ever had one.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn has_labels(&self, repository: RemoteId) -> Result<bool, RequestError> {
+        let path = format!("projects/{repository}/labels?include_ancestor_groups=true&per_page=1");
+        match self.get_page::<serde::de::IgnoredAny>(&path).await {
+            Ok(page) => Ok(!page.rows.is_empty()),
+            // Not to be had: there may be some.
+            Err(error) if error.is_absence() => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The issues that were reopened, as far back as GitLab keeps events.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn reopened_tickets(
+        &self,
+        repository: RemoteId,
+    ) -> Result<ReopenedTickets, RequestError> {
+        let path = format!(
+            "projects/{repository}/events?target_type=issue&action=reopened&sort=asc&per_page=100"
+        );
+        let iids = match self.get_all::<ReopenedRow>(&path).await {
+            Ok(rows) => Some(rows.into_iter().filter_map(|row| row.target_iid).collect()),
+            Err(error) if error.is_absence() => None,
+            Err(error) => return Err(error),
+        };
+        let kept = i64::try_from(EVENTS_ARE_KEPT.as_millis()).expect("years in milliseconds");
+        let since = Timestamp::from_millis(self.now().millis().saturating_sub(kept));
+        Ok(ReopenedTickets { iids, since })
+    }
+}
+
+/// Which issues were reopened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReopenedTickets {
+    iids: Option<BTreeSet<i64>>,
+    since: Timestamp,
+}
+
+impl ReopenedTickets {
+    /// Whether an issue with this number, opened at this instant, may ever have been reopened.
+    #[must_use]
+    pub fn may_hold(&self, iid: i64, created_at: Timestamp) -> bool {
+        created_at < self.since || self.iids.as_ref().is_none_or(|iids| iids.contains(&iid))
+    }
+}
+
+/// A row of a project's events.
+#[derive(Debug, Deserialize)]
+struct ReopenedRow {
+    #[serde(default)]
+    target_iid: Option<i64>,
+}
+
+/// GitLab removes events after three years; two leave room for a late removal of theirs and clocks.
+///
+/// Source: GitLab's documentation of the events API.
+const EVENTS_ARE_KEPT: Duration = Duration::from_hours(2 * 365 * 24);
+
+/// Which details of an issue are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketParts {
+    /// Comments and system notes.
+    pub notes: bool,
+    /// Labels added and removed.
+    pub label_events: bool,
+    /// Closings and reopenings.
+    pub state_events: bool,
 }

@@ -3,9 +3,11 @@
 use crate::gitlab::client::Client;
 use crate::gitlab::error::RequestError;
 use crate::gitlab::pagination::PageOf;
+use crate::gitlab::system_notes;
 use crate::gitlab::wire::{WireApprovals, WireCommit, WireMergeRequest, WireNote, WireReviewer};
 use crate::model::{
-    PullRequest, PullRequestCommit, PullRequestDetails, RemoteId, Reviewer, Timestamp,
+    Approval, Note, PullRequest, PullRequestCommit, PullRequestDetails, RemoteId, Reviewer,
+    Timestamp,
 };
 
 impl Client {
@@ -47,7 +49,7 @@ impl Client {
         .await
     }
 
-    /// Reads notes, approvals, reviewers and commits of one merge request.
+    /// Reads notes of one merge request, approvals where a note tells of one, and what else is `wanted`.
     ///
     /// # Errors
     /// See [`crate::gitlab::RequestErrorKind`]; a merge request deleted meanwhile is "not found".
@@ -55,29 +57,75 @@ impl Client {
         &self,
         repository: RemoteId,
         iid: i64,
+        wanted: PullRequestParts,
     ) -> Result<PullRequestDetails, RequestError> {
         let base = format!("projects/{repository}/merge_requests/{iid}");
-        let notes_path = format!("{base}/notes?sort=asc&order_by=created_at&per_page=100");
-        let approvals_path = format!("{base}/approvals");
-        let reviewers_path = format!("{base}/reviewers");
-        let commits_path = format!("{base}/commits?per_page=100");
-        let (notes, approvals, reviewers, commits) = futures_util::try_join!(
-            self.get_all::<WireNote>(&notes_path),
-            optional(self.get::<WireApprovals>(&approvals_path)),
-            optional(self.get::<Vec<WireReviewer>>(&reviewers_path)),
-            self.get_all::<WireCommit>(&commits_path),
+        let ((notes, approvals), reviewers, commits) = futures_util::try_join!(
+            self.notes_and_approvals(&base),
+            self.reviewers(&base, wanted.reviewers),
+            self.commits_of(&base, wanted.commits),
         )?;
-        Ok(PullRequestDetails {
-            notes: notes.into_iter().map(Into::into).collect(),
-            approvals: approvals.map(Into::into).unwrap_or_default(),
-            reviewers: reviewers
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(WireReviewer::into_reviewer)
-                .collect::<Vec<Reviewer>>(),
-            commits: commits.into_iter().map(PullRequestCommit::from).collect(),
-        })
+        let mut details = PullRequestDetails {
+            notes,
+            approvals,
+            reviewers,
+            commits,
+        };
+        system_notes::date(&mut details);
+        Ok(details)
     }
+
+    async fn notes_and_approvals(
+        &self,
+        base: &str,
+    ) -> Result<(Vec<Note>, Vec<Approval>), RequestError> {
+        let notes = self.notes(base).await?;
+        if !system_notes::tell_of_an_approval(&notes) {
+            return Ok((notes, Vec::new()));
+        }
+        let path = format!("{base}/approvals");
+        let approvals = optional(self.get::<WireApprovals>(&path)).await?;
+        Ok((notes, approvals.map(Into::into).unwrap_or_default()))
+    }
+
+    /// Every note of a merge request or issue, oldest first.
+    pub(super) async fn notes(&self, base: &str) -> Result<Vec<Note>, RequestError> {
+        let path = format!("{base}/notes?sort=asc&order_by=created_at&per_page=100");
+        let notes = self.get_all::<WireNote>(&path).await?;
+        Ok(notes.into_iter().map(Note::from).collect())
+    }
+
+    async fn reviewers(&self, base: &str, wanted: bool) -> Result<Vec<Reviewer>, RequestError> {
+        if !wanted {
+            return Ok(Vec::new());
+        }
+        let path = format!("{base}/reviewers");
+        let reviewers = optional(self.get::<Vec<WireReviewer>>(&path)).await?;
+        let reviewers = reviewers.unwrap_or_default().into_iter();
+        Ok(reviewers.filter_map(WireReviewer::into_reviewer).collect())
+    }
+
+    async fn commits_of(
+        &self,
+        base: &str,
+        wanted: bool,
+    ) -> Result<Vec<PullRequestCommit>, RequestError> {
+        if !wanted {
+            return Ok(Vec::new());
+        }
+        let path = format!("{base}/commits?per_page=100");
+        let commits = self.get_all::<WireCommit>(&path).await?;
+        Ok(commits.into_iter().map(PullRequestCommit::from).collect())
+    }
+}
+
+/// Which details cannot be empty, so that asking for the others would be for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PullRequestParts {
+    /// Somebody is asked to review.
+    pub reviewers: bool,
+    /// The commits are not those that are known already.
+    pub commits: bool,
 }
 
 /// Approvals and reviewers are missing on old hosts and forbidden on some plans: then there are none to show.

@@ -12,6 +12,8 @@ mod service_accounts;
 pub use account::{CurrentUser, HostVersion, TokenDescription};
 pub use changes::{ChangedSince, RepositoryPage};
 pub use groups::Listing;
+pub use issues::{ReopenedTickets, TicketParts};
+pub use merge_requests::PullRequestParts;
 pub use oauth_token::OauthTokenDescription;
 pub use own_token::RotatedToken;
 pub use service_accounts::{OwnedGroup, ServiceAccount};

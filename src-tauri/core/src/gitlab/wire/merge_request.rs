@@ -137,7 +137,8 @@ impl From<WireNote> for Note {
     fn from(wire: WireNote) -> Self {
         Self {
             remote_id: RemoteId(wire.id),
-            note_type: wire.note_type,
+            // GraphQL does not tell the other kinds apart, and both must bring the same rows.
+            note_type: wire.note_type.filter(|kind| kind == "DiffNote"),
             body: wire.body,
             author: wire.author.map(Person::from),
             created_at: wire.created_at,
