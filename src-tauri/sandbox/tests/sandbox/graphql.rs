@@ -205,6 +205,37 @@ async fn issues_keep_confidential_ones_from_guests() {
 }
 
 #[tokio::test]
+async fn chosen_items_come_with_all_that_hangs_on_them() {
+    let sandbox = start(one_project()).await;
+    let (world, id) = (sandbox.world(), only(&sandbox));
+    let item = Item::MergeRequest(1);
+    for number in 0..120 {
+        world
+            .add_note(id, item, &format!("Note {number}"))
+            .expect("it is there");
+    }
+    let query = "query($path: ID!, $iids: [String!], $after: String) { project(fullPath: $path) {
+        items: mergeRequests(iids: $iids, first: 100) { nodes { iid
+          notes(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { body internal confidential } } } } } }";
+    let mut variables = json!({"path": path_of(&sandbox), "iids": ["1", "3"], "after": null});
+    let first = data(&sandbox, query, variables.clone()).await;
+    let rows = first["project"]["items"]["nodes"].as_array().expect("rows");
+    assert_eq!(rows.len(), 2, "only those that were chosen");
+    let long = rows.iter().find(|row| row["iid"] == "1").expect("chosen");
+    assert_eq!(long["notes"]["pageInfo"]["hasNextPage"], true);
+    variables["after"] = long["notes"]["pageInfo"]["endCursor"].clone();
+    variables["iids"] = json!(["1"]);
+    let rest = data(&sandbox, query, variables).await;
+    let rest = &rest["project"]["items"]["nodes"][0]["notes"]["nodes"];
+    let whole = world.merge_requests(id)[0].notes.len();
+    assert_eq!(rest.as_array().map(Vec::len), Some(whole - 100));
+    assert_eq!(
+        rest[rest.as_array().map_or(0, Vec::len) - 1]["body"],
+        "Note 119"
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_seen_is_null() {
     let sandbox = start(whole_company()).await;
     let query = r#"{ mine: project(fullPath: "halden/platform/ledger") { fullPath maxAccessLevel { integerValue stringValue } }

@@ -38,8 +38,8 @@ fn published(text: &str, name: &str) -> Option<BTreeMap<String, String>> {
                 .to_owned();
         }
         if inside == 0 && !field.is_empty() {
+            let line = line.split(" @").next().unwrap_or_default();
             let kind = line.rsplit_once(": ").map_or("", |(_, kind)| kind);
-            let kind = kind.split(" @").next().unwrap_or_default();
             fields.insert(field.clone(), kind.trim().to_owned());
         }
     }

@@ -29,6 +29,8 @@ pub(super) static TYPES: &[Type] = &[
             field("body", "String!", Read::Body("body")),
             field("system", "Boolean!", Read::Flag("system")),
             field("internal", "Boolean", Read::Flag("internal")),
+            // What it was called before 15.5.
+            field("confidential", "Boolean", Read::Flag("internal")),
             field("author", "UserCore", Read::With(author)),
             field("createdAt", "Time!", Read::Time("created_at")),
             field("updatedAt", "Time!", Read::Time("updated_at")),
