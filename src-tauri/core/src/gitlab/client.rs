@@ -32,8 +32,8 @@ pub struct Client {
     base: String,
     source: Arc<dyn TokenSource>,
     pub(super) lane: Arc<Lane>,
-    clock: SharedClock,
-    retry: RetryPolicy,
+    pub(super) clock: SharedClock,
+    pub(super) retry: RetryPolicy,
 }
 
 impl std::fmt::Debug for Client {

@@ -14,6 +14,7 @@ use super::answer;
 use super::client::{outcome_of, read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
 use super::limiter::Outcome;
+use super::retry::Decision;
 use crate::model::Secret;
 
 /// What errors call these requests.
@@ -61,6 +62,28 @@ impl Client {
         let root = base.as_ref().map_or("", Url::path).trim_end_matches('/');
         let below = path.strip_prefix(root).unwrap_or(&path);
         format!("{}/{}{suffix}", self.base(), below.trim_start_matches('/'))
+    }
+
+    /// Whether a transfer that broke is worth another try, after the wait that is due before it.
+    /// `cause` is `None` when answers came, but not those of a git server; `faults` counts the
+    /// tries that failed before.
+    ///
+    /// A transfer is many requests and the bytes behind them, so only who runs it can repeat it.
+    pub async fn rides_out(&self, cause: Option<&RequestError>, faults: u32) -> bool {
+        let decision = match cause {
+            Some(error) => self.retry.decide(&error.kind, faults, u32::MAX),
+            None => {
+                let kind = RequestErrorKind::WebPage {
+                    asks_to_sign_in: false,
+                };
+                self.retry.decide(&kind, faults, u32::MAX)
+            }
+        };
+        let Decision::RetryAfter(wait) = decision else {
+            return false;
+        };
+        self.clock.sleep(wait).await;
+        true
     }
 
     /// Sends a request of git, which reads only: once more with a newer token when

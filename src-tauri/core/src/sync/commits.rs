@@ -15,7 +15,7 @@ use crate::model::{ObjectFormat, Stream};
 
 use super::SyncError;
 use super::repository::Work;
-use super::transport::ClientTransport;
+use super::transport::fetch_patiently;
 
 /// Commits stored in one transaction.
 const PAGE: usize = 500;
@@ -162,13 +162,7 @@ async fn fetch_anew(work: &Work<'_>) -> Result<Fetched, SyncError> {
 
 async fn fetch_into(work: &Work<'_>, format: ObjectFormat) -> Result<Fetched, SyncError> {
     let clone = BareClone::open_or_create(&work.clone_folder, format).await?;
-    let transport = ClientTransport {
-        client: work.client,
-        clone_url: &work.repository.remote.clone_url,
-    };
-    let outcome = clone
-        .fetch(&transport, &mut |_| {}, work.gate.cancellation())
-        .await?;
+    let outcome = fetch_patiently(work, &clone).await?;
     if outcome.is_shallow {
         tracing::warn!(repository = %work.id(), "the server itself has only the younger history");
     }
