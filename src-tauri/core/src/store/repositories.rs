@@ -169,6 +169,7 @@ pub(super) fn upsert(
     id: IntegrationId,
     remote: &RemoteRepository,
 ) -> Result<(), StoreError> {
+    follow_move(transaction, id, remote)?;
     let repository: RepositoryId = transaction
         .prepare_cached(
             "INSERT INTO repositories (integration_id, remote_id, name, full_path, group_path,
@@ -220,6 +221,27 @@ pub(super) fn upsert(
         .execute([repository])?;
     if returned > 0 {
         streams::retry_returned(transaction, repository)?;
+    }
+    Ok(())
+}
+
+/// A move changes the addresses of all that is below a repository, though the
+/// host tells of none of it as changed.
+fn follow_move(
+    transaction: &Transaction<'_>,
+    id: IntegrationId,
+    remote: &RemoteRepository,
+) -> Result<(), StoreError> {
+    for table in ["pull_requests", "tickets"] {
+        transaction
+            .prepare_cached(&format!(
+                "UPDATE {table} SET web_url = ?3 || substr({table}.web_url, length(r.web_url) + 1)
+                FROM repositories AS r
+                WHERE r.integration_id = ?1 AND r.remote_id = ?2 AND r.web_url <> ?3
+                    AND {table}.repository_id = r.id
+                    AND substr({table}.web_url, 1, length(r.web_url) + 1) = r.web_url || '/'"
+            ))?
+            .execute(params![id, remote.remote_id, remote.web_url])?;
     }
     Ok(())
 }
