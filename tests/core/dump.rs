@@ -1,11 +1,10 @@
-//! What a store holds of GitLab, as text: the same for two stores that hold the same, whatever
-//! ids their rows were given and whenever they were written.
+//! Two stores held against each other: what one has of a GitLab that the other has not.
 
 use std::collections::BTreeMap;
 
 use flow_core::store::Store;
 
-/// The rows of every table that mirrors GitLab, one a line, sorted.
+/// What the store holds of GitLab, one row a line.
 pub(crate) async fn dump(store: &Store) -> Vec<String> {
     let text = store.canonical_dump().await.expect("the store is read");
     text.lines().map(str::to_owned).collect()
@@ -14,10 +13,11 @@ pub(crate) async fn dump(store: &Store) -> Vec<String> {
 /// Holds two dumps against each other and shows the first lines that only one of them has.
 pub(crate) fn assert_same(found: &[String], expected: &[String], why: &str) {
     let difference = difference(found, expected);
-    assert!(difference.is_empty(), "{why}:\n{}", difference.join("\n"));
+    let shown = &difference[..difference.len().min(20)];
+    assert!(difference.is_empty(), "{why}:\n{}", shown.join("\n"));
 }
 
-/// Lines of one dump alone: `-` was expected and is missing, `+` was not expected. At most 20.
+/// Lines of one dump alone: `-` was expected and is missing, `+` was not expected.
 pub(crate) fn difference(found: &[String], expected: &[String]) -> Vec<String> {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for line in found {
@@ -30,6 +30,5 @@ pub(crate) fn difference(found: &[String], expected: &[String]) -> Vec<String> {
         .into_iter()
         .filter(|(_, count)| *count != 0)
         .map(|(line, count)| format!("{} {line}", if count < 0 { '-' } else { '+' }))
-        .take(20)
         .collect()
 }

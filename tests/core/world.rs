@@ -218,8 +218,13 @@ impl TestWorld {
 
     /// Runs the queue and waits until the run has ended.
     pub(crate) async fn import(&self, integration: &Integration) {
-        self.engine.start(integration.id).await.expect("started");
+        self.begin_import(integration).await;
         self.wait_until_ended(integration).await;
+    }
+
+    /// Begins to run the queue.
+    pub(crate) async fn begin_import(&self, integration: &Integration) {
+        self.engine.start(integration.id).await.expect("started");
     }
 
     /// Everything, from the ladder to the last row.
