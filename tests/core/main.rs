@@ -12,4 +12,5 @@ mod property;
 mod random;
 mod sign_in;
 mod store;
+mod sync;
 mod world;

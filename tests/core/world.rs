@@ -1,17 +1,18 @@
 //! A sandbox, a store and everything between them, in folders that go away.
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flow_core::clock::{FixedClock, SharedClock, SystemClock};
+use flow_core::clock::{Clock, FixedClock, SharedClock, SystemClock};
 use flow_core::connect::{
     Clients, ConnectionReport, ConnectionRequest, Creation, Credential, PendingConnection,
     PendingConnections, PendingCredential, check_connection, create_integration,
 };
 use flow_core::gitlab::{ClientSettings, ClientSource as _};
 use flow_core::model::{
-    Integration, NetworkSecrets, NetworkSettings, Provider, Repository, Secret, Service,
+    Integration, NetworkSecrets, NetworkSettings, Provider, Repository, RunReason, Secret, Service,
     StreamState, Timestamp,
 };
 use flow_core::secrets::Vault;
@@ -42,6 +43,8 @@ pub(crate) struct App {
     pub(crate) engine: Engine,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clients: Arc<Clients>,
+    /// The time by which the engine plans.
+    pub(crate) clock: Arc<MovableClock>,
 }
 
 /// Everything an import needs.
@@ -57,6 +60,40 @@ impl std::ops::Deref for TestWorld {
 
     fn deref(&self) -> &App {
         &self.app
+    }
+}
+
+/// The machine's clock, which a test can push ahead. Whoever sleeps by it wakes when it is pushed.
+#[derive(Debug)]
+pub(crate) struct MovableClock(tokio::sync::watch::Sender<Duration>);
+
+impl Default for MovableClock {
+    fn default() -> Self {
+        Self(tokio::sync::watch::Sender::new(Duration::ZERO))
+    }
+}
+
+impl MovableClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.send_modify(|ahead| *ahead += by);
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus(*self.0.borrow())
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let until = *self.0.borrow() + duration;
+            let mut ahead = self.0.subscribe();
+            let pushed = ahead.wait_for(|ahead| *ahead >= until);
+            tokio::select! {
+                _ = pushed => {}
+                () = tokio::time::sleep(duration) => {}
+            }
+        })
     }
 }
 
@@ -96,7 +133,8 @@ pub(crate) async fn climb_to(address: &str, token: &str) -> (ConnectionReport, O
 impl App {
     /// Opens what is in the folder, or begins there.
     pub(crate) fn open(folder: &Path, vault: Arc<Vault>) -> Self {
-        let clock: SharedClock = Arc::new(SystemClock);
+        let movable = Arc::new(MovableClock::default());
+        let clock: SharedClock = movable.clone();
         let store =
             Store::open(&folder.join("flow.sqlite"), clock.clone()).expect("the store opens");
         // Waits between tries pass at once, so that faults cost no time.
@@ -123,6 +161,7 @@ impl App {
             engine,
             vault,
             clients,
+            clock: movable,
         }
     }
 
@@ -218,13 +257,24 @@ impl TestWorld {
 
     /// Runs the queue and waits until the run has ended.
     pub(crate) async fn import(&self, integration: &Integration) {
-        self.begin_import(integration).await;
+        self.run(integration, RunReason::Import).await;
+    }
+
+    /// Runs for a reason and waits until the run has ended.
+    pub(crate) async fn run(&self, integration: &Integration, reason: RunReason) {
+        self.engine
+            .start(integration.id, reason)
+            .await
+            .expect("started");
         self.wait_until_ended(integration).await;
     }
 
     /// Begins to run the queue.
     pub(crate) async fn begin_import(&self, integration: &Integration) {
-        self.engine.start(integration.id).await.expect("started");
+        self.engine
+            .start(integration.id, RunReason::Import)
+            .await
+            .expect("started");
     }
 
     /// Everything, from the ladder to the last row.

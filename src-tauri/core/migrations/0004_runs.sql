@@ -37,3 +37,6 @@ ALTER TABLE streams ADD COLUMN activity_at INTEGER;
 ALTER TABLE streams ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pull_requests ADD COLUMN gone_at INTEGER;
 ALTER TABLE tickets ADD COLUMN gone_at INTEGER;
+
+CREATE INDEX pull_requests_gone ON pull_requests (repository_id) WHERE gone_at IS NOT NULL;
+CREATE INDEX tickets_gone ON tickets (repository_id) WHERE gone_at IS NOT NULL;

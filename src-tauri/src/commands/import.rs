@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use flow_core::gitlab::ClientSource as _;
-use flow_core::model::{IntegrationId, RepositoryId, Timestamp};
+use flow_core::model::{IntegrationId, RepositoryId, RunReason, Timestamp};
 use flow_core::store::Store;
 use flow_core::sync::Engine;
 use serde::Serialize;
@@ -129,7 +129,7 @@ pub(super) async fn start<R: Runtime>(
         crate::sample::running(state).await?;
     }
     let engine = state.engine()?;
-    engine.start(id).await?;
+    engine.start(id, RunReason::Import).await?;
     events::integration_changed(app, id);
     Ok(engine.progress(id).await?.into())
 }
@@ -193,7 +193,7 @@ pub(crate) async fn cancel_repository<R: Runtime>(
         .cancel_waiting_of(integration_id, vec![repository_id])
         .await;
     if before.running {
-        engine.start(integration_id).await?;
+        engine.start(integration_id, RunReason::Resume).await?;
         engine.set_paused(integration_id, before.paused);
     }
     events::integration_changed(&app, integration_id);
@@ -246,7 +246,7 @@ pub(crate) async fn remove_repository<R: Runtime>(
     engine.stop(integration_id).await;
     let removed = remove(store, engine, repository_id).await;
     if before.running {
-        engine.start(integration_id).await?;
+        engine.start(integration_id, RunReason::Resume).await?;
         engine.set_paused(integration_id, before.paused);
     }
     events::integration_changed(&app, integration_id);

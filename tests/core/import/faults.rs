@@ -1,6 +1,6 @@
 //! Whatever goes wrong on the way: a clear state, nothing lost, nothing doubled.
 
-use flow_core::model::{FailureCode, Stream, StreamState};
+use flow_core::model::{FailureCode, RunReason, Stream, StreamState};
 use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher, SandboxConfig, TokenKind};
 
 use crate::world::{TestWorld, incomplete};
@@ -198,7 +198,11 @@ async fn a_killed_import_carries_on_where_it_was() {
         matcher: RequestMatcher::path("/notes").skip(20),
         action: FaultAction::Hang,
     });
-    world.engine.start(integration.id).await.expect("started");
+    world
+        .engine
+        .start(integration.id, RunReason::Import)
+        .await
+        .expect("started");
     let mut events = world.engine.events();
     let sandbox_requests = || {
         world
@@ -251,7 +255,11 @@ async fn cancelling_keeps_what_was_read_and_pausing_goes_on() {
     let world = world().await;
     let integration = world.connect(TokenKind::Good).await;
     world.choose_all(&integration).await;
-    world.engine.start(integration.id).await.expect("started");
+    world
+        .engine
+        .start(integration.id, RunReason::Import)
+        .await
+        .expect("started");
     world.engine.set_paused(integration.id, true);
     assert!(
         world

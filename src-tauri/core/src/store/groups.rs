@@ -6,7 +6,7 @@ use rusqlite::{Transaction, params};
 
 use super::integrations::require_changed;
 use super::values::{Columns, id_list};
-use super::{Store, StoreError, repositories, streams};
+use super::{Store, StoreError, repositories};
 use crate::model::{
     Group, IntegrationId, RemoteGroup, RemoteId, RemoteRepository, RepositoryId, Timestamp,
 };
@@ -38,7 +38,7 @@ impl Store {
                 repositories::upsert(transaction, id, repository)?;
             }
             let listed = repositories.iter().map(|repository| repository.remote_id).collect();
-            retire_unlisted(transaction, id, &listed)
+            retire_unlisted(transaction, id, &listed, now)
         })
         .await
     }
@@ -117,6 +117,7 @@ fn retire_unlisted(
     transaction: &Transaction<'_>,
     id: IntegrationId,
     listed: &HashSet<RemoteId>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let stored = transaction
         .prepare_cached(
@@ -130,10 +131,7 @@ fn retire_unlisted(
             continue;
         }
         if imported {
-            transaction
-                .prepare_cached("UPDATE repositories SET gone = 1 WHERE id = ?1")?
-                .execute([repository])?;
-            streams::give_up_gone(transaction, repository)?;
+            repositories::retire(transaction, repository, now)?;
         } else {
             transaction
                 .prepare_cached("DELETE FROM repositories WHERE id = ?1")?

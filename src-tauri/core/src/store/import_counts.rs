@@ -1,11 +1,11 @@
 //! What an import has done and has still to do, counted in one look at the streams.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::streams::PENDING;
 use super::values::Columns;
 use super::{Store, StoreError};
-use crate::model::IntegrationId;
+use crate::model::{IntegrationId, Stream};
 
 /// Figures of one integration's import. Each imported repository is in exactly
 /// one of `done`, `running`, `waiting`, `failed` and `cancelled`.
@@ -40,6 +40,23 @@ impl Store {
     pub async fn import_counts(&self, id: IntegrationId) -> Result<ImportCounts, StoreError> {
         self.read(move |connection| import_counts(connection, id))
             .await
+    }
+
+    /// Rows the store holds of one stream of an integration's repositories.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn stored_rows(&self, id: IntegrationId, stream: Stream) -> Result<i64, StoreError> {
+        self.read(move |connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT coalesce(sum(s.stored), 0) FROM streams AS s
+                     JOIN repositories AS r ON r.id = s.repository_id
+                     WHERE r.integration_id = ?1 AND s.stream = ?2",
+                )?
+                .query_row(params![id, stream], |row| row.get(0))?)
+        })
+        .await
     }
 }
 

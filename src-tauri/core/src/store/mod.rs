@@ -6,6 +6,7 @@
 //! host gave. Secrets are never stored here.
 
 mod canonical_dump;
+mod changes;
 mod commit_lists;
 mod commit_rows;
 mod commit_work;
@@ -22,6 +23,7 @@ mod lists;
 mod notes;
 mod object_ids;
 mod people;
+mod presence;
 mod pull_request_details;
 mod pull_requests;
 mod queue;
@@ -45,10 +47,12 @@ use self::connections::Connections;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
+pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
 pub use self::import_counts::ImportCounts;
+pub use self::presence::{HeldItem, PresenceNote};
 pub use self::pull_request_details::{PullRequestWithoutDetails, ReadPullRequestDetails};
 pub use self::repositories::RepositoryQuery;
 pub use self::streams::PendingRepository;

@@ -167,7 +167,7 @@ fn upsert(
                 squash_commit_sha = excluded.squash_commit_sha, squash = excluded.squash,
                 milestone = excluded.milestone, user_note_count = excluded.user_note_count,
                 detailed_merge_status = excluded.detailed_merge_status,
-                web_url = excluded.web_url
+                web_url = excluded.web_url, gone_at = NULL
             RETURNING id",
         )?
         .query_row(

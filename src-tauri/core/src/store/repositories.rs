@@ -10,6 +10,7 @@ use super::values::{Columns, id_list};
 use super::{Store, StoreError, streams};
 use crate::model::{
     DataStatus, IntegrationId, ListQuery, Page, RemoteRepository, Repository, RepositoryId, Stream,
+    Timestamp,
 };
 
 /// What the list of imported repositories asks for. Sorts: `name`, `groups`,
@@ -102,6 +103,17 @@ impl Store {
             )
         })
         .await
+    }
+
+    /// GitLab does not show an imported repository any more: it is marked as gone,
+    /// what was to be read of it is given up, and its data stays.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn retire_repository(&self, id: RepositoryId) -> Result<(), StoreError> {
+        let now = self.now();
+        self.write(move |transaction| retire(transaction, id, now))
+            .await
     }
 
     /// Chooses repositories of one integration for import: each service that is
@@ -217,7 +229,7 @@ pub(super) fn upsert(
             |row| row.get(0),
         )?;
     let returned = transaction
-        .prepare_cached("UPDATE repositories SET gone = 0 WHERE id = ?1 AND gone")?
+        .prepare_cached("UPDATE repositories SET gone = 0, gone_at = NULL WHERE id = ?1 AND gone")?
         .execute([repository])?;
     if returned > 0 {
         streams::retry_returned(transaction, repository)?;
@@ -244,6 +256,20 @@ fn follow_move(
             .execute(params![id, remote.remote_id, remote.web_url])?;
     }
     Ok(())
+}
+
+/// See [`Store::retire_repository`].
+pub(super) fn retire(
+    transaction: &Transaction<'_>,
+    repository: RepositoryId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE repositories SET gone = 1, gone_at = ?2 WHERE id = ?1 AND NOT gone",
+        )?
+        .execute(params![repository, now])?;
+    streams::give_up_gone(transaction, repository)
 }
 
 pub(super) fn by_id(connection: &Connection, id: RepositoryId) -> Result<Repository, StoreError> {

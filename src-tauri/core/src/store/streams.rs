@@ -102,6 +102,48 @@ impl Store {
         .await
     }
 
+    /// Puts failed and cancelled streams of the imported repositories that are not
+    /// gone back to waiting; each goes on where it was. Returns how many.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn requeue_stopped(&self, id: IntegrationId) -> Result<usize, StoreError> {
+        self.write(move |transaction| {
+            Ok(transaction
+                .prepare_cached(
+                    "UPDATE streams SET state = 'waiting', failure_code = NULL,
+                        failure_detail = NULL
+                    WHERE enabled AND state IN ('failed', 'cancelled')
+                        AND repository_id IN (SELECT id FROM repositories
+                            WHERE integration_id = ?1 AND imported_at IS NOT NULL AND NOT gone)",
+                )?
+                .execute([id])?)
+        })
+        .await
+    }
+
+    /// Puts failed streams back to waiting for another try. Those that only the
+    /// people at GitLab can help are left alone, unless `all` are asked for.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn requeue_failed(&self, id: IntegrationId, all: bool) -> Result<usize, StoreError> {
+        self.write(move |transaction| {
+            Ok(transaction
+                .prepare_cached(
+                    "UPDATE streams SET state = 'waiting', failure_code = NULL,
+                        failure_detail = NULL
+                    WHERE enabled AND state = 'failed'
+                        AND (?2 OR failure_code NOT IN
+                            ('account.role_too_low', 'repository.feature_disabled'))
+                        AND repository_id IN (SELECT id FROM repositories
+                            WHERE integration_id = ?1 AND imported_at IS NOT NULL AND NOT gone)",
+                )?
+                .execute(params![id, all])?)
+        })
+        .await
+    }
+
     /// Cancels every stream of the integration that is still to be read. What was
     /// read stays, and so does the cursor.
     ///
@@ -201,7 +243,13 @@ impl Store {
             let changed = transaction
                 .prepare_cached(
                     "UPDATE streams SET state = 'complete', synced_at = ?3, remote_total = ?4,
-                        failure_code = NULL, failure_detail = NULL
+                        failure_code = NULL, failure_detail = NULL,
+                        gone = CASE stream
+                            WHEN 'pull_requests' THEN (SELECT count(*) FROM pull_requests AS p
+                                WHERE p.repository_id = ?1 AND p.gone_at IS NOT NULL)
+                            WHEN 'tickets' THEN (SELECT count(*) FROM tickets AS t
+                                WHERE t.repository_id = ?1 AND t.gone_at IS NOT NULL)
+                            ELSE 0 END
                     WHERE repository_id = ?1 AND stream = ?2",
                 )?
                 .execute(params![repository, stream, now, remote_total])?;

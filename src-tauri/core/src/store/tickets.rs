@@ -147,7 +147,8 @@ fn upsert(
                 closed_at = excluded.closed_at, closed_by_id = excluded.closed_by_id,
                 due_on = excluded.due_on, weight = excluded.weight,
                 confidential = excluded.confidential, milestone = excluded.milestone,
-                user_note_count = excluded.user_note_count, web_url = excluded.web_url
+                user_note_count = excluded.user_note_count, web_url = excluded.web_url,
+                gone_at = NULL
             RETURNING id",
         )?
         .query_row(

@@ -1,25 +1,27 @@
 //! The engine: starts, pauses and ends runs, and tells how far they are.
 //!
-//! At most one run per integration. Commands and the start of the app only
-//! change the queue in the store and wake the engine; the store is the truth.
+//! At most one run per integration. Commands, the schedule and the start of the
+//! app only change the queue in the store and wake the engine; the store is the truth.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::pin::Pin;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{broadcast, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
 use crate::gitlab::{ClientSource, Limiter};
-use crate::model::{Failure, IntegrationId, RepositoryId, StreamState, Timestamp};
+use crate::model::{IntegrationId, RepositoryId, RunReason, Stream};
 use crate::store::Store;
 
-use super::gate::Gate;
-use super::progress::{Baseline, CurrentStream, ImportProgress, pace, waiting_seconds};
+use super::gate::{Gate, Hold};
+use super::live::{Course, LiveRun, LiveRuns};
+use super::progress::{Baseline, ImportProgress};
+use super::queue::{self, QueueEntry};
 use super::{SyncError, run};
 
 /// What the engine tells anyone who listens; hints, the store is the truth.
@@ -43,7 +45,7 @@ pub struct EngineSettings {
 /// Imports, shared between windows and commands.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -55,23 +57,16 @@ impl std::fmt::Debug for Engine {
 /// Finds the limiter of a host by its base.
 pub type LimiterOf = dyn Fn(&str) -> Arc<Limiter> + Send + Sync;
 
-struct Inner {
-    store: Store,
-    clients: Arc<dyn ClientSource>,
-    limiter_of: Box<LimiterOf>,
-    clock: SharedClock,
-    settings: EngineSettings,
-    runs: Mutex<HashMap<IntegrationId, Run>>,
-    events: broadcast::Sender<SyncEvent>,
-    sequence: AtomicU64,
-}
-
-struct Run {
-    cancel: CancellationToken,
-    paused: watch::Sender<bool>,
-    baseline: Baseline,
-    task: JoinHandle<()>,
-    finished_at: Option<Timestamp>,
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) clients: Arc<dyn ClientSource>,
+    pub(super) limiter_of: Box<LimiterOf>,
+    pub(super) clock: SharedClock,
+    pub(super) settings: EngineSettings,
+    runs: Mutex<LiveRuns>,
+    fetches: Mutex<HashMap<String, Arc<Semaphore>>>,
+    pub(super) events: broadcast::Sender<SyncEvent>,
+    pub(super) sequence: AtomicU64,
 }
 
 impl Engine {
@@ -92,6 +87,7 @@ impl Engine {
             clock,
             settings,
             runs: Mutex::default(),
+            fetches: Mutex::default(),
             events,
             sequence: AtomicU64::new(0),
         };
@@ -106,11 +102,14 @@ impl Engine {
         self.inner.events.subscribe()
     }
 
-    /// Goes on with everything that was waiting or interrupted when the app ended.
+    /// For the start of the app: runs that were cut off get their end, and what
+    /// was waiting or interrupted goes on.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When the store cannot be read or written.
     pub async fn resume_all(&self) -> Result<(), SyncError> {
+        let cut_off = self.inner.store.mark_runs_interrupted().await?;
+        tracing::info!(cut_off, "taking up what was left undone");
         let mut waiting: Vec<IntegrationId> = self
             .inner
             .store
@@ -122,57 +121,45 @@ impl Engine {
         waiting.sort_unstable();
         waiting.dedup();
         for integration in waiting {
-            self.start(integration).await?;
+            self.start(integration, RunReason::Resume).await?;
         }
         Ok(())
     }
 
-    /// Works the integration's queue off, unless a run already does.
+    /// Starts a run, unless one is under way: then another follows it where that
+    /// one would not do what is asked for here.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn start(&self, integration: IntegrationId) -> Result<(), SyncError> {
-        let items_done = self
-            .inner
-            .store
-            .import_counts(integration)
-            .await?
-            .items_done;
-        let baseline = Baseline {
-            started_at: self.inner.clock.now(),
-            items_done,
+    pub async fn start(
+        &self,
+        integration: IntegrationId,
+        reason: RunReason,
+    ) -> Result<(), SyncError> {
+        Arc::clone(&self.inner).start(integration, reason).await
+    }
+
+    /// Reads again what failed or was cancelled, of all repositories; of those
+    /// that are named, everything.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn retry(
+        &self,
+        integration: IntegrationId,
+        repositories: Option<Vec<RepositoryId>>,
+    ) -> Result<(), SyncError> {
+        match repositories {
+            Some(ids) => self.inner.store.requeue(integration, Some(ids)).await?,
+            None => self.inner.store.requeue_stopped(integration).await?,
         };
-        let mut runs = self.inner.lock();
-        // A run that just found its queue empty may not see what was added since: it is followed by a new one.
-        let before = match runs.remove(&integration) {
-            Some(run) if !run.task.is_finished() && run.finished_at.is_none() => {
-                runs.insert(integration, run);
-                return Ok(());
-            }
-            other => other,
-        };
-        let cancel = CancellationToken::new();
-        let paused = before.map_or_else(|| watch::Sender::new(false), |run| run.paused);
-        paused.send_replace(false);
-        let gate = Gate::new(cancel.clone(), paused.subscribe());
-        let task = tokio::spawn(Arc::clone(&self.inner).run(integration, gate));
-        runs.insert(
-            integration,
-            Run {
-                cancel,
-                paused,
-                baseline,
-                task,
-                finished_at: None,
-            },
-        );
-        Ok(())
+        self.start(integration, RunReason::Import).await
     }
 
     /// Pauses between two steps, or goes on.
     pub fn set_paused(&self, integration: IntegrationId, paused: bool) {
         if let Some(run) = self.inner.lock().get(&integration) {
-            run.paused.send_replace(paused);
+            run.hold.send_modify(|hold| hold.by_user = paused);
         }
     }
 
@@ -181,7 +168,7 @@ impl Engine {
     /// # Errors
     /// When the store cannot be written.
     pub async fn cancel(&self, integration: IntegrationId) -> Result<(), SyncError> {
-        self.stop(integration).await;
+        self.end(integration, true).await;
         self.inner.store.cancel_waiting(integration).await?;
         self.inner.report(integration).await;
         Ok(())
@@ -189,13 +176,28 @@ impl Engine {
 
     /// Ends the run without touching the queue, and waits until it ended.
     pub async fn stop(&self, integration: IntegrationId) {
+        self.end(integration, false).await;
+    }
+
+    async fn end(&self, integration: IntegrationId, by_user: bool) {
         let run = self.inner.lock().remove(&integration);
         if let Some(run) = run {
-            run.cancel.cancel();
+            run.end(by_user);
             if let Err(error) = run.task.await {
                 tracing::error!(cause = %error, "a run did not end in order");
             }
         }
+    }
+
+    /// What is being read and what waits, of all integrations, in the order of the work.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn queue(&self) -> Result<Vec<QueueEntry>, SyncError> {
+        let pending = self.inner.store.pending_work(None).await?;
+        let integrations = self.inner.store.integrations().await?;
+        let runs = self.inner.lock();
+        Ok(queue::entries(pending, &integrations, &runs))
     }
 
     /// Where the clones of an integration live.
@@ -235,169 +237,84 @@ impl Engine {
 }
 
 impl Inner {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Run>> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, LiveRuns> {
         self.runs
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    async fn run(self: Arc<Self>, integration: IntegrationId, gate: Gate) {
-        let result = {
-            let work = run::work_off(
-                &self.store,
-                &*self.clients,
-                &self.settings.clones,
+    /// The places at a host's git server, shared by every integration on it.
+    pub(super) fn fetches_of(&self, base: &str) -> Arc<Semaphore> {
+        let mut fetches = self
+            .fetches
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let places = || Arc::new(Semaphore::new(queue::FETCHES_AT_ONCE));
+        Arc::clone(fetches.entry(base.to_owned()).or_insert_with(places))
+    }
+
+    /// See [`Engine::start`]. Boxed, because the end of a run starts what follows it.
+    pub(super) fn start(
+        self: Arc<Self>,
+        integration: IntegrationId,
+        reason: RunReason,
+    ) -> Pin<Box<dyn Future<Output = Result<(), SyncError>> + Send>> {
+        Box::pin(async move {
+            let counts = self.store.import_counts(integration).await?;
+            let commits_before = self.store.stored_rows(integration, Stream::Commits).await?;
+            let base = self.store.integration(integration).await?.settings.base_url;
+            let limits_before = (self.limiter_of)(&base).report();
+            let baseline = Baseline {
+                started_at: self.clock.now(),
+                items_done: counts.items_done,
+            };
+            self.launch(integration, reason, baseline, |gate, by_user| Course {
                 integration,
-                &gate,
-            );
-            let cancelled = gate.cancellation().clone();
-            let reporting = self.report_for_ever(integration);
-            tokio::select! {
-                result = work => result,
-                () = cancelled.cancelled() => Err(SyncError::Cancelled),
-                () = reporting => Ok(()),
-            }
-        };
-        self.note_result(integration, result).await;
-        if let Some(run) = self.lock().get_mut(&integration) {
-            run.finished_at = Some(self.clock.now());
-        }
-        self.report(integration).await;
-        let _nobody_listens = self.events.send(SyncEvent::Changed(integration));
-    }
-
-    async fn note_result(&self, integration: IntegrationId, result: Result<(), SyncError>) {
-        let failure = match result {
-            Ok(()) => None,
-            Err(error) if error.is_cancellation() => None,
-            Err(error) => {
-                tracing::warn!(%integration, cause = %error, "a run stopped");
-                Some(self.with_host(integration, error.failure()).await)
-            }
-        };
-        let noted = match self.store.set_rate_limited_until(integration, None).await {
-            Ok(()) => {
-                self.store
-                    .set_integration_failure(integration, failure)
-                    .await
-            }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = noted {
-            tracing::warn!(%integration, cause = %error, "the end of a run could not be noted");
-        }
-        // What was being read when the run stopped is waiting again.
-        if let Ok(pending) = self.store.pending_work(Some(integration)).await {
-            for work in pending {
-                for stream in work.streams {
-                    let waiting = self.store.set_stream_state(
-                        work.repository.id,
-                        stream,
-                        StreamState::Waiting,
-                    );
-                    if let Err(error) = waiting.await {
-                        tracing::warn!(%integration, cause = %error, "a stream could not be put back");
-                    }
-                }
-            }
-        }
-    }
-
-    /// Names the host where the failure is about reaching it.
-    async fn with_host(&self, integration: IntegrationId, failure: Failure) -> Failure {
-        let code = failure.code.as_str();
-        let is_about_the_host = code.starts_with("network.") || code.starts_with("tls.");
-        if !is_about_the_host || failure.detail.is_some() {
-            return failure;
-        }
-        let base = match self.store.integration(integration).await {
-            Ok(row) => row.settings.base_url,
-            Err(_) => return failure,
-        };
-        let host = base.split_once("://").map_or(&*base, |(_, host)| host);
-        Failure::with(failure.code, host)
-    }
-
-    async fn report_for_ever(&self, integration: IntegrationId) {
-        let mut limited = false;
-        loop {
-            self.report(integration).await;
-            limited = self.note_waiting(integration, limited).await;
-            tokio::time::sleep(self.settings.report_every).await;
-        }
-    }
-
-    /// Notes in the store that GitLab asked to wait, so that lists can show it.
-    async fn note_waiting(&self, integration: IntegrationId, was_limited: bool) -> bool {
-        let Ok(row) = self.store.integration(integration).await else {
-            return was_limited;
-        };
-        let until = (self.limiter_of)(&row.settings.base_url)
-            .report()
-            .waiting_until;
-        let until = until.filter(|until| *until > self.clock.now());
-        if until.is_some() != was_limited {
-            if let Err(error) = self.store.set_rate_limited_until(integration, until).await {
-                tracing::warn!(%integration, cause = %error, "a wait could not be noted");
-            }
-            let _nobody_listens = self.events.send(SyncEvent::Changed(integration));
-        }
-        until.is_some()
-    }
-
-    async fn report(&self, integration: IntegrationId) {
-        match self.progress(integration).await {
-            Ok(progress) => {
-                let _nobody_listens = self.events.send(SyncEvent::Progress(Box::new(progress)));
-            }
-            Err(error) => tracing::debug!(%integration, cause = %error, "no progress to report"),
-        }
-    }
-
-    async fn progress(&self, integration: IntegrationId) -> Result<ImportProgress, SyncError> {
-        let row = self.store.integration(integration).await?;
-        let counts = self.store.import_counts(integration).await?;
-        let current = self.current(integration).await?;
-        let limits = (self.limiter_of)(&row.settings.base_url).report();
-        let now = self.clock.now();
-        let runs = self.lock();
-        let run = runs.get(&integration);
-        let running = run.is_some_and(|run| run.finished_at.is_none());
-        let (items_per_minute, seconds_left) = match run {
-            Some(run) if running => pace(run.baseline, &counts, now),
-            _ => (None, None),
-        };
-        Ok(ImportProgress {
-            integration,
-            running,
-            paused: run.is_some_and(|run| running && *run.paused.borrow()),
-            counts,
-            items_per_minute,
-            seconds_left,
-            waiting_seconds: waiting_seconds(limits, now).filter(|_| running),
-            requests_left: limits.remaining,
-            requests: limits.requests,
-            current,
-            sequence: self.sequence.fetch_add(1, Ordering::Relaxed) + 1,
-            finished_at: run.and_then(|run| run.finished_at),
+                reason,
+                gate,
+                tally: Arc::default(),
+                by_user,
+                limits_before,
+                commits_before,
+            });
+            Ok(())
         })
     }
 
-    async fn current(&self, integration: IntegrationId) -> Result<Vec<CurrentStream>, SyncError> {
-        let pending = self.store.pending_work(Some(integration)).await?;
-        let running = pending.iter().flat_map(|work| {
-            let streams = work
-                .repository
-                .streams
-                .iter()
-                .filter(|report| report.state == StreamState::Running);
-            streams.map(|report| CurrentStream {
-                repository: work.repository.id,
-                stream: report.stream,
-                done: report.done,
-                total: report.total,
-            })
-        });
-        Ok(running.collect())
+    fn launch(
+        self: &Arc<Self>,
+        integration: IntegrationId,
+        reason: RunReason,
+        baseline: Baseline,
+        course: impl FnOnce(Gate, Arc<std::sync::atomic::AtomicBool>) -> Course,
+    ) {
+        let mut runs = self.lock();
+        // A run that just found its queue empty may not see what was added since: it is followed by a new one.
+        let before = match runs.remove(&integration) {
+            Some(mut run) if run.is_under_way() => {
+                run.follow_with(reason);
+                runs.insert(integration, run);
+                return;
+            }
+            other => other,
+        };
+        let cancel = CancellationToken::new();
+        let hold = before.map_or_else(|| watch::Sender::new(Hold::default()), |run| run.hold);
+        hold.send_replace(Hold::default());
+        let by_user = Arc::default();
+        let gate = Gate::new(cancel.clone(), hold.subscribe());
+        let course = course(gate, Arc::clone(&by_user));
+        let task = tokio::spawn(Arc::clone(self).run(course));
+        let run = LiveRun {
+            reason,
+            cancel,
+            hold,
+            baseline,
+            task,
+            finished_at: None,
+            next: None,
+            by_user,
+        };
+        runs.insert(integration, run);
     }
 }

@@ -127,7 +127,9 @@ async fn read_missing<I: Items>(items: &I, work: &Work<'_>) -> Result<(), SyncEr
         if missing.is_empty() {
             return Ok(());
         }
+        let rows = missing.len();
         let read = items.read(work, missing).await?;
         items.save_details(work, read).await?;
+        work.tally.count(I::STREAM, rows);
     }
 }

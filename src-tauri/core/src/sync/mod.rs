@@ -4,17 +4,24 @@
 //! Per repository three streams with a cursor each. A failing repository never
 //! stops another; a refused credential stops the queue until there is a new one.
 
+mod changes;
 mod commits;
 mod engine;
 mod error;
 mod gate;
 mod item_stream;
 mod listing;
+mod live;
 mod progress;
 mod pull_requests;
+mod queue;
+mod reconcile;
+mod reporting;
 mod repository;
 mod run;
 mod schedule;
+mod schedule_loop;
+mod tally;
 mod tickets;
 mod transport;
 mod watermark;
@@ -23,4 +30,5 @@ pub use engine::{Engine, EngineSettings, LimiterOf, SyncEvent};
 pub use error::SyncError;
 pub use listing::read_available;
 pub use progress::{CurrentStream, ImportProgress};
+pub use queue::{QueueEntry, QueueState};
 pub use schedule::{Conditions, Network, ScheduleSettings};

@@ -1,7 +1,7 @@
 //! How far an import is, in numbers a person can believe.
 
 use crate::gitlab::LimiterReport;
-use crate::model::{IntegrationId, RepositoryId, Stream, Timestamp};
+use crate::model::{IntegrationId, RepositoryId, RunReason, Stream, Timestamp};
 use crate::store::ImportCounts;
 
 /// The state of one integration's import.
@@ -13,6 +13,10 @@ pub struct ImportProgress {
     pub running: bool,
     /// Whether the user paused it.
     pub paused: bool,
+    /// Whether it waits so that the network or the battery is spared.
+    pub held: bool,
+    /// Why the run under way started.
+    pub reason: Option<RunReason>,
     /// Counts from the store.
     pub counts: ImportCounts,
     /// Items a minute in this run, once there is enough to tell.

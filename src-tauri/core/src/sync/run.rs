@@ -1,20 +1,23 @@
-//! One run over an integration's queue: several repositories side by side until
-//! nothing waits any more, the user cancels, or the credential is refused.
+//! One run of one integration, from its first line in the store to its last:
+//! find out what is to be read, work the queue off, say honestly how it ended.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use futures_util::{TryStreamExt as _, stream};
+use crate::gitlab::Client;
+use crate::model::{
+    Failure, Integration, IntegrationId, Repository, RunFigures, RunId, RunOutcome, RunReason,
+    Stream, StreamState,
+};
+use crate::store::{Store, StoreError};
 
-use crate::gitlab::ClientSource;
-use crate::model::{IntegrationId, Repository};
-use crate::store::{PendingRepository, Store};
-
-use super::SyncError;
-use super::gate::Gate;
-use super::repository;
-
-/// Repositories side by side: enough to hide latency, few enough for a laptop's disk.
-const REPOSITORIES_AT_ONCE: usize = 3;
+use super::changes::{self, Depth};
+use super::engine::{Inner, SyncEvent};
+use super::live::Course;
+use super::queue::{Workshop, work_off};
+use super::{SyncError, read_available, reconcile};
 
 /// Where the clone of a repository lives.
 pub(super) fn clone_folder(clones: &Path, repository: &Repository) -> PathBuf {
@@ -27,30 +30,213 @@ pub(super) fn integration_folder(clones: &Path, integration: IntegrationId) -> P
     clones.join(integration.to_string())
 }
 
-/// Works the queue off.
-pub(super) async fn work_off(
-    store: &Store,
-    clients: &dyn ClientSource,
-    clones: &Path,
-    integration: IntegrationId,
-    gate: &Gate,
-) -> Result<(), SyncError> {
-    loop {
-        let pending = store.pending_work(Some(integration)).await?;
-        if pending.is_empty() {
-            return Ok(());
+impl Inner {
+    /// The whole run; never fails, because its end is written down.
+    pub(super) async fn run(self: Arc<Self>, course: Course) {
+        let id = course.integration;
+        let begun = self.store.begin_run(id, course.reason).await;
+        let result = match &begun {
+            Err(StoreError::NotFound) => Err(SyncError::Cancelled),
+            _ => self.steer(&course, begun.as_ref().ok().copied()).await,
+        };
+        let outcome = self.note_result(&course, result).await;
+        self.put_back(id).await;
+        match begun {
+            Ok(run) => self.note_end(&course, run, outcome).await,
+            Err(error) => {
+                tracing::warn!(integration = %id, cause = %error, "a run could not be noted");
+            }
         }
-        let integration = store.integration(integration).await?;
-        let client = clients
+        let next = self.lock().get_mut(&id).and_then(|run| {
+            run.finished_at = Some(self.clock.now());
+            run.next.take()
+        });
+        self.report(id).await;
+        let _nobody_listens = self.events.send(SyncEvent::Changed(id));
+        if let Some(reason) = next {
+            self.follow_up(id, reason).await;
+        }
+    }
+
+    /// Works, reports and listens for the end, whichever comes first.
+    async fn steer(&self, course: &Course, run: Option<RunId>) -> Result<(), SyncError> {
+        let cancelled = course.gate.cancellation().clone();
+        tokio::select! {
+            result = self.work(course) => result,
+            () = cancelled.cancelled() => Err(SyncError::Cancelled),
+            () = self.report_for_ever(course, run) => Ok(()),
+        }
+    }
+
+    async fn work(&self, course: &Course) -> Result<(), SyncError> {
+        course.gate.pass().await?;
+        let integration = self.store.integration(course.integration).await?;
+        let client = self
+            .clients
             .client(&integration)
             .await
             .map_err(SyncError::NoClient)?;
-        stream::iter(pending.into_iter().map(Ok))
-            .try_for_each_concurrent(REPOSITORIES_AT_ONCE, |pending: PendingRepository| {
-                let folder = clone_folder(clones, &pending.repository);
-                let client = &client;
-                async move { repository::import(store, client, gate, pending, folder).await }
-            })
-            .await?;
+        let mut shop = self.workshop(course, &integration, &client);
+        let depth = match course.reason {
+            RunReason::Import | RunReason::Resume => Depth::Marks,
+            RunReason::Schedule | RunReason::User | RunReason::Reconcile => Depth::Changes,
+        };
+        if course.reason == RunReason::Reconcile {
+            read_available(&self.store, &client, integration.id, |_, _| {}).await?;
+        }
+        shop.fresh = changes::look(&shop, &*self.clock, integration.id, depth).await?;
+        if depth == Depth::Changes {
+            let again = course.reason != RunReason::Schedule;
+            self.store.requeue_failed(integration.id, again).await?;
+        }
+        work_off(&shop, integration.id).await?;
+        if course.reason == RunReason::Reconcile {
+            reconcile::search(&shop, integration.id).await?;
+            // What it put on the queue was looked at before, but not by this question.
+            work_off(&shop, integration.id).await?;
+            self.store.note_reconciled(integration.id).await?;
+        }
+        Ok(())
     }
+
+    fn workshop<'a>(
+        &'a self,
+        course: &'a Course,
+        integration: &Integration,
+        client: &'a Client,
+    ) -> Workshop<'a> {
+        Workshop {
+            store: &self.store,
+            client,
+            clones: &self.settings.clones,
+            gate: &course.gate,
+            tally: &course.tally,
+            fetches: self.fetches_of(&integration.settings.base_url),
+            fresh: HashSet::new(),
+        }
+    }
+
+    /// What was asked for while the run went on.
+    async fn follow_up(self: Arc<Self>, id: IntegrationId, reason: RunReason) {
+        let looks_itself = !matches!(reason, RunReason::Import | RunReason::Resume);
+        let pending = self.store.pending_work(Some(id)).await;
+        if !looks_itself && pending.is_ok_and(|pending| pending.is_empty()) {
+            return;
+        }
+        if let Err(error) = self.start(id, reason).await {
+            tracing::warn!(integration = %id, cause = %error, "what was to follow could not start");
+        }
+    }
+
+    /// Says at the integration what stopped it, and finds the word for how the run ended.
+    async fn note_result(
+        &self,
+        course: &Course,
+        result: Result<(), SyncError>,
+    ) -> (RunOutcome, Option<Failure>) {
+        let id = course.integration;
+        let (outcome, failure) = match result {
+            Ok(()) if course.tally.any_failed() => (RunOutcome::Partial, None),
+            Ok(()) => (RunOutcome::Complete, None),
+            Err(error) if error.is_cancellation() => {
+                let outcome = if course.by_user.load(Ordering::Relaxed) {
+                    RunOutcome::Cancelled
+                } else {
+                    RunOutcome::Interrupted
+                };
+                (outcome, None)
+            }
+            Err(error) => {
+                tracing::warn!(integration = %id, cause = %error, "a run stopped");
+                let failure = self.with_host(id, error.failure()).await;
+                (RunOutcome::Failed, Some(failure))
+            }
+        };
+        let noted = match self.store.set_rate_limited_until(id, None).await {
+            Ok(()) => {
+                self.store
+                    .set_integration_failure(id, failure.clone())
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = noted {
+            tracing::warn!(integration = %id, cause = %error, "the end of a run could not be noted");
+        }
+        (outcome, failure)
+    }
+
+    /// What was being read when the run stopped is waiting again.
+    async fn put_back(&self, id: IntegrationId) {
+        let Ok(pending) = self.store.pending_work(Some(id)).await else {
+            return;
+        };
+        for work in pending {
+            for stream in work.streams {
+                let waiting =
+                    self.store
+                        .set_stream_state(work.repository.id, stream, StreamState::Waiting);
+                if let Err(error) = waiting.await {
+                    tracing::warn!(integration = %id, cause = %error, "a stream could not be put back");
+                }
+            }
+        }
+    }
+
+    async fn note_end(
+        &self,
+        course: &Course,
+        run: RunId,
+        (outcome, failure): (RunOutcome, Option<Failure>),
+    ) {
+        let figures = self.figures(course).await;
+        match self.store.end_run(run, outcome, figures, failure).await {
+            // The integration was deleted, and its runs with it.
+            Ok(()) | Err(StoreError::NotFound) => {}
+            Err(error) => {
+                tracing::warn!(integration = %course.integration, cause = %error, "the end of a run could not be noted");
+            }
+        }
+    }
+
+    /// What the run has done so far.
+    pub(super) async fn figures(&self, course: &Course) -> RunFigures {
+        let id = course.integration;
+        let commits = stored_commits(&self.store, id).await;
+        let before = course.limits_before;
+        let now = match self.store.integration(id).await {
+            Ok(row) => (self.limiter_of)(&row.settings.base_url).report(),
+            Err(_) => before,
+        };
+        let sent = now.requests.saturating_sub(before.requests);
+        course.tally.figures(RunFigures {
+            // A repository that was taken out of the import takes its commits along.
+            new_commits: (commits - course.commits_before).max(0),
+            requests: i64::try_from(sent).unwrap_or(i64::MAX),
+            waited_ms: (now.waited_ms - before.waited_ms).max(0),
+            ..RunFigures::default()
+        })
+    }
+
+    /// Names the host where the failure is about reaching it.
+    async fn with_host(&self, integration: IntegrationId, failure: Failure) -> Failure {
+        let code = failure.code.as_str();
+        let is_about_the_host = code.starts_with("network.") || code.starts_with("tls.");
+        if !is_about_the_host || failure.detail.is_some() {
+            return failure;
+        }
+        let base = match self.store.integration(integration).await {
+            Ok(row) => row.settings.base_url,
+            Err(_) => return failure,
+        };
+        let host = base.split_once("://").map_or(&*base, |(_, host)| host);
+        Failure::with(failure.code, host)
+    }
+}
+
+async fn stored_commits(store: &Store, id: IntegrationId) -> i64 {
+    store
+        .stored_rows(id, Stream::Commits)
+        .await
+        .unwrap_or_default()
 }

@@ -19,9 +19,22 @@ use crate::model::{RemoteId, RemoteRepository, Timestamp};
 pub struct ChangedSince {
     /// Repositories of the group and its subgroups, archived ones included.
     pub repositories: BTreeSet<RemoteId>,
+    /// What changed in them, so that a change that is already known can be told from news.
+    pub items: Vec<ChangedItem>,
     /// The newest change seen, by GitLab's clock: where the next question starts.
     /// `None` when nothing changed.
     pub newest: Option<Timestamp>,
+}
+
+/// A merge request or issue that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangedItem {
+    /// GitLab's id of its repository.
+    pub repository: RemoteId,
+    /// Its number within the repository.
+    pub iid: i64,
+    /// When it was changed, by GitLab's clock.
+    pub updated_at: Timestamp,
 }
 
 /// One page of the repositories the account is a member of.
@@ -37,6 +50,7 @@ pub struct RepositoryPage {
 #[derive(Debug, Deserialize)]
 struct ChangedRow {
     project_id: i64,
+    iid: i64,
     #[serde(deserialize_with = "instant")]
     updated_at: Timestamp,
 }
@@ -75,6 +89,39 @@ impl Client {
     ) -> Result<ChangedSince, RequestError> {
         let resource = format!("groups/{group}/issues");
         self.changed_repositories(&resource, "", since).await
+    }
+
+    /// The newest change of any merge request of a group and its subgroups, by GitLab's clock; for
+    /// the place where listening begins. `None` when there is no merge request.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn newest_pull_request_change(
+        &self,
+        group: RemoteId,
+    ) -> Result<Option<Timestamp>, RequestError> {
+        self.newest_change(&format!("groups/{group}/merge_requests"))
+            .await
+    }
+
+    /// The same for issues.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn newest_ticket_change(
+        &self,
+        group: RemoteId,
+    ) -> Result<Option<Timestamp>, RequestError> {
+        self.newest_change(&format!("groups/{group}/issues")).await
+    }
+
+    async fn newest_change(&self, resource: &str) -> Result<Option<Timestamp>, RequestError> {
+        let path = format!(
+            "{resource}?scope=all&state=all&non_archived=false&order_by=updated_at&sort=desc\
+             &per_page=1"
+        );
+        let page = self.get_page::<ChangedRow>(&path).await?;
+        Ok(page.rows.first().map(|row| row.updated_at))
     }
 
     /// Repositories the account is a member of that GitLab may have seen a push or another event in
@@ -144,9 +191,15 @@ impl Client {
                 since.to_rfc3339()
             );
             let page = self.get_page::<ChangedRow>(&path).await?;
-            changed
-                .repositories
-                .extend(page.rows.iter().map(|row| RemoteId(row.project_id)));
+            for row in &page.rows {
+                let repository = RemoteId(row.project_id);
+                changed.repositories.insert(repository);
+                changed.items.push(ChangedItem {
+                    repository,
+                    iid: row.iid,
+                    updated_at: row.updated_at,
+                });
+            }
             let times = || page.rows.iter().map(|row| row.updated_at);
             if before.is_none() {
                 changed.newest = changed.newest.max(times().max());

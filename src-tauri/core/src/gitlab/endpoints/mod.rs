@@ -7,13 +7,15 @@ mod issues;
 mod merge_requests;
 mod oauth_token;
 mod own_token;
+mod presence;
 mod service_accounts;
 
 pub use account::{CurrentUser, HostVersion, TokenDescription};
-pub use changes::{ChangedSince, RepositoryPage};
+pub use changes::{ChangedItem, ChangedSince, RepositoryPage};
 pub use groups::Listing;
 pub use issues::{ReopenedTickets, TicketParts};
 pub use merge_requests::PullRequestParts;
 pub use oauth_token::OauthTokenDescription;
 pub use own_token::RotatedToken;
+pub use presence::NUMBERS_AT_ONCE;
 pub use service_accounts::{OwnedGroup, ServiceAccount};
