@@ -3,7 +3,8 @@
 //! A commit's id is made of its repository's and a number, so that a repository
 //! is one stretch of each table. Nothing here may read a commit's message.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
@@ -91,6 +92,7 @@ impl<'transaction> CommitFinder<'transaction> {
 pub(super) struct CommitWriter<'transaction, 'page> {
     repository: RepositoryId,
     finder: CommitFinder<'transaction>,
+    known: Option<KnownCommits>,
     next_id: i64,
     authors: Authors<'transaction, 'page>,
     insert: CachedStatement<'transaction>,
@@ -104,11 +106,13 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
     pub(super) fn of(
         transaction: &'transaction Transaction<'_>,
         repository: RepositoryId,
+        known: Option<KnownCommits>,
     ) -> Result<Self, StoreError> {
         let (finder, next_id) = CommitFinder::of(transaction, repository)?;
         Ok(Self {
             repository,
             finder,
+            known,
             next_id,
             authors: Authors::of(transaction, repository)?,
             insert: transaction.prepare_cached(
@@ -134,7 +138,16 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
     pub(super) fn save(&mut self, commit: &'page Commit) -> Result<bool, StoreError> {
         self.sha.clear();
         object_ids::append(&commit.sha, &mut self.sha)?;
-        if let Some(id) = self.finder.find(self.repository, &self.sha)? {
+        let is_new = match &mut self.known {
+            Some(known) => known.add(&self.sha),
+            None => false,
+        };
+        let found = if is_new {
+            None
+        } else {
+            self.finder.find(self.repository, &self.sha)?
+        };
+        if let Some(id) = found {
             if let Some(size) = commit.size {
                 self.add_size
                     .execute(params![id, size.additions, size.deletions, size.files])?;
@@ -167,6 +180,96 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         self.next_id += 1;
         self.finder.reach(id);
         Ok(true)
+    }
+
+    /// What is known of the repository's commits once the page is written.
+    pub(super) fn into_known(self) -> Option<KnownCommits> {
+        let mut known = self.known?;
+        known.last_id = self.next_id - 1;
+        Some(known)
+    }
+}
+
+/// The beginnings of all object ids of one repository, kept from one page of an
+/// import to the next: nearly every commit is new, and what is not among them
+/// need not be looked for.
+pub(super) struct KnownCommits {
+    repository: RepositoryId,
+    /// The repository's largest id; another one shows that rows came or went meanwhile.
+    last_id: i64,
+    beginnings: HashSet<u64, BuildHasherDefault<Spread>>,
+}
+
+impl KnownCommits {
+    /// What was kept, where it still holds, or else read anew.
+    pub(super) fn of(
+        transaction: &Transaction<'_>,
+        repository: RepositoryId,
+        kept: Option<Self>,
+    ) -> Result<Self, StoreError> {
+        let (first, last) = id_range(repository);
+        let newest: Option<(i64, Vec<u8>)> = transaction
+            .prepare_cached(
+                "SELECT id, sha FROM commits WHERE id BETWEEN ?1 AND ?2
+                 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([first, last], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (last_id, sha) = newest.unwrap_or((first, Vec::new()));
+        let holds = |kept: &Self| {
+            kept.repository == repository
+                && kept.last_id == last_id
+                && (sha.is_empty() || kept.beginnings.contains(&beginning(&sha)))
+        };
+        if let Some(kept) = kept.filter(holds) {
+            return Ok(kept);
+        }
+        let mut statement =
+            transaction.prepare_cached("SELECT sha FROM commits WHERE id BETWEEN ?1 AND ?2")?;
+        let beginnings = statement.query_map([first, last], |row| {
+            Ok(beginning(row.get_ref(0)?.as_blob()?))
+        })?;
+        Ok(Self {
+            repository,
+            last_id,
+            beginnings: beginnings.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whose object ids they are.
+    pub(super) fn repository(&self) -> RepositoryId {
+        self.repository
+    }
+
+    /// Adds an object id and says whether no other begins as it does.
+    fn add(&mut self, sha: &[u8]) -> bool {
+        self.beginnings.insert(beginning(sha))
+    }
+}
+
+fn beginning(sha: &[u8]) -> u64 {
+    let mut bytes = [0; INDEXED_BYTES];
+    for (place, byte) in bytes.iter_mut().zip(sha) {
+        *place = *byte;
+    }
+    u64::from_be_bytes(bytes)
+}
+
+/// Object ids are spread evenly as they are.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = beginning(bytes);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
     }
 }
 

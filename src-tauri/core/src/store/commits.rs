@@ -1,14 +1,22 @@
 //! Commits, saved page by page, counted and read one at a time.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rusqlite::Connection;
 
-use super::commit_rows::{CommitWriter, id_range};
+use super::commit_rows::{CommitWriter, KnownCommits, id_range};
 use super::object_ids::{ObjectId, ObjectIds};
 use super::values::Columns;
 use super::{Store, StoreError, streams};
 use crate::model::{
     Commit, CommitId, CommitSize, RepositoryId, Signature, StoredCommit, Stream, WorkTypes,
 };
+
+/// Pages from here on are those of a long import.
+const LARGE_PAGE: usize = 256;
+
+/// Repositories whose object ids are kept in memory while their pages come.
+const KNOWN_REPOSITORIES: usize = 4;
 
 impl Store {
     /// Saves commits and the cursor (`None`: back to the beginning) in one
@@ -27,23 +35,35 @@ impl Store {
         cursor: Option<&str>,
     ) -> Result<usize, StoreError> {
         let (commits, cursor) = (commits.to_vec(), cursor.map(str::to_owned));
+        let known = Arc::clone(&self.known_commits);
+        let kept = take(&known, repository);
         let saved = self
             .write(move |transaction| {
                 let stream = Stream::Commits;
                 streams::advance(transaction, repository, stream, cursor.as_deref())?;
                 let mut new_rows = 0;
+                let mut keep = None;
                 if !commits.is_empty() {
-                    let mut writer = CommitWriter::of(transaction, repository)?;
+                    let known = (commits.len() >= LARGE_PAGE)
+                        .then(|| KnownCommits::of(transaction, repository, kept))
+                        .transpose()?;
+                    let mut writer = CommitWriter::of(transaction, repository, known)?;
                     for commit in &commits {
                         new_rows += usize::from(writer.save(commit)?);
                     }
+                    keep = writer.into_known();
                 }
                 streams::count_stored(transaction, repository, stream, new_rows)?;
-                Ok(new_rows)
+                Ok((new_rows, keep))
             })
             .await;
         self.commit_orders.forget();
-        saved
+        let (new_rows, keep) = saved?;
+        known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(keep);
+        Ok(new_rows)
     }
 
     /// How many commits of the repository are stored.
@@ -79,6 +99,19 @@ impl Store {
     pub async fn commit(&self, id: CommitId) -> Result<StoredCommit, StoreError> {
         self.read(move |connection| by_id(connection, id)).await
     }
+}
+
+/// Takes out what is known of a repository, and lets go of what is too much.
+fn take(known: &Mutex<Vec<KnownCommits>>, repository: RepositoryId) -> Option<KnownCommits> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = known
+        .iter()
+        .position(|known| known.repository() == repository);
+    let found = place.map(|place| known.remove(place));
+    if known.len() >= KNOWN_REPOSITORIES {
+        known.remove(0);
+    }
+    found
 }
 
 pub(super) fn count(connection: &Connection, repository: RepositoryId) -> Result<i64, StoreError> {

@@ -28,6 +28,11 @@ const CACHED_STATEMENTS: usize = 128;
 /// app is made for stays in memory.
 const CACHE_KIB: i64 = 16 * 1024;
 
+/// Pages of 4 KiB the write-ahead log may hold before they are moved into the file.
+/// A page of an import writes a thousand; moving each by itself would wait for the
+/// disk every time.
+const LOG_PAGES: i64 = 8_000;
+
 /// The connections of one open store.
 #[derive(Debug)]
 pub(super) struct Connections {
@@ -50,6 +55,7 @@ impl Connections {
         enter_wal(&writer)?;
         writer.pragma_update(None, "synchronous", "NORMAL")?;
         writer.pragma_update(None, "foreign_keys", true)?;
+        writer.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         schema::migrate(&mut writer)?;
         let readers = (0..READERS)
             .map(|_| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, timeout))

@@ -38,11 +38,12 @@ mod values;
 mod web_addresses;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, Transaction};
 
 use self::commit_lists::CommitOrders;
+use self::commit_rows::KnownCommits;
 use self::connections::Connections;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
@@ -64,6 +65,7 @@ pub use self::web_addresses::WebAddress;
 pub struct Store {
     connections: Arc<Connections>,
     commit_orders: Arc<CommitOrders>,
+    known_commits: Arc<Mutex<Vec<KnownCommits>>>,
     clock: SharedClock,
 }
 
@@ -89,6 +91,7 @@ impl Store {
         Ok(Self {
             connections: Arc::new(Connections::open(path)?),
             commit_orders: Arc::default(),
+            known_commits: Arc::default(),
             clock,
         })
     }
