@@ -201,8 +201,9 @@ pub(crate) fn single(call: &Call<'_>, id: &str, iid: &str) -> Result<Answer, Ref
 
 /// Everything below `/projects/:id/issues/:iid/`.
 pub(crate) fn part(call: &Call<'_>, id: &str, iid: &str, part: &str) -> Result<Answer, Refusal> {
-    const PARTS: [&str; 4] = [
+    const PARTS: [&str; 5] = [
         "notes",
+        "award_emoji",
         "discussions",
         "resource_label_events",
         "resource_state_events",
@@ -214,6 +215,7 @@ pub(crate) fn part(call: &Call<'_>, id: &str, iid: &str, part: &str) -> Result<A
     let list = |items: &[Value]| pagination::offset(call, items, None, Clone::clone);
     match part {
         "notes" => merge_requests::notes(call, &issue.notes),
+        "award_emoji" => list(&[]),
         "discussions" => list(&merge_requests::discussions(&issue.notes)),
         "resource_label_events" => list(&issue.label_events),
         _ => list(&issue.state_events),

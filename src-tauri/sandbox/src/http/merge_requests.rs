@@ -171,9 +171,11 @@ fn find<'a>(project: &'a Project, iid: &str) -> Result<&'a MergeRequest, Refusal
 
 /// Everything below `/projects/:id/merge_requests/:iid/`.
 pub(crate) fn part(call: &Call<'_>, id: &str, iid: &str, part: &str) -> Result<Answer, Refusal> {
-    const PARTS: [&str; 9] = [
+    const PARTS: [&str; 11] = [
         "commits",
         "notes",
+        "award_emoji",
+        "versions",
         "discussions",
         "approvals",
         "approval_state",
@@ -190,6 +192,8 @@ pub(crate) fn part(call: &Call<'_>, id: &str, iid: &str, part: &str) -> Result<A
     match part {
         "commits" => list(&request.commits),
         "notes" => notes(call, &request.notes),
+        "award_emoji" => list(&[]),
+        "versions" => list(&[version(request)]),
         "discussions" => list(&discussions(&request.notes)),
         "approvals" => Ok(Answer::json(200, &request.approvals)),
         "approval_state" => Ok(Answer::json(200, &request.approval_state)),
@@ -198,6 +202,41 @@ pub(crate) fn part(call: &Call<'_>, id: &str, iid: &str, part: &str) -> Result<A
         "resource_label_events" => list(&request.label_events),
         _ => list(&request.state_events),
     }
+}
+
+/// The one version of a merge request that nothing was pushed to again.
+fn version(request: &MergeRequest) -> Value {
+    json!({
+        "id": request.body["id"],
+        "head_commit_sha": request.body["sha"],
+        "merge_request_id": request.body["id"],
+        "created_at": request.body["created_at"],
+        "state": "collected",
+        "real_size": "1",
+    })
+}
+
+/// `/projects/:id/merge_requests/:iid/versions/:version`, without its changes.
+pub(crate) fn single_version(
+    call: &Call<'_>,
+    id: &str,
+    iid: &str,
+    version_id: &str,
+) -> Result<Answer, Refusal> {
+    let request = find(readable(call, id)?, iid)?;
+    let mut body = version(request);
+    if body["id"].to_string() != version_id {
+        return Err(Refusal::RecordNotFound);
+    }
+    body["commits"] = json!(request.commits);
+    body["diffs"] = json!([]);
+    Ok(Answer::json(200, &body))
+}
+
+/// `/projects/:id/{merge_requests,issues}/:iid/notes/:note/award_emoji`: nobody reacted.
+pub(crate) fn note_emojis(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+    projects::find(call, id)?;
+    pagination::offset(call, &[] as &[Value], None, Clone::clone)
 }
 
 /// Notes, sorted as asked; newest first by default.
