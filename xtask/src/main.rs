@@ -28,7 +28,8 @@ const USAGE: &str = "\
 cargo xtask run    [--yes] [--release]        set up what is missing, build, open the app
 cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc fuzz e2e
                    [--long]                   with the long forms of tests: 500 kills, hundreds of random GitLabs
-cargo xtask bench  [--yes] [--json]           measure the claims of the design on this machine
+cargo xtask bench  [--yes] [--json]           measure the claims on this machine and write benches/RESULTS.md
+                   [--only PART]... [--full]  parts: installer window lists store ingest; slow peers on everything
 cargo xtask bundle [--yes]                    make the .deb and the .rpm and check them
 cargo xtask tour   [--yes]                    walk the main job in a virtual display, pictures in target/tour";
 
@@ -69,7 +70,9 @@ pub(crate) struct Options {
     pub(crate) json: bool,
     /// Run the long forms of tests as well.
     pub(crate) long: bool,
-    /// The steps of the suite to run; empty means all.
+    /// Have slow programs of the benchmark do all of the work, not a tenth.
+    pub(crate) full: bool,
+    /// The steps of the suite or the parts of the benchmark to run; empty means all.
     pub(crate) only: Vec<String>,
 }
 
@@ -83,6 +86,7 @@ impl Options {
                 "--release" => options.release = true,
                 "--json" => options.json = true,
                 "--long" => options.long = true,
+                "--full" => options.full = true,
                 "--only" => {
                     let step = rest.next().ok_or(Failure::Usage(USAGE))?;
                     options.only.push(step.clone());

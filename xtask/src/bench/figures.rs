@@ -10,6 +10,8 @@ pub(crate) struct Figure {
     against: &'static str,
     bar: f64,
     more_is_better: bool,
+    /// The lowest and the highest of what was measured.
+    spread: Option<(f64, f64)>,
 }
 
 impl Figure {
@@ -28,6 +30,7 @@ impl Figure {
             against,
             bar,
             more_is_better: false,
+            spread: None,
         }
     }
 
@@ -46,7 +49,32 @@ impl Figure {
             against,
             bar,
             more_is_better: true,
+            spread: None,
         }
+    }
+
+    /// Adds the lowest and the highest value.
+    pub(crate) const fn spread(mut self, low: f64, high: f64) -> Self {
+        self.spread = Some((low, high));
+        self
+    }
+
+    /// A row of the table in the results.
+    pub(crate) fn row(&self) -> String {
+        let spread = self
+            .spread
+            .map_or(String::new(), |(low, high)| format!("{low:.2} – {high:.2}"));
+        let holds = if self.holds() { "yes" } else { "**no**" };
+        format!(
+            "| {} | {:.2} {} | {spread} | {} {:.2} | {:.2} | {holds} | {} |",
+            self.name,
+            self.value,
+            self.unit,
+            if self.more_is_better { "≥" } else { "≤" },
+            self.bar,
+            self.ratio(),
+            self.against
+        )
     }
 
     /// Whether the claim holds; what is not a number never does.
@@ -75,10 +103,17 @@ impl Figure {
         } = self;
         serde_json::json!({
             "name": name, "value": rounded(*value), "unit": unit, "against": against,
+            "spread": self.spread.map(|(low, high)| [rounded(low), rounded(high)]),
             "ratio": rounded(self.ratio()), "bar": rounded(*bar), "holds": self.holds(),
         })
         .to_string()
     }
+}
+
+/// The middle one.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn rounded(value: f64) -> f64 {
@@ -86,7 +121,7 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// All figures in columns.
-pub(crate) fn table(figures: &[Figure]) -> String {
+pub(crate) fn table<'figure>(figures: impl Iterator<Item = &'figure Figure>) -> String {
     let mut lines = vec![format!(
         "{:<36} {:>12} {:<9} {:>12} {:>7}  {:<6} {}",
         "claim", "value", "unit", "bar", "ratio", "holds", "bar is"
@@ -120,6 +155,12 @@ mod tests {
             !Figure::at_most("start", f64::NAN, "ms", 1000.0, "bar").holds(),
             "no number, no claim"
         );
+    }
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        let middle = median(vec![9.0, 1.0, 5.0]);
+        assert_eq!(middle.total_cmp(&5.0), std::cmp::Ordering::Equal);
     }
 
     #[test]

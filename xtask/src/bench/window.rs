@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::figures::Figure;
+use super::figures::{Figure, median};
 use crate::failure::Failure;
 use crate::workspace;
 use desktop::{Desktop, Keyring};
@@ -136,17 +136,4 @@ fn end(app: &mut Child) {
     if let Err(problem) = ended {
         eprintln!("the measured app did not end: {problem}");
     }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-#[test]
-fn the_median_is_the_middle_one() {
-    assert_eq!(
-        median(vec![9.0, 1.0, 5.0]).total_cmp(&5.0),
-        std::cmp::Ordering::Equal
-    );
 }

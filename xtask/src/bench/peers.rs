@@ -1,0 +1,44 @@
+//! Programs to measure against, installed into a folder of the build and nowhere else.
+
+use std::path::PathBuf;
+
+use crate::command::Command;
+use crate::failure::Failure;
+use crate::workspace;
+
+/// What is installed, each at one version, so that two tables can be compared.
+const PACKAGES: &[&str] = &[
+    "python-gitlab==8.6.0",
+    "perceval==1.6.1",
+    "aiohttp==3.14.5",
+    "pydriller==2.9",
+];
+
+/// An interpreter that has them all; the first call installs them.
+pub(super) fn python() -> Result<PathBuf, Failure> {
+    let folder = workspace::target_directory().join("bench-peers");
+    let python = folder.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    if !python.is_file() {
+        let system = if cfg!(windows) { "python" } else { "python3" };
+        Command::new(system)
+            .arguments(["-m", "venv"])
+            .arguments([&folder])
+            .run()?;
+    }
+    // Quick where they are there already.
+    Command::new(&python)
+        .arguments([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .arguments(PACKAGES)
+        .run()?;
+    Ok(python)
+}
