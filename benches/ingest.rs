@@ -85,7 +85,10 @@ async fn main() {
         let Some(python) = &options.python else {
             continue;
         };
-        rows.peer("tuned", &peers::measure(python, Peer::Tuned, &rest, PROJECTS));
+        rows.peer(
+            "tuned",
+            &peers::measure(python, Peer::Tuned, &rest, PROJECTS),
+        );
         let projects = if options.full { PROJECTS } else { TENTH };
         if !options.full {
             rows.add("rest_tenth", &run::import(&rest, projects).await);

@@ -73,11 +73,14 @@ pub(crate) fn versions(options: &Options) -> Value {
         return json!({});
     };
     let output = Command::new(python)
-        .args(["-c", concat!(
-            "import json, platform; from importlib.metadata import version; ",
-            "print(json.dumps({'Python': platform.python_version(), ",
-            "**{name: version(name) for name in ('python-gitlab', 'perceval', 'aiohttp')}}))"
-        )])
+        .args([
+            "-c",
+            concat!(
+                "import json, platform; from importlib.metadata import version; ",
+                "print(json.dumps({'Python': platform.python_version(), ",
+                "**{name: version(name) for name in ('python-gitlab', 'perceval', 'aiohttp')}}))"
+            ),
+        ])
         .output()
         .expect("the interpreter starts");
     serde_json::from_slice(&output.stdout).expect("versions of what was installed")

@@ -26,7 +26,11 @@ pub(crate) struct Import {
 
 /// Projects of the world in the order they are taken.
 pub(crate) fn paths(sandbox: &Sandbox, count: usize) -> Vec<String> {
-    let mut paths = sandbox.world().project_paths();
+    let projects = sandbox.world().projects();
+    let mut paths: Vec<String> = projects
+        .into_iter()
+        .map(|project| project.path_with_namespace)
+        .collect();
     paths.sort();
     paths.truncate(count);
     paths
@@ -54,7 +58,9 @@ pub(crate) async fn import(sandbox: &Arc<Sandbox>, projects: usize) -> Import {
         .flat_map(|row| [row.pull_request_count, row.ticket_count])
         .flatten()
         .sum();
-    let by_graphql = asked.iter().any(|request| request.path.ends_with("/graphql"));
+    let by_graphql = asked
+        .iter()
+        .any(|request| request.path.ends_with("/graphql"));
     let items = if by_graphql { rows as f64 } else { 0.0 };
     let busy = asked.len() as f64 * LATENCY.as_secs_f64() + items * ITEM_COST.as_secs_f64();
     Import {
@@ -110,6 +116,8 @@ async fn choose(world: &TestWorld, integration: &Integration, projects: usize) {
 /// Requests of a run that finds nothing new.
 async fn again(world: &TestWorld, integration: &Integration) -> usize {
     let before = world.sandbox.requests().len();
-    world.sync(integration).await;
+    let queued = world.store.requeue(integration.id, None).await;
+    queued.expect("the store is written");
+    world.import(integration).await;
     world.sandbox.requests().len() - before
 }

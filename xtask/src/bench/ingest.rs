@@ -15,39 +15,50 @@ const AGAIN_BARS: (f64, f64) = (12.0, 40.0);
 
 /// The part for what the benchmark printed.
 pub(super) fn part(measured: &Value) -> Result<Part, Failure> {
-    let tenth = if measured["full"] == true {
-        ""
-    } else {
-        "_tenth"
-    };
-    let rest = format!("rest{tenth}");
-    let graphql = format!("graphql{tenth}");
+    let full = measured["full"] == true;
+    let tenth = if full { "" } else { "_tenth" };
+    let (rest, graphql) = (format!("rest{tenth}"), format!("graphql{tenth}"));
+    let mut part = Part::of(figures(measured, &rest, &graphql)?).note(&format!(
+        "**Ingest**: 20 projects with 500 merge requests (3 notes each) and 300 issues (2 notes each), 50 ms a request, \
+         16 worked on at once, 10 ms more for each row of a GraphQL answer. python-gitlab and Perceval read one request \
+         after the other and were run once on {}; ours beside them read the same.",
+        if full { "the whole world" } else { "2 of the 20 projects" }
+    ));
+    for (of, told) in [
+        ("rest", "ours over REST"),
+        ("graphql", "ours over GraphQL"),
+        ("tuned", "tuned asyncio"),
+        (&*rest, "ours over REST, beside the slow ones"),
+        (&*graphql, "ours over GraphQL, beside the slow ones"),
+        ("python_gitlab", "python-gitlab"),
+        ("perceval", "Perceval"),
+    ] {
+        part = part.note(&line(measured, of, told)?);
+    }
+    for (name, version) in measured["versions"].as_object().into_iter().flatten() {
+        part = part.version(name, version.as_str().unwrap_or_default());
+    }
+    Ok(part)
+}
+
+fn figures(measured: &Value, rest: &str, graphql: &str) -> Result<Vec<Figure>, Failure> {
     let mut figures = vec![
         to_floor(measured, "rest", "REST, against its floor")?,
         to_floor(measured, "graphql", "GraphQL, against its floor")?,
-        faster(
-            measured,
-            &rest,
-            "python_gitlab",
-            "REST, against python-gitlab",
-            12.0,
-        )?,
-        faster(measured, &rest, "perceval", "REST, against Perceval", 80.0)?,
-        faster(
-            measured,
-            &graphql,
-            "python_gitlab",
-            "GraphQL, against python-gitlab",
-            50.0,
-        )?,
-        faster(
-            measured,
-            "rest",
-            "tuned",
-            "REST, against tuned asyncio",
-            1.0,
-        )?,
     ];
+    for (name, ours, theirs, bar) in [
+        ("REST, against python-gitlab", rest, "python_gitlab", 12.0),
+        ("REST, against Perceval", rest, "perceval", 80.0),
+        (
+            "GraphQL, against python-gitlab",
+            graphql,
+            "python_gitlab",
+            50.0,
+        ),
+        ("REST, against tuned asyncio", "rest", "tuned", 1.0),
+    ] {
+        figures.push(faster(measured, (ours, theirs), name, bar)?);
+    }
     for (name, of, key, bar) in [
         (
             "nothing new, 20 projects, REST",
@@ -71,28 +82,7 @@ pub(super) fn part(measured: &Value) -> Result<Part, Failure> {
         let requests = number(&measured[of], key)?;
         figures.push(Figure::at_most(name, requests, "requests", bar, "issue 4"));
     }
-    let mut part = Part::of(figures).note(&format!(
-        "**Ingest**: 20 projects with 500 merge requests (3 notes each) and 300 issues (2 notes each), 50 ms a request, \
-         16 worked on at once, 10 ms more for each row of a GraphQL answer. python-gitlab and Perceval read one request \
-         after the other and were run once on {}; ours beside them read the same.",
-        if tenth.is_empty() { "the whole world" } else { "2 of the 20 projects" }
-    ));
-    for (of, told) in [
-        ("rest", "ours over REST"),
-        ("graphql", "ours over GraphQL"),
-        ("tuned", "tuned asyncio"),
-        (&*rest, "ours over REST, beside the slow ones"),
-        (&*graphql, "ours over GraphQL, beside the slow ones"),
-        ("python_gitlab", "python-gitlab"),
-        ("perceval", "Perceval"),
-    ] {
-        part = part.note(&line(measured, of, told)?);
-    }
-    let versions = measured["versions"].as_object().into_iter().flatten();
-    for (name, version) in versions {
-        part = part.version(name, version.as_str().unwrap_or_default());
-    }
-    Ok(part)
+    Ok(figures)
 }
 
 fn line(measured: &Value, of: &str, told: &str) -> Result<String, Failure> {
@@ -121,8 +111,7 @@ fn to_floor(measured: &Value, of: &str, name: &'static str) -> Result<Figure, Fa
 
 fn faster(
     measured: &Value,
-    ours: &str,
-    theirs: &str,
+    (ours, theirs): (&str, &str),
     name: &'static str,
     bar: f64,
 ) -> Result<Figure, Failure> {

@@ -225,7 +225,7 @@ pub(crate) fn single_version(
 ) -> Result<Answer, Refusal> {
     let request = find(readable(call, id)?, iid)?;
     let mut body = version(request);
-    if body["id"].to_string() != version_id {
+    if version_id.parse().ok() != body["id"].as_u64() {
         return Err(Refusal::RecordNotFound);
     }
     body["commits"] = json!(request.commits);

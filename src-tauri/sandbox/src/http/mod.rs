@@ -116,7 +116,15 @@ fn known(parts: &[&str]) -> Option<Kind> {
         | ["projects", _, "merge_requests" | "issues", _]
         | ["projects", _, "merge_requests" | "issues", _, _]
         | ["projects", _, "merge_requests", _, "versions", _]
-        | ["projects", _, "merge_requests" | "issues", _, "notes", _, "award_emoji"]
+        | [
+            "projects",
+            _,
+            "merge_requests" | "issues",
+            _,
+            "notes",
+            _,
+            "award_emoji",
+        ]
         | ["projects", _, "repository", "branches" | "commits"]
         | ["projects", _, "repository", "commits", _] => Kind::Content,
         _ => return None,
@@ -158,9 +166,15 @@ fn project_route(call: &Call<'_>, parts: &[&str]) -> Result<Answer, Refusal> {
         ["projects", id, "merge_requests", iid, "versions", version] => {
             merge_requests::single_version(call, id, iid, version)
         }
-        ["projects", id, "merge_requests" | "issues", _, "notes", _, "award_emoji"] => {
-            merge_requests::note_emojis(call, id)
-        }
+        [
+            "projects",
+            id,
+            "merge_requests" | "issues",
+            _,
+            "notes",
+            _,
+            "award_emoji",
+        ] => merge_requests::note_emojis(call, id),
         ["projects", id, "issues"] => issues::of_project(call, id),
         ["projects", id, "issues", iid] => issues::single(call, id, iid),
         ["projects", id, "issues", iid, part] => issues::part(call, id, iid, part),
