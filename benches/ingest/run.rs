@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use flow_core::connect::{Creation, create_integration};
-use flow_core::model::{Integration, RepositoryId, Service};
+use flow_core::model::{Integration, RepositoryId, RunReason, Service};
 use gitlab_sandbox::{Sandbox, TokenKind};
 
 use super::world::{TestWorld, climb, incomplete, passed};
@@ -116,8 +116,6 @@ async fn choose(world: &TestWorld, integration: &Integration, projects: usize) {
 /// Requests of a run that finds nothing new.
 async fn again(world: &TestWorld, integration: &Integration) -> usize {
     let before = world.sandbox.requests().len();
-    let queued = world.store.requeue(integration.id, None).await;
-    queued.expect("the store is written");
-    world.import(integration).await;
+    world.run(integration, RunReason::User).await;
     world.sandbox.requests().len() - before
 }
