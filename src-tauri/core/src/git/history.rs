@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::model::Commit;
 
-use super::bare_clone::BareClone;
+use super::bare_clone::{BareClone, CloneError};
+use super::lines::UnreadableObject;
 use super::log_record::{FIELDS, FORMAT, LogRecord, NumstatEntry, RECORD_MARK, numstat_entry};
 use super::program::{GitProgram, ProgramError, Running, read_message};
 use super::raw_commit::RawCommits;
@@ -30,6 +31,18 @@ pub enum ReadError {
     /// Git wrote something that is not what was asked for.
     #[error("git log gave an answer that was not understood: {0}")]
     Format(&'static str),
+    /// The refs of the clone could not be read.
+    #[error(transparent)]
+    Refs(#[from] CloneError),
+    /// An object is missing or damaged.
+    #[error(transparent)]
+    Objects(UnreadableObject),
+    /// What is kept of the history beside the clone could not be written or read.
+    #[error("what is kept of the history could not be used")]
+    Kept(#[source] std::io::Error),
+    /// The thread that reads ended without an answer.
+    #[error("reading the history stopped")]
+    Stopped,
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
