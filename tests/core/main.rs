@@ -8,6 +8,7 @@ mod faults;
 mod git;
 mod import;
 mod kill;
+mod lines;
 mod property;
 mod random;
 mod sign_in;

@@ -12,5 +12,5 @@ mod packs;
 mod random;
 mod scripted;
 mod shapes;
-mod source;
+pub(crate) mod source;
 mod upload_pack;

@@ -1,0 +1,6 @@
+//! Sizes and origins of lines, held against what git itself says.
+
+mod against_git;
+mod histories;
+mod incremental;
+mod random_history;
