@@ -247,8 +247,19 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
                 "unfinished imports could not be taken up"
             );
         }
+        // Not before the keyring answered: a run without a credential would fail in vain.
+        run_by_itself(&state);
         upkeep::check_after_update(&app).await;
     });
+}
+
+/// Starts runs by the schedule for as long as the app runs.
+fn run_by_itself(state: &AppState) {
+    let Ok(engine) = state.engine().cloned() else {
+        return;
+    };
+    let (schedule, conditions) = (state.schedule.subscribe(), state.conditions.subscribe());
+    tauri::async_runtime::spawn(async move { engine.run_schedule(schedule, conditions).await });
 }
 
 /// Goes on with what was unfinished; the sample company has to be there before it is read.

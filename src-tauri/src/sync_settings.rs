@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use flow_core::connect::Clients;
-use flow_core::model::{HostPolicy, Run, Timestamp};
+use flow_core::model::HostPolicy;
 use flow_core::store::Store;
 use flow_core::sync::{Conditions, Network, ScheduleSettings};
 use serde::{Deserialize, Serialize};
@@ -97,21 +97,6 @@ pub(crate) fn held_by(
     } else {
         None
     }
-}
-
-/// When the next run is due after the last one; none by hand, and none before the first.
-pub(crate) fn next_at(
-    settings: &ScheduleSettings,
-    conditions: &Conditions,
-    last: Option<&Run>,
-) -> Option<Timestamp> {
-    let interval = settings.interval?;
-    let interval = if conditions.window_open {
-        interval.min(settings.interval_while_open)
-    } else {
-        interval
-    };
-    Some(last?.started_at.plus(interval))
 }
 
 /// The host behind a base address, with its port where that is not the usual one.

@@ -74,6 +74,7 @@ fn by_hand_only_nothing_is_announced() {
         shapes::next_run(&next);
         next
     };
+    assert!(next()["at"].is_i64(), "a run is due some day: {}", next());
     assert_eq!(next()["held"], Value::Null);
     let mut schedule = settings(&world)["schedule"].clone();
     schedule["intervalMinutes"] = Value::Null;
@@ -131,6 +132,14 @@ fn after_an_import_everything_is_accounted_for() {
         [] as [Value; 0],
         "nothing waits"
     );
+    let runs = world.window.ask("list_runs", asked(&integration, 0, 10));
+    let rows = shapes::page(&runs, shapes::run);
+    assert_eq!(rows.len(), 1, "{runs}");
+    assert_eq!(rows[0]["reason"], "import", "{runs}");
+    assert_eq!(rows[0]["outcome"], "complete", "{runs}");
+    let (all, requests) = (&rows[0]["repositories"], rows[0]["requests"].as_i64());
+    assert_eq!(*all, json!(world.importable(&integration).len()), "{runs}");
+    assert!(requests > Some(0), "{runs}");
     let beyond = world.window.ask("list_runs", asked(&integration, 5, 10));
     assert_eq!(shapes::page(&beyond, shapes::run), [] as [Value; 0]);
 }
@@ -140,7 +149,7 @@ fn a_repository_leaves_the_queue_alone_and_comes_back() {
     let world = World::start();
     let integration = world.connect("Orders");
     world.sandbox.faults().push(Fault {
-        matcher: RequestMatcher::path("/merge_requests"),
+        matcher: RequestMatcher::path("*/projects/*/merge_requests"),
         action: FaultAction::Hang,
     });
     world.sandbox.faults().push(Fault {
@@ -166,6 +175,22 @@ fn a_repository_leaves_the_queue_alone_and_comes_back() {
     world.wait_for_end(&integration);
     let row = world.window.ask("get_repository", alone);
     assert_eq!(row["dataStatus"], "healthy", "{row}");
+}
+
+#[test]
+fn a_sync_by_hand_is_written_down_as_one() {
+    let world = World::start();
+    let integration = world.import_everything();
+    let mut everything = of(&integration);
+    everything["repositoryIds"] = Value::Null;
+    world.window.ask("sync_now", everything);
+    world.wait_for_end(&integration);
+    let runs = world.window.ask("list_runs", asked(&integration, 0, 10));
+    let rows = shapes::page(&runs, shapes::run);
+    assert_eq!(rows.len(), 2, "{runs}");
+    assert_eq!(rows[0]["reason"], "user", "the newest first: {runs}");
+    assert_eq!(rows[0]["outcome"], "complete", "{runs}");
+    assert_eq!(rows[0]["newCommits"], 0, "nothing was new: {runs}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ const COMMIT_MORE: &str =
     "message committerName committerEmail committerOffsetMinutes parents webUrl";
 const PULL_REQUEST_MORE: &str = "description labels assignees reviewers approvals notes commits mergedBy closedBy \
         milestone mergeCommitSha headSha";
-const TICKET_MORE: &str = "description assignees closedBy milestone labelEvents stateEvents";
+const TICKET_MORE: &str = "description assignees closedBy milestone notes labelEvents stateEvents";
 const FAILURE: &str = "code title message remedy action";
 const PERSON: &str = "name username isBot deleted";
 const VERDICT: &str = "service verdict sentence remedy action";
@@ -300,6 +300,10 @@ pub(crate) fn ticket(value: &Value) {
     );
     each("assignee", &value["assignees"], person);
     optional("closedBy", &value["closedBy"], person);
+    each("note of a ticket", &value["notes"], |place, note| {
+        exactly(place, note, NOTE);
+        optional(place, &note["person"], person);
+    });
     each("label event", &value["labelEvents"], |place, event| {
         exactly(place, event, "person action label createdAt");
         optional(place, &event["person"], person);
@@ -366,7 +370,11 @@ pub(crate) fn coverage(value: &Value) {
 pub(crate) fn next_run(value: &Value) {
     exactly("next run", value, NEXT_RUN);
     optional("held", &value["held"], |place, held| {
-        one_of(place, held, "by_hand no_network metered battery_saver");
+        one_of(
+            place,
+            held,
+            "by_hand no_network metered battery_saver sample needs_person",
+        );
     });
 }
 

@@ -9,7 +9,7 @@ use crate::world::{World, id, of};
 /// Holds back what a run asks for, until [`let_go`].
 fn hold(world: &World) {
     world.sandbox.faults().push(Fault {
-        matcher: RequestMatcher::path("/merge_requests"),
+        matcher: RequestMatcher::path("*/projects/*/merge_requests"),
         action: FaultAction::Hang,
     });
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use flow_core::model::{Failure, FailureCode, Secret, SecretLocation};
+use flow_core::model::{Failure, FailureCode, RunReason, Secret, SecretLocation};
 use serde::Serialize;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 
@@ -211,7 +211,16 @@ pub(crate) async fn unlock_secret_file<R: Runtime>(
     blocking(move || vault.unlock_file(&passphrase)).await?;
     events::changed(&app, &["settings"]);
     upkeep::sweep(&state).await;
-    take_up(&state).await
+    take_up(&state).await?;
+    // The schedule leaves alone what stopped for want of its credential; that is here now.
+    let (store, engine) = (state.store()?, state.engine()?);
+    for integration in store.integrations().await? {
+        let locked = integration.failure.as_ref();
+        if locked.is_some_and(|failure| failure.code.as_str().starts_with("secrets.")) {
+            engine.start(integration.id, RunReason::Schedule).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Key derivation takes a second of a whole core.

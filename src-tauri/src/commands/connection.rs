@@ -6,7 +6,7 @@ use flow_core::connect::{
     self, ConnectionRequest, Creation, Credential, PendingConnection, PendingCredential,
     RungReport, check_connection as climb,
 };
-use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, Secret, Service};
+use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, RunReason, Secret, Service};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
@@ -225,7 +225,7 @@ pub(crate) async fn replace_token<R: Runtime>(
     )
     .await?;
     state.clients.forget(integration_id);
-    super::import::start(&app, &state, integration_id).await?;
+    super::import::start(&app, &state, integration_id, RunReason::User).await?;
     Ok(IntegrationView::at(updated, state.now()))
 }
 

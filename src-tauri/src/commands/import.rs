@@ -116,7 +116,7 @@ pub(crate) async fn import_repositories<R: Runtime>(
     store
         .choose_repositories(integration_id, &importable)
         .await?;
-    start(&app, &state, integration_id).await
+    start(&app, &state, integration_id, RunReason::Import).await
 }
 
 /// Starts the queue of an integration; a sample company has to run before it can be read.
@@ -124,12 +124,13 @@ pub(super) async fn start<R: Runtime>(
     app: &AppHandle<R>,
     state: &AppState,
     id: IntegrationId,
+    reason: RunReason,
 ) -> Result<ImportProgressView, CommandError> {
     if state.store()?.integration(id).await?.settings.is_sample {
         crate::sample::running(state).await?;
     }
     let engine = state.engine()?;
-    engine.start(id, RunReason::Import).await?;
+    engine.start(id, reason).await?;
     events::integration_changed(app, id);
     Ok(engine.progress(id).await?.into())
 }
@@ -209,11 +210,16 @@ pub(crate) async fn sync_now<R: Runtime>(
     integration_id: IntegrationId,
     repository_ids: Option<Vec<RepositoryId>>,
 ) -> Result<ImportProgressView, CommandError> {
-    state
-        .store()?
-        .requeue(integration_id, repository_ids)
-        .await?;
-    start(&app, &state, integration_id).await
+    let store = state.store()?;
+    // Repositories that are named are read whole; for all of them GitLab is asked what changed.
+    let reason = if repository_ids.is_some() {
+        store.requeue(integration_id, repository_ids).await?;
+        RunReason::Import
+    } else {
+        store.requeue_stopped(integration_id).await?;
+        RunReason::User
+    };
+    start(&app, &state, integration_id, reason).await
 }
 
 /// Tries one repository again.
@@ -228,7 +234,7 @@ pub(crate) async fn retry_repository<R: Runtime>(
     store
         .requeue(integration_id, Some(vec![repository_id]))
         .await?;
-    start(&app, &state, integration_id).await
+    start(&app, &state, integration_id, RunReason::Import).await
 }
 
 /// Removes what was imported of one repository; GitLab keeps everything.

@@ -1,6 +1,6 @@
 //! Integrations that exist.
 
-use flow_core::model::{IntegrationId, Service};
+use flow_core::model::{IntegrationId, RunReason, Service};
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
@@ -129,7 +129,7 @@ pub(crate) async fn set_services<R: Runtime>(
         .store()?
         .set_services(integration_id, &services)
         .await?;
-    super::import::start(&app, &state, integration_id).await?;
+    super::import::start(&app, &state, integration_id, RunReason::Import).await?;
     Ok(IntegrationView::at(updated, state.now()))
 }
 

@@ -1,6 +1,6 @@
 //! What runs by itself and how hard it presses, what ran, what waits, and how complete it is.
 
-use flow_core::model::{HostPolicy, IntegrationId, ListQuery, Page};
+use flow_core::model::{HostPolicy, Integration, IntegrationId, ListQuery, Page};
 use flow_core::sync::{Conditions, Network};
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
@@ -78,7 +78,7 @@ pub(crate) async fn get_sync_settings(
                 });
             }
         }
-        next_runs.push(next_run(&state, integration.id).await?);
+        next_runs.push(next_run(&state, integration).await?);
     }
     Ok(SyncSettings {
         schedule: (*state.schedule.borrow()).into(),
@@ -94,17 +94,31 @@ pub(crate) async fn get_next_run(
     state: State<'_, AppState>,
     integration_id: IntegrationId,
 ) -> Result<NextRunView, CommandError> {
-    state.store()?.integration(integration_id).await?;
-    next_run(&state, integration_id).await
+    let integration = state.store()?.integration(integration_id).await?;
+    next_run(&state, &integration).await
 }
 
-async fn next_run(state: &AppState, id: IntegrationId) -> Result<NextRunView, CommandError> {
-    let last = state.store()?.latest_run(id).await?;
+async fn next_run(
+    state: &AppState,
+    integration: &Integration,
+) -> Result<NextRunView, CommandError> {
     let (settings, conditions) = (*state.schedule.borrow(), *state.conditions.borrow());
+    let engine = state.engine()?;
+    let at = engine
+        .next_run(integration.id, &settings, &conditions)
+        .await?;
+    let held = if integration.settings.is_sample {
+        Some("sample")
+    } else {
+        let by_failure = integration.failure.as_ref().map(|_| "needs_person");
+        sync_settings::held_by(&settings, &conditions)
+            .or(by_failure)
+            .filter(|_| at.is_none())
+    };
     Ok(NextRunView {
-        integration_id: id,
-        at: sync_settings::next_at(&settings, &conditions, last.as_ref()),
-        held: sync_settings::held_by(&settings, &conditions),
+        integration_id: integration.id,
+        at,
+        held,
     })
 }
 

@@ -141,6 +141,7 @@ pub(crate) struct TicketDetailView {
     assignees: Vec<PersonView>,
     closed_by: Option<PersonView>,
     milestone: Option<String>,
+    notes: Vec<NoteView>,
     label_events: Vec<LabelEventView>,
     state_events: Vec<StateEventView>,
 }
@@ -193,6 +194,7 @@ impl From<(StoredTicket, TicketDetails)> for TicketDetailView {
             assignees: views(ticket.assignees),
             closed_by: ticket.closed_by.map(PersonView::from),
             milestone: ticket.milestone,
+            notes: views(details.notes),
             label_events: views(details.label_events),
             state_events: views(details.state_events),
         }

@@ -92,9 +92,9 @@ impl From<ImportProgress> for ImportProgressView {
             seconds_left: progress.seconds_left,
             waiting_for_gitlab_seconds: progress.waiting_seconds,
             requests_left_this_minute: progress.requests_left,
-            held: false,
-            requests_in_flight: None,
-            requests_allowed_in_flight: None,
+            held: progress.held,
+            requests_in_flight: progress.running.then_some(progress.in_flight),
+            requests_allowed_in_flight: progress.running.then_some(progress.allowed_in_flight),
             current: progress
                 .current
                 .into_iter()

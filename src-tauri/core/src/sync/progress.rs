@@ -27,6 +27,10 @@ pub struct ImportProgress {
     pub waiting_seconds: Option<i64>,
     /// Requests GitLab still allows in this minute.
     pub requests_left: Option<i64>,
+    /// Requests to this host under way.
+    pub in_flight: usize,
+    /// Requests to this host that may be under way at present.
+    pub allowed_in_flight: usize,
     /// Requests sent to this host since the app started.
     pub requests: u64,
     /// Streams being read.

@@ -90,6 +90,8 @@ impl Inner {
             seconds_left,
             waiting_seconds: waiting_seconds(limits, now).filter(|_| running),
             requests_left: limits.remaining,
+            in_flight: limits.in_flight,
+            allowed_in_flight: limits.allowed_in_flight,
             requests: limits.requests,
             current,
             sequence: self.sequence.fetch_add(1, Ordering::Relaxed) + 1,

@@ -10,6 +10,7 @@ use tokio::sync::{broadcast, watch};
 use crate::model::{Integration, IntegrationId, RunOutcome, Timestamp};
 use crate::store::StoreError;
 
+use super::SyncError;
 use super::engine::{Engine, Inner, SyncEvent};
 use super::live::LiveRun;
 use super::schedule::{
@@ -52,6 +53,28 @@ impl Engine {
                 () = next_change(&mut events) => {}
             }
         }
+    }
+
+    /// When the next automatic run of an integration starts as things stand: `now`
+    /// or before for one that is due, `None` where only the user, another setting
+    /// or another condition can start one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next_run(
+        &self,
+        id: IntegrationId,
+        settings: &ScheduleSettings,
+        conditions: &Conditions,
+    ) -> Result<Option<Timestamp>, SyncError> {
+        let integration = self.inner.store.integration(id).await?;
+        let standing = self.inner.standing(&integration).await?;
+        let now = self.inner.clock.now();
+        Ok(match verdict(&standing, settings, conditions, None, now) {
+            Verdict::Start(_) => Some(now),
+            Verdict::At(at) => Some(at),
+            Verdict::Never => None,
+        })
     }
 
     /// Starts what is due; returns when to look again.
