@@ -241,7 +241,7 @@
 
 /**
  * @typedef {TicketRow & { description: string, assignees: Person[], closedBy: Person | null, milestone: string | null,
- *   labelEvents: { person: Person | null, action: string, label: string | null, createdAt: number }[],
+ *   notes: Note[], labelEvents: { person: Person | null, action: string, label: string | null, createdAt: number }[],
  *   stateEvents: { person: Person | null, state: string, createdAt: number }[] }} Ticket
  */
 
@@ -377,7 +377,7 @@
  * @property {Failure | null} failure of one of those that failed
  */
 
-/** @typedef {'by_hand' | 'no_network' | 'metered' | 'battery_saver'} Hold why nothing starts by itself */
+/** @typedef {'by_hand' | 'no_network' | 'metered' | 'battery_saver' | 'sample' | 'needs_person'} Hold why nothing starts by itself */
 /** @typedef {{ integrationId: number, at: number | null, held: Hold | null }} NextRun */
 /** @typedef {{ intervalMinutes: number | null, intervalWhileOpenMinutes: number, pauseWhenMetered: boolean, pauseOnBatterySaver: boolean }} Schedule null runs by hand only */
 /** @typedef {{ network: 'present' | 'absent' | 'unknown', metered: boolean | null, batterySaver: boolean | null }} Conditions null where this computer does not tell */

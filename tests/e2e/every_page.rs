@@ -152,6 +152,7 @@ async fn walk_the_settings(gallery: &mut Gallery, window: &Window) {
     for (name, heading) in [
         ("users", "Users"),
         ("appearance", "Appearance"),
+        ("sync", "Sync"),
         ("security", "Security"),
         ("about", "About"),
     ] {

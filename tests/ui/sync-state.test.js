@@ -31,6 +31,11 @@ test('an import that was cancelled is not called up to date', () => {
   assert.equal(said([integration(1), cancelled], [progress(2)]), 'Importing 83 of 128 repos', 'while it runs its progress is said');
 });
 
+test('a sync that spares the network says that it waits', () => {
+  assert.equal(said([integration(1)], [progress(1, { held: true })]), 'Sync waits for the network or the battery');
+  assert.match(said([integration(1), integration(2)], [progress(1, { held: true }), progress(2)]), /^Importing/, 'another one goes on');
+});
+
 test('several imports are summed', () => {
   assert.equal(said([integration(1), integration(2)], [progress(1), progress(2, { repositories: { total: 2, done: 1 } })]), 'Importing 84 of 130 repos');
 });

@@ -53,6 +53,8 @@ test('the next sync is told in whole minutes, or why there is none', () => {
   assert.equal(next('metered', now + minute), 'Paused: this network is metered');
   assert.equal(next('battery_saver', null), 'Paused: the battery saver is on');
   assert.equal(next('by_hand', null), 'Syncs by hand only');
+  assert.equal(next('needs_person', null, { integration: { ...imported, failure: { title: 'Token revoked' } } }), 'Paused: Token revoked', 'the cause is named');
+  assert.match(next('sample', null), /^Syncs by hand only/);
 });
 
 test('what a person did outranks what the computer says', () => {

@@ -8,7 +8,7 @@ export const reasonWords = { import: 'Import', schedule: 'Schedule', user: 'Sync
 
 /** The same as a sentence, for the detail. @type {Record<RunReason, string>} */
 export const reasonSentences = {
-  import: 'Repos were chosen for import.', schedule: 'It was time by the schedule.', user: 'Somebody asked for it.',
+  import: 'Repos were chosen, to be imported or read again.', schedule: 'It was time by the schedule.', user: 'Somebody asked for it.',
   resume: 'It went on with what an earlier run had left.', reconcile: 'It looked for what was deleted, moved or hidden in GitLab.',
 };
 

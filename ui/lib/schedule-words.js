@@ -17,6 +17,7 @@ export function intervalWords(minutes) {
 /** Why nothing starts by itself. @type {Record<Hold, string>} */
 const holdWords = {
   by_hand: 'Syncs by hand only', no_network: 'Paused: no network', metered: 'Paused: this network is metered', battery_saver: 'Paused: the battery saver is on',
+  sample: 'Syncs by hand only: the sample company never changes', needs_person: 'Paused until what failed is put right',
 };
 
 /**
@@ -30,7 +31,11 @@ export function nextRunWords({ at, held }, { integration, running, paused, now }
   if (paused) return { sign: 'pause', mark: 'ink-3', words: 'Paused by you' };
   if (running) return { sign: 'arc', mark: '', words: 'Syncing now' };
   if (integration.needsSignIn) return { sign: 'pause', mark: 'warning-mark', words: 'Paused: sign-in needed' };
-  if (held !== null) return { sign: held === 'by_hand' ? 'circle' : 'pause', mark: held === 'by_hand' ? 'ink-3' : 'warning-mark', words: holdWords[held] ?? 'Paused' };
+  if (held === 'needs_person' && integration.failure) return { sign: 'pause', mark: 'danger-mark', words: `Paused: ${integration.failure.title}` };
+  if (held !== null) {
+    const wanted = held === 'by_hand' || held === 'sample';
+    return { sign: wanted ? 'circle' : 'pause', mark: wanted ? 'ink-3' : 'warning-mark', words: holdWords[held] ?? 'Paused' };
+  }
   if (at === null || at <= now) return { sign: 'clock', mark: 'ink-3', words: 'Next sync within a minute' };
   return { sign: 'clock', mark: 'ink-3', words: `Next sync in ${leftWords(at - now)}` };
 }

@@ -45,6 +45,7 @@ export function summariseSync(integrations, progress, now = Date.now()) {
 /** @param {Progress[]} running @returns {SyncState} */
 function describeImport(running) {
   const path = `${integrationPath(running[0].integrationId)}/import`;
+  if (running.every((each) => each.held)) return { sign: 'pause', mark: 'warning-mark', words: 'Sync waits', detail: 'for the network or the battery', path: integrationPath(running[0].integrationId, 'activity') };
   const waits = running.map((each) => each.waitingForGitlabSeconds ?? 0);
   if (waits.every((seconds) => seconds > 0)) {
     return { sign: 'hourglass', mark: 'warning-mark', words: `Waiting for GitLab, ${formatSpan(Math.min(...waits))}`, detail: '', path };

@@ -7,8 +7,8 @@ import { formatNumber, formatPercent } from './format.js';
 export const workTypes = [
   ['newWork', 'New work', 'lines that replace nothing'],
   ['legacyRefactor', 'Legacy refactor', 'replaced lines older than 30 days'],
-  ['helpOthers', 'Help others', 'replaced lines of another author, 30 days old at most'],
-  ['rework', 'Rework', 'replaced lines of the same author, 30 days old at most'],
+  ['helpOthers', 'Help others', 'replaced lines of another author, up to 30 days old'],
+  ['rework', 'Rework', 'replaced lines of the same author, up to 30 days old'],
 ];
 
 /** Changed lines as they count for work types: per hunk the larger of added and removed. @param {WorkTypes} work */

@@ -168,6 +168,7 @@ export function ticketDetail(ticket) {
       ['Notes', formatNumber(ticket.noteCount)],
     ])}
     ${textSection('Description', ticket.description, 'There is no description.')}
+    ${notes(ticket.notes)}
     ${listSection('State events', ticket.stateEvents.map((event) => html`<div class="who">${person(event.person)} <strong>${event.state}</strong><span class="ink-3">${formatExact(event.createdAt)}</span></div>`), 'Its state never changed.')}
     ${listSection('Label events', ticket.labelEvents.map((event) => html`<div class="who">${person(event.person)} <span>${labelAction(event.action)}</span>${event.label === null ? html`<span class="ink-3">a label that is deleted</span>` : html`<span class="tag">${event.label}</span>`}<span class="ink-3">${formatExact(event.createdAt)}</span></div>`), 'Its labels never changed.')}`;
 }
