@@ -20,6 +20,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["src-tauri/core/src/store/"]),
     ("rusqlite_migration", &["src-tauri/core/src/store/"]),
     ("reqwest", &["src-tauri/core/src/gitlab/"]),
+    ("gix_hash", &["src-tauri/core/src/git/"]),
+    ("gix_odb", &["src-tauri/core/src/git/"]),
+    ("gix_pack", &["src-tauri/core/src/git/"]),
     ("keyring", &["src-tauri/core/src/secrets/"]),
     ("age", &["src-tauri/core/src/secrets/"]),
     ("tauri", &["src-tauri/src/"]),
@@ -174,6 +177,34 @@ fn each_foreign_crate_stays_with_its_owner() {
         1,
         "the check must be able to fail"
     );
+}
+
+/// Places in the core that could start a program.
+fn starters(source: &[File]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for file in source {
+        for path in paths(&rust_code(&file.text)) {
+            let parts: Vec<&str> = path.split("::").collect();
+            if matches!(parts[..], ["std" | "tokio", "process", ..]) {
+                problems.push(format!("{}: {path}", file.name()));
+            }
+        }
+    }
+    problems
+}
+
+#[test]
+fn the_core_starts_no_program() {
+    let problems = starters(&files("src-tauri/core/src", "rs"));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for text in [
+        "use std::process::Command;",
+        "fn f() { tokio::process::Command::new(\"git\"); }",
+        "use std::{io, process};",
+    ] {
+        let example = File::example(&format!("{CORE}git/history.rs"), text);
+        assert_eq!(starters(&[example]).len(), 1, "it must be found: {text}");
+    }
 }
 
 /// Names of the dependencies of a manifest, those for tests included.

@@ -298,15 +298,9 @@ pub(super) fn data(code: FailureCode, detail: &str) -> Option<Words> {
             Some("Sync again: it is made anew from GitLab."),
             Some("retry"),
         ),
-        Code::GitMissing => (
-            "Git is not installed",
-            "Commits are read with the program git, and this computer has none.".to_owned(),
-            Some("Install git, then sync again. Pull requests and tickets do not need it."),
-            Some("retry"),
-        ),
         Code::GitFailed => (
-            "Git could not read the repository",
-            if detail.is_empty() { "Git ended with an error.".to_owned() } else { format!("Git says: “{detail}”") },
+            "The repository could not be read",
+            if detail.is_empty() { "Its git data could not be fetched or read.".to_owned() } else { format!("What was said: “{detail}”") },
             Some("Sync again; if it stays so, the repository itself may be damaged."),
             Some("retry"),
         ),

@@ -156,18 +156,17 @@ fn facts_of(commit: &Commit) -> Facts {
 /// All commits the product reads, page by page.
 pub(crate) async fn read_all(clone: &BareClone, known: &[String], page: usize) -> Vec<Commit> {
     let cancel = CancellationToken::new();
-    let mut reader = clone.commits(known, &cancel).expect("git log starts");
+    let mut reader = clone.history(known, &cancel).await.expect("it begins");
     let mut all = Vec::new();
-    while let Some(commits) = reader.next_page(page).await.expect("a page") {
+    while let Some(commits) = reader.next_commits(page).await.expect("a page") {
         assert!(
             !commits.is_empty() && commits.len() <= page,
             "a page holds between one and {page} commits"
         );
         all.extend(commits);
     }
-    assert_eq!(reader.count(), all.len() as u64, "pages add up");
-    let counted = clone.count_commits(known, &cancel).await.expect("a count");
-    assert_eq!(counted, all.len() as u64, "the total is known beforehand");
+    let total = reader.total();
+    assert_eq!(total, all.len() as u64, "the total is known beforehand");
     all
 }
 

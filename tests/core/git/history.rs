@@ -1,6 +1,6 @@
 //! Reading commits: all of them, whatever they hold, in bounded pages.
 
-use flow_core::git::{BareClone, ReadError};
+use flow_core::git::{BareClone, CloneError, ReadError};
 use flow_core::model::ObjectFormat;
 use tokio_util::sync::CancellationToken;
 
@@ -182,6 +182,7 @@ async fn commits_without_readable_dates_are_still_commits() {
             b"",
         );
     }
+    git(clone.folder(), &["pack-refs", "--all"], b"");
     let commits = read_all(&clone, &[], 10).await;
     let of = |id: &str| commits.iter().find(|commit| commit.sha == id);
     let no_dates = of(&no_dates).expect("is read");
@@ -258,15 +259,16 @@ async fn cancelling_ends_the_reading_at_once() {
     let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
     fetch(&clone, &source.transport()).await;
     let cancel = CancellationToken::new();
-    let mut reader = clone.commits(&[], &cancel).expect("git log starts");
-    reader.next_page(10).await.expect("a page");
+    let mut reader = clone.history(&[], &cancel).await.expect("it begins");
+    reader.next_commits(10).await.expect("a page");
     cancel.cancel();
-    let error = reader.next_page(10).await;
-    assert!(matches!(error, Err(ReadError::Cancelled)), "{error:?}");
-    let after = reader.next_page(10).await;
-    assert!(matches!(after, Ok(None)), "and stays ended: {after:?}");
-    let error = clone.count_commits(&[], &cancel).await;
-    assert!(matches!(error, Err(ReadError::Cancelled)), "{error:?}");
+    let mut outcome = reader.next_commits(10).await;
+    while matches!(outcome, Ok(Some(_))) {
+        outcome = reader.next_commits(10).await;
+    }
+    assert!(matches!(outcome, Err(ReadError::Cancelled)), "{outcome:?}");
+    let error = clone.count_reachable(&cancel).await;
+    assert!(matches!(error, Err(CloneError::Cancelled)), "{error:?}");
 }
 
 #[tokio::test]
@@ -302,16 +304,24 @@ async fn a_damaged_clone_is_an_error_and_not_a_short_history() {
     }
     git(clone.folder(), &["index-pack", "--stdin"], &pack);
 
-    let mut reader = clone
-        .commits(&[], &CancellationToken::new())
-        .expect("git log starts");
-    let mut outcome = reader.next_page(10).await;
-    while matches!(outcome, Ok(Some(_))) {
-        outcome = reader.next_page(10).await;
-    }
-    let Err(ReadError::Git(error)) = outcome else {
-        panic!("the history ends too early: {outcome:?}");
+    let error = match clone.history(&[], &CancellationToken::new()).await {
+        Err(error) => error,
+        Ok(mut reader) => loop {
+            match reader.next_commits(10).await {
+                Ok(Some(_)) => {}
+                Ok(None) => panic!("the history ends too early"),
+                Err(error) => break error,
+            }
+        },
     };
+    assert!(matches!(error, ReadError::Objects(_)), "{error:?}");
+    assert!(
+        matches!(
+            clone.check(&CancellationToken::new()).await,
+            Err(CloneError::Damaged(_))
+        ),
+        "and the check agrees"
+    );
     assert!(
         !error
             .to_string()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use flow_core::clock::FixedClock;
-use flow_core::model::FailureCode;
+use flow_core::model::{FailureCode, Stream, StreamState};
 use flow_core::store::{Store, StoreError};
 use rusqlite::Connection;
 
@@ -85,6 +85,26 @@ fn a_newer_file_is_refused_and_left_alone() {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .expect("reads");
     assert_eq!(version, 999, "the file was not touched");
+}
+
+#[tokio::test]
+async fn what_failed_for_want_of_a_git_program_is_tried_again() {
+    let store = TestStore::new();
+    let (_, repository) = store.with_repository().await;
+    store.close().await.expect("closes");
+    let connection = Connection::open(&store.path).expect("opens");
+    connection
+        .execute_batch(
+            "UPDATE streams SET state = 'failed', failure_code = 'git.missing'
+             WHERE stream = 'commits'; PRAGMA user_version = 5;",
+        )
+        .expect("a file as the earlier version left it");
+    drop(connection);
+    let store = store.reopen();
+    let waiting = store.repository(repository).await.expect("reads");
+    let report = waiting.stream(Stream::Commits).expect("is switched on");
+    assert_eq!(report.failure, None, "the reason is gone");
+    assert_eq!(report.state, StreamState::Waiting, "its turn comes again");
 }
 
 #[test]

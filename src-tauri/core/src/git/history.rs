@@ -1,40 +1,33 @@
-//! The commits of a clone with their sizes, as `git log --all --numstat` tells
-//! them, page by page.
+//! Reading the history of a clone page by page, while threads work ahead.
 //!
-//! Git waits while nobody asks for the next page, so memory stays bounded by a
-//! page however long the history is. Merges have no size, as git measures none
-//! by default; renames are recognised, as git does by default.
+//! The work itself is in `lines`; here it gets threads of its own, ends when
+//! nobody reads any more, and becomes errors the sync understands.
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::ChildStdout;
-use tokio::task::JoinHandle;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::model::Commit;
+use crate::model::{Commit, CommitWork};
 
 use super::bare_clone::{BareClone, CloneError};
-use super::lines::UnreadableObject;
-use super::log_record::{FIELDS, FORMAT, LogRecord, NumstatEntry, RECORD_MARK, numstat_entry};
-use super::program::{GitProgram, ProgramError, Running, read_message};
-use super::raw_commit::RawCommits;
+use super::lines::{self, Audience, Failure, Order, Remains, RemovedLines, UnreadableObject};
 
-/// The longest text of one field that is kept, in bytes. Longer messages exist
-/// only by accident, and are cut.
-const LONGEST_FIELD: usize = 1024 * 1024;
+/// Threads that compare files, unless somebody says otherwise.
+const THREADS: usize = 2;
+/// Pages that wait to be read.
+const WAITING: usize = 4;
 
 /// Why commits could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Git is missing or failed; [`BareClone::check`] tells whether the clone is damaged.
-    #[error(transparent)]
-    Git(#[from] ProgramError),
-    /// Git wrote something that is not what was asked for.
-    #[error("git log gave an answer that was not understood: {0}")]
-    Format(&'static str),
     /// The refs of the clone could not be read.
     #[error(transparent)]
     Refs(#[from] CloneError),
-    /// An object is missing or damaged.
+    /// An object is missing or damaged; [`BareClone::check`] tells how the clone is.
     #[error(transparent)]
     Objects(UnreadableObject),
     /// What is kept of the history beside the clone could not be written or read.
@@ -48,284 +41,258 @@ pub enum ReadError {
     Cancelled,
 }
 
-impl BareClone {
-    /// How many commits all refs reach and none of `known` does.
-    ///
-    /// # Errors
-    /// [`ReadError::Git`] when git fails, [`ReadError::Cancelled`].
-    pub async fn count_commits(
-        &self,
-        known: &[String],
-        cancel: &CancellationToken,
-    ) -> Result<u64, ReadError> {
-        let input = excluded(known);
-        let arguments = [
-            "rev-list",
-            "--all",
-            "--count",
-            "--ignore-missing",
-            "--stdin",
-        ];
-        let program = GitProgram::default();
-        let counting = program.run(&self.folder, &arguments, input.as_bytes());
-        let output = cancel
-            .run_until_cancelled(counting)
-            .await
-            .ok_or(ReadError::Cancelled)??;
-        String::from_utf8_lossy(&output)
-            .trim()
-            .parse()
-            .map_err(|_| ReadError::Format("no count"))
-    }
-
-    /// Starts reading the commits all refs reach and none of `known` does, most
-    /// recent first. `known` may name commits that are not in the clone.
-    ///
-    /// # Errors
-    /// [`ReadError::Git`] when git cannot be started.
-    pub fn commits(
-        &self,
-        known: &[String],
-        cancel: &CancellationToken,
-    ) -> Result<CommitReader, ReadError> {
-        let format = format!("--format={FORMAT}");
-        let arguments = [
-            "log",
-            "--all",
-            "--ignore-missing",
-            "--stdin",
-            "--numstat",
-            "-z",
-            "--encoding=UTF-8",
-            "--date=raw",
-            "--no-color",
-            "--no-decorate",
-            "--no-ext-diff",
-            "--no-notes",
-            "--no-show-signature",
-            &format,
-        ];
-        let mut running = GitProgram::default().start(&self.folder, arguments)?;
-        let stdin = running.child.stdin.take();
-        let input = excluded(known);
-        // Git reads all of it before it writes, and a git that ends early tells why by its status.
-        let feeding = tokio::spawn(async move {
-            if let Some(mut stdin) = stdin {
-                let _ended_early = stdin.write_all(input.as_bytes()).await.is_err();
-            }
-        });
-        let stderr = running.child.stderr.take();
-        let stdout = running.child.stdout.take();
-        Ok(CommitReader {
-            stdout: stdout
-                .map(|stdout| TokenReader::new(BufReader::with_capacity(1 << 16, stdout))),
-            message: Some(tokio::spawn(read_message(stderr))),
-            _feeding: feeding,
-            running,
-            raw: RawCommits::new(self.clone()),
-            begun: false,
-            count: 0,
-            cancel: cancel.clone(),
-        })
-    }
-}
-
-/// Revisions that exclude what is known.
-fn excluded(known: &[String]) -> String {
-    let mut input = String::new();
-    for commit in known {
-        // Anything but an object id could be read as another revision or an option.
-        if commit.bytes().all(|byte| byte.is_ascii_hexdigit()) && commit.len() >= 40 {
-            input.push('^');
-            input.push_str(commit);
-            input.push('\n');
-        }
-    }
-    input
-}
-
-/// Reads a running `git log`; dropping it ends git.
-pub struct CommitReader {
-    running: Running,
-    stdout: Option<TokenReader<BufReader<ChildStdout>>>,
-    message: Option<JoinHandle<Vec<u8>>>,
-    _feeding: JoinHandle<()>,
-    raw: RawCommits,
-    /// Whether the mark of the next record has been read already.
-    begun: bool,
-    count: u64,
+/// Reads the commits of a clone, newest first, then their work types, oldest first.
+/// Dropping it ends the work.
+pub struct HistoryReader {
+    pages: mpsc::Receiver<Page>,
+    total: u64,
+    commits: Vec<Commit>,
+    work: Vec<CommitWork>,
+    remains: Option<Remains>,
+    is_at_work: bool,
+    is_over: Arc<AtomicBool>,
     cancel: CancellationToken,
 }
 
-impl CommitReader {
-    /// Commits given so far.
-    #[must_use]
-    pub const fn count(&self) -> u64 {
-        self.count
-    }
+/// What is read of a clone.
+#[derive(Debug, Clone, Default)]
+pub struct HistoryOrder {
+    /// The clone's folder.
+    pub folder: PathBuf,
+    /// The commits all refs point at, in hexadecimal.
+    pub tips: Vec<String>,
+    /// Commits whose history is stored already; some may be unknown to the clone.
+    pub known: Vec<String>,
+    /// Threads that compare files; `None` for as many as the app uses.
+    pub threads: Option<usize>,
+}
 
-    /// The next commits, at most `size` and at least one, or `None` at the end.
+impl From<HistoryOrder> for Order {
+    fn from(order: HistoryOrder) -> Self {
+        Self {
+            folder: order.folder,
+            tips: order.tips,
+            known: order.known,
+            threads: order.threads.unwrap_or(THREADS),
+        }
+    }
+}
+
+/// Tells of all lines a history ever removed which commit they were written in: the evidence
+/// behind work types. Blocks the thread until all is read.
+///
+/// # Errors
+/// [`ReadError`] when the history cannot be read.
+pub fn removed_lines(order: HistoryOrder, each: impl FnMut(RemovedLines)) -> Result<(), ReadError> {
+    Ok(lines::removed_lines(&order.into(), each)?)
+}
+
+enum Page {
+    Total(u64),
+    Commits(Vec<Commit>),
+    CommitsEnd,
+    Work(Vec<CommitWork>),
+    End(Box<Result<Remains, Failure>>),
+}
+
+impl BareClone {
+    /// Starts reading the commits all refs reach and none of `known` does. `known` may name commits
+    /// that are not in the clone.
     ///
     /// # Errors
-    /// [`ReadError`]; after one, and after the end, there are no more pages.
-    pub async fn next_page(&mut self, size: usize) -> Result<Option<Vec<Commit>>, ReadError> {
-        let Some(mut stdout) = self.stdout.take() else {
-            return Ok(None);
+    /// [`ReadError`] when the refs or the commits they point at cannot be read.
+    pub async fn history(
+        &self,
+        known: &[String],
+        cancel: &CancellationToken,
+    ) -> Result<HistoryReader, ReadError> {
+        let order = HistoryOrder {
+            folder: self.folder().to_owned(),
+            tips: self.tips().await?,
+            known: known.to_vec(),
+            threads: None,
         };
-        let cancel = self.cancel.clone();
-        let page = cancel
-            .run_until_cancelled(self.read_page(&mut stdout, size.max(1)))
-            .await
-            .ok_or(ReadError::Cancelled)??;
-        if page.is_empty() {
-            return Ok(None);
+        HistoryReader::open(order, cancel).await
+    }
+}
+
+impl HistoryReader {
+    /// Starts reading a history.
+    ///
+    /// # Errors
+    /// [`ReadError`] when the commits cannot be read, or it is cancelled.
+    pub async fn open(order: HistoryOrder, cancel: &CancellationToken) -> Result<Self, ReadError> {
+        let (sender, pages) = mpsc::channel(WAITING);
+        let is_over = Arc::new(AtomicBool::new(false));
+        let order = Order::from(order);
+        let mut listening = Listening {
+            sender,
+            is_over: Arc::clone(&is_over),
+        };
+        thread::Builder::new()
+            .name("history".to_owned())
+            .spawn(move || {
+                let outcome = lines::run(&order, &mut listening);
+                listening.send(Page::End(Box::new(outcome)));
+            })
+            .map_err(ReadError::Kept)?;
+        let mut reader = Self {
+            pages,
+            total: 0,
+            commits: Vec::new(),
+            work: Vec::new(),
+            remains: None,
+            is_at_work: false,
+            is_over,
+            cancel: cancel.clone(),
+        };
+        if let Some(Page::Total(total)) = reader.next().await? {
+            reader.total = total;
         }
-        self.stdout = Some(stdout);
-        self.count += page.len() as u64;
-        Ok(Some(page))
+        Ok(reader)
     }
 
-    async fn read_page(
-        &mut self,
-        stdout: &mut TokenReader<BufReader<ChildStdout>>,
-        size: usize,
-    ) -> Result<Vec<Commit>, ReadError> {
-        let mut page = Vec::new();
-        while page.len() < size {
-            let Some(record) = self.read_record(stdout).await? else {
-                self.check_status().await?;
-                break;
-            };
-            let commit = match record.to_commit() {
-                Some(commit) => commit,
-                None => record.to_commit_with(&self.raw.read(record.sha()).await?),
-            };
-            page.push(commit);
-        }
-        Ok(page)
+    /// How many commits will be given.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.total
     }
 
-    async fn read_record(
-        &mut self,
-        stdout: &mut TokenReader<BufReader<ChildStdout>>,
-    ) -> Result<Option<LogRecord>, ReadError> {
-        let mut first = Vec::new();
-        if self.begun {
-            first.append(&mut stdout.token);
-        } else {
-            if !stdout.next(&self.running).await? {
-                return Ok(None);
+    /// The next commits, newest first, at most `size`; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ReadError`]; after one there are no more pages.
+    pub async fn next_commits(&mut self, size: usize) -> Result<Option<Vec<Commit>>, ReadError> {
+        while self.commits.is_empty() && !self.is_at_work {
+            match self.next().await? {
+                Some(Page::Commits(page)) => self.commits = page,
+                Some(_) => {}
+                None => return Ok(None),
             }
-            first.append(&mut stdout.token);
         }
-        self.begun = false;
-        let sha = first
-            .strip_prefix(&[RECORD_MARK])
-            .ok_or(ReadError::Format("no commit where one begins"))?;
-        let mut fields = vec![sha.to_vec()];
-        while fields.len() < FIELDS {
-            if !stdout.next(&self.running).await? {
-                return Err(self.cut_short().await);
-            }
-            fields.push(std::mem::take(&mut stdout.token));
-        }
-        let mut record = LogRecord::new(fields);
-        self.read_numstat(stdout, &mut record).await?;
-        Ok(Some(record))
+        Ok(take(&mut self.commits, size))
     }
 
-    /// Reads the sizes up to the mark of the next record.
-    async fn read_numstat(
-        &mut self,
-        stdout: &mut TokenReader<BufReader<ChildStdout>>,
-        record: &mut LogRecord,
-    ) -> Result<(), ReadError> {
-        while stdout.next(&self.running).await? {
-            let token = stdout.token.strip_prefix(b"\n").unwrap_or(&stdout.token);
-            if token.is_empty() {
-                continue;
-            }
-            if token[0] == RECORD_MARK {
-                stdout.token = token.to_vec();
-                self.begun = true;
-                return Ok(());
-            }
-            let entry = numstat_entry(token).ok_or(ReadError::Format("no size of a file"))?;
-            record.add(&entry);
-            if matches!(
-                entry,
-                NumstatEntry {
-                    is_rename: true,
-                    ..
-                }
-            ) {
-                // The old and the new name follow as tokens of their own.
-                for _ in 0..2 {
-                    if !stdout.next(&self.running).await? {
-                        return Err(self.cut_short().await);
-                    }
-                }
+    /// The work types of the next commits, oldest first, at most `size`; `None` at the end.
+    /// Merges have none. Commits that were not asked for before are passed over.
+    ///
+    /// # Errors
+    /// [`ReadError`]; after one there are no more pages.
+    pub async fn next_work(&mut self, size: usize) -> Result<Option<Vec<CommitWork>>, ReadError> {
+        while self.work.is_empty() {
+            match self.next().await? {
+                Some(Page::Work(page)) => self.work = page,
+                Some(_) => {}
+                None => return Ok(None),
             }
         }
-        Ok(())
+        Ok(take(&mut self.work, size))
     }
 
-    async fn cut_short(&mut self) -> ReadError {
-        match self.check_status().await {
-            Ok(()) => ReadError::Format("an end inside a commit"),
-            Err(error) => error,
-        }
-    }
-
-    async fn check_status(&mut self) -> Result<(), ReadError> {
-        let status = self.running.child.wait().await;
-        let status = status.map_err(|source| self.running.io_error(source))?;
-        if status.success() {
+    /// Writes beside the clone what makes the next run short. It is a cache: without it the next
+    /// run takes longer and gives the same.
+    ///
+    /// # Errors
+    /// [`ReadError::Kept`] when it cannot be written.
+    pub async fn keep(mut self) -> Result<(), ReadError> {
+        while self.next().await?.is_some() {}
+        let Some(remains) = self.remains.take() else {
             return Ok(());
-        }
-        let message = match self.message.take() {
-            Some(message) => message.await.unwrap_or_default(),
-            None => Vec::new(),
         };
-        Err(self.running.failure(&message).into())
-    }
-}
-
-/// Cuts a stream at its NUL bytes.
-struct TokenReader<R> {
-    stream: R,
-    /// The current token.
-    token: Vec<u8>,
-}
-
-impl<R: AsyncBufRead + Unpin> TokenReader<R> {
-    const fn new(stream: R) -> Self {
-        Self {
-            stream,
-            token: Vec::new(),
+        let (sender, receiver) = oneshot::channel();
+        thread::Builder::new()
+            .name("history".to_owned())
+            .spawn(move || {
+                let _nobody_waits = sender.send(remains.keep()).is_err();
+            })
+            .map_err(ReadError::Kept)?;
+        match receiver.await {
+            Ok(kept) => kept.map_err(ReadError::Kept),
+            Err(_) => Err(ReadError::Stopped),
         }
     }
 
-    /// Reads the next token, cut to [`LONGEST_FIELD`]; false at the end.
-    async fn next(&mut self, running: &Running) -> Result<bool, ReadError> {
-        self.token.clear();
-        let mut any = false;
-        loop {
-            let chunk = self.stream.fill_buf().await;
-            let chunk = chunk.map_err(|source| running.io_error(source))?;
-            if chunk.is_empty() {
-                return Ok(any);
+    async fn next(&mut self) -> Result<Option<Page>, ReadError> {
+        if self.remains.is_some() {
+            return Ok(None);
+        }
+        let page = self.cancel.run_until_cancelled(self.pages.recv()).await;
+        match page {
+            None => {
+                self.is_over.store(true, Ordering::Relaxed);
+                self.pages.close();
+                Err(ReadError::Cancelled)
             }
-            any = true;
-            let end = chunk.iter().position(|byte| *byte == 0);
-            let part = &chunk[..end.unwrap_or(chunk.len())];
-            let room = LONGEST_FIELD - self.token.len();
-            self.token.extend_from_slice(&part[..part.len().min(room)]);
-            let used = end.map_or(chunk.len(), |end| end + 1);
-            self.stream.consume(used);
-            if end.is_some() {
-                return Ok(true);
+            Some(None) => Err(ReadError::Stopped),
+            Some(Some(Page::End(outcome))) => {
+                self.remains = Some((*outcome)?);
+                self.is_at_work = true;
+                Ok(None)
+            }
+            Some(Some(page)) => {
+                self.is_at_work |= matches!(page, Page::CommitsEnd);
+                Ok(Some(page))
             }
         }
+    }
+}
+
+impl Drop for HistoryReader {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+impl From<Failure> for ReadError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Object(error) => Self::Objects(error),
+            Failure::Io(error) => Self::Kept(error),
+            Failure::Kept => Self::Kept(std::io::ErrorKind::InvalidData.into()),
+            Failure::Ended => Self::Cancelled,
+        }
+    }
+}
+
+/// Takes from the beginning of a page.
+fn take<T>(page: &mut Vec<T>, size: usize) -> Option<Vec<T>> {
+    if page.is_empty() {
+        return None;
+    }
+    let rest = page.split_off(size.max(1).min(page.len()));
+    Some(std::mem::replace(page, rest))
+}
+
+/// Passes pages on until nobody reads them.
+struct Listening {
+    sender: mpsc::Sender<Page>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Listening {
+    fn send(&self, page: Page) -> bool {
+        self.sender.blocking_send(page).is_ok()
+    }
+}
+
+impl Audience for Listening {
+    fn total(&mut self, commits: u64) -> bool {
+        self.send(Page::Total(commits))
+    }
+
+    fn commits(&mut self, page: Vec<Commit>) -> bool {
+        self.send(Page::Commits(page))
+    }
+
+    fn commits_end(&mut self) -> bool {
+        self.send(Page::CommitsEnd)
+    }
+
+    fn work(&mut self, page: Vec<CommitWork>) -> bool {
+        self.send(Page::Work(page))
+    }
+
+    fn go_on(&mut self) -> bool {
+        !self.is_over.load(Ordering::Relaxed)
     }
 }

@@ -1,14 +1,14 @@
-//! Git repositories: fetched over the app's own HTTP client, read by the local
-//! git program.
+//! Git repositories: fetched over the app's own HTTP client, kept as bare clones,
+//! and read. No git program is needed, and none is started.
 //!
-//! Git's smart HTTP protocol is spoken here rather than by the git program, so
-//! that proxy, certificates, rate limits and the token are exactly those of the
+//! Git's smart HTTP protocol is spoken here rather than by a program, so that
+//! proxy, certificates, rate limits and the token are exactly those of the
 //! API, and the token is in no address, process list, environment or file. This
 //! module must not know GitLab, the store, an address or a token.
 //!
 //! ```text
 //! GitTransport -> packet -> protocol, response -> fetch -> pack -> settle -> references
-//! objects -> ancestry -> wholeness                 BareClone -> history -> Commit
+//! objects -> ancestry -> wholeness                 BareClone -> history -> lines -> Commit, CommitWork
 //! ```
 
 mod ancestry;
@@ -18,18 +18,14 @@ mod clone_files;
 mod consolidate;
 mod fetch;
 mod history;
-mod history_reader;
 mod known_server;
 mod lines;
-mod log_record;
 mod objects;
 mod pack;
 mod pack_index;
 mod pack_progress;
 mod packet;
-mod program;
 mod protocol;
-mod raw_commit;
 mod references;
 mod response;
 mod settle;
@@ -38,10 +34,8 @@ mod wholeness;
 
 pub use bare_clone::{BareClone, CloneError};
 pub use fetch::{FetchError, FetchOutcome, FetchPhase, FetchProgress};
-pub use history::{CommitReader, ReadError};
-pub use history_reader::{HistoryOrder, HistoryReader, removed_lines};
+pub use history::{HistoryOrder, HistoryReader, ReadError, removed_lines};
 pub use lines::{RemovedLines, UnreadableObject};
 pub use objects::ObjectError;
-pub use program::{GitMissing, GitProgram, ProgramError, Version, git_version};
 pub use protocol::ProtocolError;
 pub use transport::{ByteStream, GitTransport, TransportError};

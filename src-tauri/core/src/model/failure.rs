@@ -141,9 +141,7 @@ string_enum!(
         FeatureDisabled = "repository.feature_disabled",
         /// The clone on this computer is damaged.
         CloneDamaged = "repository.clone_damaged",
-        /// The git program is not there.
-        GitMissing = "git.missing",
-        /// Git refused or ended with an error.
+        /// The git server refused, or what it sent or what is stored of it could not be read.
         GitFailed = "git.failed",
         /// The secret is not where it was put.
         SecretMissing = "secrets.missing",

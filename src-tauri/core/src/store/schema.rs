@@ -16,6 +16,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0003_compact_commits.sql")),
     M::up(include_str!("../../migrations/0004_runs.sql")),
     M::up(include_str!("../../migrations/0005_bulk_details.sql")),
+    M::up(include_str!("../../migrations/0006_no_git_program.sql")),
 ];
 
 /// The newest schema version this program knows.

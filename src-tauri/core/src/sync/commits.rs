@@ -8,8 +8,6 @@
 
 use std::collections::BTreeSet;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::git::{BareClone, CloneError, FetchError, FetchOutcome};
 use crate::model::{ObjectFormat, Stream};
 
@@ -18,7 +16,7 @@ use super::repository::Work;
 use super::transport::fetch_patiently;
 
 /// Commits stored in one transaction.
-const PAGE: usize = 500;
+const PAGE: usize = 1_000;
 
 pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
     work.store
@@ -91,35 +89,31 @@ async fn read_pages(
     known: &[String],
     cursor: Option<&str>,
 ) -> Result<(), SyncError> {
-    let clone = &fetched.clone;
     let cancellation = work.gate.cancellation();
-    let new = count(clone, known, cancellation).await?;
+    let mut history = fetched.clone.history(known, cancellation).await?;
+    let new = i64::try_from(history.total()).unwrap_or(i64::MAX);
     work.store
         .start_stream(work.id(), Stream::Commits, Some(new))
         .await?;
-    let mut reader = clone.commits(known, cancellation)?;
-    loop {
+    while let Some(page) = history.next_commits(PAGE).await? {
         work.gate.pass().await?;
-        let Some(page) = reader.next_page(PAGE).await? else {
-            break;
-        };
         work.store.save_commits(work.id(), &page, cursor).await?;
+    }
+    // The list is complete and useful from here on; what lines replaced comes behind it.
+    while let Some(page) = history.next_work(PAGE).await? {
+        work.gate.pass().await?;
+        work.store.save_commit_work(work.id(), &page).await?;
     }
     let tips = &fetched.outcome.tips;
     let cursor = serde_json::to_string(tips).expect("a list of texts is JSON");
     work.store
         .save_commits(work.id(), &[], Some(&cursor))
         .await?;
+    if let Err(error) = history.keep().await {
+        // Only the next run takes longer.
+        tracing::warn!(%error, "what was learnt of a history could not be kept");
+    }
     Ok(())
-}
-
-async fn count(
-    clone: &BareClone,
-    known: &[String],
-    cancellation: &CancellationToken,
-) -> Result<i64, SyncError> {
-    let commits = clone.count_commits(known, cancellation).await?;
-    Ok(i64::try_from(commits).unwrap_or(i64::MAX))
 }
 
 /// How many commits an earlier run proved to be reached.
