@@ -1,14 +1,18 @@
 //! The id of an object as twenty bytes, which is how packs and trees hold it.
 //!
-//! Text and other lengths stay outside: repositories with SHA-256 ids are not
-//! read by this module.
+//! Text stays outside. SHA-256 ids are cut to their first twenty bytes where they
+//! are read, which still tells any two objects apart, so that memory and speed are
+//! the same for both kinds; a commit's whole id is looked up again when it is told.
 
 use std::fmt;
 
 /// How many bytes an id has.
 pub(super) const LENGTH: usize = 20;
 
-/// A SHA-1 object id.
+/// How many bytes a SHA-256 id has before it is cut.
+pub(super) const LONG: usize = 32;
+
+/// A SHA-1 object id, or the beginning of a SHA-256 one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(super) struct ObjectId(pub(super) [u8; LENGTH]);
 
@@ -18,9 +22,9 @@ impl ObjectId {
         bytes.first_chunk().map(|id| Self(*id))
     }
 
-    /// The id written as 40 hexadecimal digits.
+    /// The id written as 40 hexadecimal digits, or the beginning of one written as 64.
     pub(super) fn from_hex(text: &[u8]) -> Option<Self> {
-        if text.len() != LENGTH * 2 {
+        if text.len() != LENGTH * 2 && text.len() != LONG * 2 {
             return None;
         }
         let mut id = [0; LENGTH];
@@ -32,14 +36,19 @@ impl ObjectId {
 
     /// Its 40 hexadecimal digits.
     pub(super) fn to_hex(self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = String::with_capacity(LENGTH * 2);
-        for byte in self.0 {
-            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            text.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-        text
+        hex(&self.0)
     }
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 impl fmt::Debug for ObjectId {
@@ -67,6 +76,9 @@ mod tests {
         let id = ObjectId::from_hex(text.as_bytes()).expect("forty digits");
         assert_eq!(id.to_hex(), text);
         assert_eq!(ObjectId::from_slice(&id.0), Some(id));
+        let long = "ef".repeat(12);
+        let cut = ObjectId::from_hex([text, &long].concat().as_bytes());
+        assert_eq!(cut, Some(id), "a long one is cut");
         assert_eq!(ObjectId::from_hex(b"0123"), None, "too short");
         assert_eq!(ObjectId::from_hex(&[b'g'; 40]), None, "no digits");
         assert_eq!(ObjectId::from_slice(&[0; 19]), None, "too few bytes");

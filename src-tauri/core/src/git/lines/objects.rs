@@ -10,9 +10,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::git::clone_files::object_format;
+use crate::model::ObjectFormat;
+
 use super::inflate::{Inflater, apply_delta, delta_result_size};
 use super::object_cache::{Key, ObjectCache};
-use super::object_id::ObjectId;
+use super::object_id::{LENGTH, LONG, ObjectId, hex};
 use super::pack_data::{EntryKind, ObjectKind, Pack};
 
 /// Deltas of deltas are followed this far; git makes chains of 50, at most 4095.
@@ -56,6 +59,8 @@ pub(super) struct Objects {
     packs: Vec<Pack>,
     loose: PathBuf,
     cache: ObjectCache,
+    /// Bytes of an id in the files.
+    stride: usize,
     /// The pack that had the last object looked for.
     recent: AtomicUsize,
 }
@@ -83,11 +88,16 @@ impl Objects {
             Err(error) => return Err(error),
         }
         indexes.sort();
-        let packs = indexes.iter().map(|path| Pack::open(path));
+        let stride = match object_format(folder) {
+            Some(ObjectFormat::Sha256) => LONG,
+            Some(ObjectFormat::Sha1) | None => LENGTH,
+        };
+        let packs = indexes.iter().map(|path| Pack::open(path, stride));
         Ok(Self {
             packs: packs.collect::<io::Result<_>>()?,
             loose,
             cache: ObjectCache::new(cache_bytes),
+            stride,
             recent: AtomicUsize::new(0),
         })
     }
@@ -103,9 +113,48 @@ impl Objects {
     ) -> Result<Object, UnreadableObject> {
         if let Some((pack, offset)) = self.find(&id)? {
             let object = self.read_packed(id, pack, offset, u64::MAX, inflater)?;
-            return object.ok_or_else(|| UnreadableObject::damaged(id));
+            let object = object.ok_or_else(|| UnreadableObject::damaged(id))?;
+            return Ok(self.cut(object));
         }
         self.read_unpacked(id, inflater)
+    }
+
+    /// A commit's whole id in hexadecimal; what is known of it where it is not here.
+    ///
+    /// # Errors
+    /// When an index cannot be read.
+    pub(super) fn whole_id(&self, id: &str) -> Result<Option<String>, UnreadableObject> {
+        let Some(cut) = ObjectId::from_hex(id.as_bytes()) else {
+            return Ok(None);
+        };
+        for pack in &self.packs {
+            if let Some(whole) = pack.whole_id(&cut)? {
+                return Ok(Some(hex(&whole)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether ids are cut on reading.
+    pub(super) const fn cuts_ids(&self) -> bool {
+        self.stride != LENGTH
+    }
+
+    /// A folder's entries with ids as this module has them.
+    fn cut(&self, object: Object) -> Object {
+        if !self.cuts_ids() || object.kind != ObjectKind::Tree {
+            return object;
+        }
+        let mut data = Vec::with_capacity(object.data.len());
+        let mut rest = object.data.as_slice();
+        while let Some(end) = memchr::memchr(0, rest) {
+            data.extend_from_slice(rest.get(..=end + LENGTH).unwrap_or(rest));
+            rest = rest.get(end + 1 + self.stride..).unwrap_or_default();
+        }
+        Object {
+            kind: object.kind,
+            data: Arc::new(data),
+        }
     }
 
     fn read_unpacked(

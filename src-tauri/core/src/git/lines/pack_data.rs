@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::inflate::{Inflater, delta_result_size};
-use super::object_id::{LENGTH, ObjectId};
+use super::object_id::ObjectId;
 use super::pack_index::PackIndex;
 use super::read_at::read_at;
 
@@ -18,6 +18,8 @@ const LARGEST_OBJECT: u64 = 2 * 1024 * 1024 * 1024;
 pub(super) struct Pack {
     index: PackIndex,
     data: File,
+    /// Bytes of an id in the file.
+    stride: usize,
 }
 
 /// What kind of object an entry holds, or what it is a delta of.
@@ -49,14 +51,15 @@ pub(super) struct Entry {
 }
 
 impl Pack {
-    /// Opens the pack whose index is at `index_path`.
+    /// Opens the pack whose index is at `index_path`, in which ids have `stride` bytes.
     ///
     /// # Errors
     /// When one of the two files cannot be read.
-    pub(super) fn open(index_path: &Path) -> io::Result<Self> {
+    pub(super) fn open(index_path: &Path, stride: usize) -> io::Result<Self> {
         Ok(Self {
-            index: PackIndex::open(index_path)?,
+            index: PackIndex::open(index_path, stride)?,
             data: File::open(index_path.with_extension("pack"))?,
+            stride,
         })
     }
 
@@ -68,6 +71,14 @@ impl Pack {
         self.index.offset_of(id)
     }
 
+    /// An object's id as the files have it, `None` where the pack lacks it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn whole_id(&self, id: &ObjectId) -> io::Result<Option<Vec<u8>>> {
+        self.index.whole_id(id)
+    }
+
     /// Reads the beginning of the entry at `offset`.
     ///
     /// # Errors
@@ -76,7 +87,8 @@ impl Pack {
         let mut begun = [0; FIRST_READ];
         let begun_to = read_at(&self.data, &mut begun, offset)?;
         let mut rest = &begun[..begun_to];
-        let (kind, size) = parse_head(&mut rest, offset).ok_or(io::ErrorKind::InvalidData)?;
+        let (kind, size) =
+            parse_head(&mut rest, offset, self.stride).ok_or(io::ErrorKind::InvalidData)?;
         let begun_from = begun_to - rest.len();
         Ok(Entry {
             kind,
@@ -113,7 +125,7 @@ impl Pack {
 }
 
 /// Parses kind and size; what follows them is left in `rest`.
-fn parse_head(rest: &mut &[u8], offset: u64) -> Option<(EntryKind, u64)> {
+fn parse_head(rest: &mut &[u8], offset: u64, stride: usize) -> Option<(EntryKind, u64)> {
     let first = take_byte(rest)?;
     let mut size = u64::from(first & 15);
     let mut shift = 4;
@@ -145,7 +157,7 @@ fn parse_head(rest: &mut &[u8], offset: u64) -> Option<(EntryKind, u64)> {
         }
         7 => {
             let id = ObjectId::from_slice(rest)?;
-            *rest = &rest[LENGTH..];
+            *rest = rest.get(stride..)?;
             EntryKind::DeltaOfId(id)
         }
         _ => return None,

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::object_id::{LENGTH, ObjectId};
+use super::object_id::{LENGTH, LONG, ObjectId};
 use super::read_at::read_exact_at;
 
 /// The largest index held in memory, in bytes.
@@ -24,6 +24,8 @@ const WINDOW: u32 = 128;
 pub(super) struct PackIndex {
     fanout: Vec<u32>,
     table: Table,
+    /// Bytes of an id in the file.
+    stride: usize,
 }
 
 enum Table {
@@ -32,11 +34,11 @@ enum Table {
 }
 
 impl PackIndex {
-    /// Opens the index at `path`.
+    /// Opens the index at `path`, in which ids have `stride` bytes.
     ///
     /// # Errors
     /// When it cannot be read or is no index.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(super) fn open(path: &Path, stride: usize) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
         let mut head = vec![0; IDS_AT as usize];
@@ -48,7 +50,7 @@ impl PackIndex {
         let count = u64::from(fanout[FANOUT - 1]);
         let is_sound = head.starts_with(&HEADER)
             && fanout.is_sorted()
-            && size >= IDS_AT + count * (LENGTH as u64 + 8);
+            && size >= IDS_AT + count * (stride as u64 + 8);
         if !is_sound {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
         }
@@ -59,7 +61,11 @@ impl PackIndex {
         } else {
             Table::File(file)
         };
-        Ok(Self { fanout, table })
+        Ok(Self {
+            fanout,
+            table,
+            stride,
+        })
     }
 
     /// How many objects the pack holds.
@@ -72,16 +78,34 @@ impl PackIndex {
     /// # Errors
     /// When the index cannot be read.
     pub(super) fn offset_of(&self, id: &ObjectId) -> io::Result<Option<u64>> {
+        match self.find(id)? {
+            Some(position) => self.offset_at(position).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// An object's id as the file has it, `None` where the pack lacks it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn whole_id(&self, id: &ObjectId) -> io::Result<Option<Vec<u8>>> {
+        let Some(position) = self.find(id)? else {
+            return Ok(None);
+        };
+        let mut whole = vec![0; self.stride];
+        let at = IDS_AT + u64::from(position) * self.stride as u64;
+        self.read(&mut whole, at)?;
+        Ok(Some(whole))
+    }
+
+    fn find(&self, id: &ObjectId) -> io::Result<Option<u32>> {
         let bucket = usize::from(id.0[0]);
         let low = if bucket == 0 {
             0
         } else {
             self.fanout[bucket - 1]
         };
-        match self.position_of(id, low, self.fanout[bucket])? {
-            Some(position) => self.offset_at(position).map(Some),
-            None => Ok(None),
-        }
+        self.position_of(id, low, self.fanout[bucket])
     }
 
     fn position_of(&self, id: &ObjectId, mut low: u32, mut high: u32) -> io::Result<Option<u32>> {
@@ -89,7 +113,7 @@ impl PackIndex {
             while high - low > WINDOW {
                 let middle = low + (high - low) / 2;
                 let mut found = [0; LENGTH];
-                self.read(&mut found, IDS_AT + u64::from(middle) * LENGTH as u64)?;
+                self.read(&mut found, IDS_AT + u64::from(middle) * self.stride as u64)?;
                 if found <= id.0 {
                     low = middle;
                 } else {
@@ -97,9 +121,9 @@ impl PackIndex {
                 }
             }
         }
-        let from = IDS_AT as usize + low as usize * LENGTH;
-        let length = (high - low) as usize * LENGTH;
-        let mut window = [0; WINDOW as usize * LENGTH];
+        let from = IDS_AT as usize + low as usize * self.stride;
+        let length = (high - low) as usize * self.stride;
+        let mut window = [0; WINDOW as usize * LONG];
         let ids = match &self.table {
             Table::Memory(bytes) => &bytes[from..from + length],
             Table::File(file) => {
@@ -107,7 +131,12 @@ impl PackIndex {
                 &window[..length]
             }
         };
-        let found = ids.as_chunks::<LENGTH>().0.binary_search(&id.0);
+        let found = if self.stride == LENGTH {
+            ids.as_chunks::<LENGTH>().0.binary_search(&id.0)
+        } else {
+            let ids = ids.as_chunks::<LONG>().0;
+            ids.binary_search_by(|long| long[..LENGTH].cmp(&id.0[..]))
+        };
         // Fewer objects than 2^32 fit into an index.
         Ok(found.ok().map(|position| low + position as u32))
     }
@@ -115,7 +144,7 @@ impl PackIndex {
     fn offset_at(&self, position: u32) -> io::Result<u64> {
         const IS_LONG: u32 = 1 << 31;
         let count = u64::from(self.count());
-        let offsets_at = IDS_AT + count * (LENGTH as u64 + 4);
+        let offsets_at = IDS_AT + count * (self.stride as u64 + 4);
         let mut short = [0; 4];
         self.read(&mut short, offsets_at + u64::from(position) * 4)?;
         let short = u32::from_be_bytes(short);

@@ -122,7 +122,9 @@ fn attempt(
             is_told: if told.commits { &nothing } else { &wanted },
             threads: order.threads,
         };
-        reading.run(&mut graph, &mut kept, |page| heard(audience.commits(page)))?;
+        reading.run(&mut graph, &mut kept, |page| {
+            heard(audience.commits(with_whole_ids(&objects, page)?))
+        })?;
     }
     if !std::mem::replace(&mut told.commits, true) {
         heard(audience.commits_end())?;
@@ -131,6 +133,7 @@ fn attempt(
         let mailmap = read_mailmap(&order.folder, &graph, &objects);
         let mut telling = Telling {
             audience,
+            objects: &objects,
             page: Vec::new(),
         };
         let mut replay = Replay::new(&graph, &kept, paths.since(0).len(), &mailmap);
@@ -175,6 +178,25 @@ fn ids(texts: &[String]) -> Vec<ObjectId> {
         .collect()
 }
 
+/// Commits with their ids as people know them, where they were cut.
+fn with_whole_ids(objects: &Objects, mut page: Vec<Commit>) -> Result<Vec<Commit>, Failure> {
+    if !objects.cuts_ids() {
+        return Ok(page);
+    }
+    for commit in &mut page {
+        if let Some(whole) = objects.whole_id(&commit.sha)? {
+            commit.sha = whole;
+        }
+        let mut parents = Vec::with_capacity(commit.parents.len());
+        for parent in &commit.parents {
+            // One that a shallow server lacks has no name here.
+            parents.extend(objects.whole_id(parent)?);
+        }
+        commit.parents = parents;
+    }
+    Ok(page)
+}
+
 const fn heard(goes_on: bool) -> Result<(), Failure> {
     if goes_on { Ok(()) } else { Err(Failure::Ended) }
 }
@@ -182,6 +204,7 @@ const fn heard(goes_on: bool) -> Result<(), Failure> {
 /// Collects work types to pages.
 struct Telling<'run, A> {
     audience: &'run mut A,
+    objects: &'run Objects,
     page: Vec<CommitWork>,
 }
 
@@ -193,7 +216,12 @@ impl<A: Audience> Telling<'_, A> {
 }
 
 impl<A: Audience> Listener for Telling<'_, A> {
-    fn work(&mut self, work: CommitWork) -> Result<(), Failure> {
+    fn work(&mut self, mut work: CommitWork) -> Result<(), Failure> {
+        if self.objects.cuts_ids()
+            && let Some(whole) = self.objects.whole_id(&work.sha)?
+        {
+            work.sha = whole;
+        }
         self.page.push(work);
         if self.page.len() < PAGE {
             return Ok(());
@@ -238,7 +266,7 @@ fn head(folder: &Path) -> Option<ObjectId> {
     }
     let packed = fs::read(folder.join("packed-refs")).ok()?;
     packed.split(|byte| *byte == b'\n').find_map(|line| {
-        let (id, rest) = line.split_at_checked(40)?;
+        let (id, rest) = line.split_at_checked(memchr::memchr(b' ', line)?)?;
         (rest.strip_prefix(b" ")? == name.as_bytes()).then(|| ObjectId::from_hex(id))?
     })
 }
