@@ -6,6 +6,7 @@ mod credentials;
 mod dump;
 mod faults;
 mod git;
+mod graphql;
 mod import;
 mod kill;
 mod lines;

@@ -224,7 +224,7 @@ fn redirect_host(headers: &HeaderMap) -> String {
 }
 
 /// GitLab's reason, cut to one line that fits a window.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::answer;
 use super::error::{RequestError, RequestErrorKind};
+use super::graphql::{self, Learned};
 use super::limiter::{Lane, Limiter, Outcome, Permit, WaitReason};
 use super::pagination::{PageOf, next_link, reroot};
 use super::proxy::ProxyProblem;
@@ -34,6 +35,7 @@ pub struct Client {
     pub(super) lane: Arc<Lane>,
     pub(super) clock: SharedClock,
     pub(super) retry: RetryPolicy,
+    learned: Arc<Learned>,
 }
 
 impl std::fmt::Debug for Client {
@@ -42,6 +44,24 @@ impl std::fmt::Debug for Client {
             .debug_struct("Client")
             .field("base", &self.base)
             .finish_non_exhaustive()
+    }
+}
+
+/// A request that changes nothing, and can be repeated.
+#[derive(Clone, Copy)]
+pub(super) enum Read<'a> {
+    /// `GET` of a path.
+    Get(&'a str),
+    /// A question over GraphQL; holds the body.
+    Question(&'a str),
+}
+
+impl<'a> Read<'a> {
+    const fn path(self) -> &'a str {
+        match self {
+            Self::Get(path) => path,
+            Self::Question(_) => graphql::PATH,
+        }
     }
 }
 
@@ -70,6 +90,7 @@ impl Client {
             lane: Arc::new(limiter.lane()),
             clock,
             retry: RetryPolicy::default(),
+            learned: Arc::default(),
         })
     }
 
@@ -113,6 +134,11 @@ impl Client {
     #[must_use]
     pub fn limiter(&self) -> &Arc<Limiter> {
         self.lane.limiter()
+    }
+
+    /// What is known of the host's GraphQL.
+    pub(super) fn learned(&self) -> &Learned {
+        &self.learned
     }
 
     /// Where a path leads: below `/api/v4/`, or below the base itself when it starts with a slash.
@@ -182,9 +208,23 @@ impl Client {
         path: &str,
         understand: impl Fn(&Answer) -> Result<T, serde_json::Error>,
     ) -> Result<T, RequestError> {
+        self.repeating(Read::Get(path), understand).await
+    }
+
+    /// Reads until there is an answer that can be understood, as often as is worth it.
+    pub(super) async fn repeating<T>(
+        &self,
+        read: Read<'_>,
+        understand: impl Fn(&Answer) -> Result<T, serde_json::Error>,
+    ) -> Result<T, RequestError> {
         let (mut faults, mut waits) = (0, 0);
+        let path = read.path();
         loop {
-            let error = match self.get_renewing(path).await {
+            let answer = match read {
+                Read::Get(path) => self.get_renewing(path).await,
+                Read::Question(body) => self.ask_renewing(body).await,
+            };
+            let error = match answer {
                 Ok(answer) if answer::is_web_page(&answer.headers, &answer.body) => self.error(
                     path,
                     None,

@@ -12,6 +12,7 @@ mod client;
 mod endpoints;
 mod error;
 mod git_http;
+mod graphql;
 mod limiter;
 mod oauth;
 mod pagination;
@@ -37,6 +38,7 @@ pub use client::Client;
 pub use endpoints::*;
 pub use error::{RequestError, RequestErrorKind};
 pub use git_http::ByteStream;
+pub use graphql::{BulkError, NoBulk};
 pub use limiter::{Limiter, LimiterReport, WaitReason};
 pub use oauth::{
     Arrival, AuthorizationRequest, Callback, CallbackAnswer, CallbackMalformed, DEEP_LINK_REDIRECT,
