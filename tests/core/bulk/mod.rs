@@ -1,4 +1,5 @@
 //! Reading in bulk: what changed where, lists of any length, and details of many items at a time.
 
 mod changes;
+mod same_rows;
 mod streams;

@@ -85,9 +85,9 @@ pub struct Note {
     pub body: String,
     /// Who wrote it.
     pub author: Option<Person>,
-    /// When.
+    /// When, to the second.
     pub created_at: Timestamp,
-    /// When it was last edited.
+    /// When it was last edited, to the second.
     pub updated_at: Timestamp,
     /// Written by GitLab itself.
     pub system: bool,

@@ -43,6 +43,12 @@ impl Timestamp {
         )
     }
 
+    /// The beginning of the second it is in.
+    #[must_use]
+    pub const fn whole_second(self) -> Self {
+        Self(self.0.div_euclid(1000) * 1000)
+    }
+
     /// Reads an RFC 3339 time and drops its offset.
     ///
     /// # Errors
@@ -112,6 +118,7 @@ mod tests {
     fn times_before_the_epoch_keep_their_milliseconds() {
         let instant = Timestamp::parse("1969-12-31T23:59:59.999Z").expect("valid");
         assert_eq!(instant.millis(), -1, "flooring, not truncation");
+        assert_eq!(instant.whole_second().millis(), -1000, "likewise");
         assert_eq!(
             instant.to_rfc3339(),
             "1969-12-31T23:59:59.999Z",

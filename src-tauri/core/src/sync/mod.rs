@@ -4,6 +4,7 @@
 //! Per repository three streams with a cursor each. A failing repository never
 //! stops another; a refused credential stops the queue until there is a new one.
 
+mod bulk;
 mod changes;
 mod commits;
 mod engine;

@@ -1,12 +1,15 @@
 //! The stream of pull requests, and which requests each one is worth.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::gitlab::{PageOf, PullRequestParts, RequestError};
-use crate::model::{PullRequest, Stream, Timestamp};
+use crate::model::{PullRequest, PullRequestDetails, Stream, Timestamp};
 use crate::store::{PullRequestWithoutDetails, ReadPullRequestDetails, StoreError};
 
 use super::SyncError;
+use super::bulk::{WORTH_A_QUESTION, as_far_as_it_goes};
 use super::item_stream::{self, Items};
 use super::repository::Work;
 use super::watermark::Watermark;
@@ -70,9 +73,13 @@ impl Items for PullRequests {
         work: &Work<'_>,
         missing: Vec<PullRequestWithoutDetails>,
     ) -> Result<Vec<ReadPullRequestDetails>, SyncError> {
+        let mut in_bulk = read_in_bulk(work, &missing).await?;
         let side_by_side = missing.len().max(1);
         stream::iter(missing)
-            .map(|row| read_one(work, row))
+            .map(|row| {
+                let details = in_bulk.remove(&row.iid);
+                read_one(work, row, details)
+            })
             .buffer_unordered(side_by_side)
             .try_collect()
             .await
@@ -89,10 +96,31 @@ impl Items for PullRequests {
     }
 }
 
+async fn read_in_bulk(
+    work: &Work<'_>,
+    missing: &[PullRequestWithoutDetails],
+) -> Result<BTreeMap<i64, PullRequestDetails>, SyncError> {
+    if missing.len() < WORTH_A_QUESTION {
+        return Ok(BTreeMap::new());
+    }
+    let iids: Vec<i64> = missing.iter().map(|row| row.iid).collect();
+    let path = &work.repository.remote.full_path;
+    as_far_as_it_goes(work.client.bulk_pull_request_details(path, &iids).await)
+}
+
 async fn read_one(
     work: &Work<'_>,
     row: PullRequestWithoutDetails,
+    in_bulk: Option<PullRequestDetails>,
 ) -> Result<ReadPullRequestDetails, SyncError> {
+    if let Some(details) = in_bulk {
+        return Ok(ReadPullRequestDetails {
+            id: row.id,
+            updated_at: row.updated_at,
+            details: Some(details),
+            commits_of_head: row.head_sha,
+        });
+    }
     work.gate.pass().await?;
     // Commits follow from the head: the same head has the same commits.
     let commits_of_head = row.head_sha.filter(|_| !row.has_its_commits);

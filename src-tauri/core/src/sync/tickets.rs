@@ -1,13 +1,16 @@
 //! The stream of tickets, and which requests each one is worth.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::OnceCell;
 
 use crate::gitlab::{PageOf, ReopenedTickets, RequestError, TicketParts};
-use crate::model::{Stream, Ticket, Timestamp};
+use crate::model::{Note, Stream, Ticket, TicketDetails, Timestamp};
 use crate::store::{ReadTicketDetails, StoreError, TicketWithoutDetails};
 
 use super::SyncError;
+use super::bulk::{WORTH_A_QUESTION, as_far_as_it_goes};
 use super::item_stream::{self, Items};
 use super::repository::Work;
 use super::watermark::Watermark;
@@ -102,9 +105,13 @@ impl Items for Tickets {
         missing: Vec<TicketWithoutDetails>,
     ) -> Result<Vec<ReadTicketDetails>, SyncError> {
         let known = self.known.get_or_try_init(|| KnownOfAll::of(work)).await?;
+        let mut in_bulk = read_in_bulk(work, &missing).await?;
         let side_by_side = missing.len().max(1);
         stream::iter(missing)
-            .map(|row| read_one(work, known, row))
+            .map(|row| {
+                let notes = in_bulk.remove(&row.iid);
+                read_one(work, known, row, notes)
+            })
             .buffer_unordered(side_by_side)
             .try_collect()
             .await
@@ -119,20 +126,36 @@ impl Items for Tickets {
     }
 }
 
+async fn read_in_bulk(
+    work: &Work<'_>,
+    missing: &[TicketWithoutDetails],
+) -> Result<BTreeMap<i64, Vec<Note>>, SyncError> {
+    if missing.len() < WORTH_A_QUESTION {
+        return Ok(BTreeMap::new());
+    }
+    let iids: Vec<i64> = missing.iter().map(|row| row.iid).collect();
+    let path = &work.repository.remote.full_path;
+    as_far_as_it_goes(work.client.bulk_ticket_notes(path, &iids).await)
+}
+
 async fn read_one(
     work: &Work<'_>,
     known: &KnownOfAll,
     row: TicketWithoutDetails,
+    notes: Option<Vec<Note>>,
 ) -> Result<ReadTicketDetails, SyncError> {
     work.gate.pass().await?;
     let wanted = TicketParts {
-        notes: true,
+        notes: notes.is_none(),
         label_events: known.has_labels,
         state_events: known.may_have_changed_state(&row),
     };
     let remote_id = work.repository.remote.remote_id;
     let details = match work.client.ticket_details(remote_id, row.iid, wanted).await {
-        Ok(details) => Some(details),
+        Ok(details) => Some(TicketDetails {
+            notes: notes.unwrap_or(details.notes),
+            ..details
+        }),
         // Deleted or hidden between list and details: what is stored of it stays.
         Err(error) if error.is_absence() => None,
         Err(error) => return Err(error.into()),

@@ -141,8 +141,9 @@ impl From<WireNote> for Note {
             note_type: wire.note_type.filter(|kind| kind == "DiffNote"),
             body: wire.body,
             author: wire.author.map(Person::from),
-            created_at: wire.created_at,
-            updated_at: wire.updated_at.unwrap_or(wire.created_at),
+            // GraphQL tells whole seconds, and both must bring the same rows.
+            created_at: wire.created_at.whole_second(),
+            updated_at: wire.updated_at.unwrap_or(wire.created_at).whole_second(),
             system: wire.system,
             resolvable: wire.resolvable,
             resolved: wire.resolved,
