@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use flow_core::clock::SystemClock;
-use flow_core::gitlab::{BulkError, Client, ClientSettings, Limiter, NoBulk};
+use flow_core::gitlab::{BulkError, Client, ClientSettings, Limiter, NoBulk, PullRequestParts};
 use flow_core::model::{PullRequestDetails, RemoteId, Secret};
 use gitlab_sandbox::{
     Fault, FaultAction, Item, RequestMatcher, Sandbox, SandboxConfig, Size, TokenKind,
 };
 use std::sync::Arc;
+
+const EVERYTHING: PullRequestParts = PullRequestParts {
+    reviewers: true,
+    commits: true,
+};
 
 async fn start(config: SandboxConfig) -> (Sandbox, Client) {
     let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
@@ -35,7 +40,9 @@ fn told(details: &PullRequestDetails) -> Vec<String> {
     let commits = details.commits.iter().map(|commit| {
         format!(
             "commit {} {} {}",
-            commit.sha, commit.message, commit.committed_at
+            commit.sha,
+            commit.message,
+            commit.committed_at.to_rfc3339()
         )
     });
     let mut people: Vec<String> = details
@@ -75,7 +82,7 @@ async fn one_question_brings_what_rest_brings_one_by_one() {
         };
         for (iid, details) in bulk {
             let project = RemoteId(i64::try_from(project.id).expect("an id"));
-            let one = client.pull_request_details(project, iid).await;
+            let one = client.pull_request_details(project, iid, EVERYTHING).await;
             assert_eq!(
                 told(&details),
                 told(&one.expect("REST has it")),
