@@ -9,6 +9,14 @@ async fn world() -> TestWorld {
     TestWorld::start(SandboxConfig::default()).await
 }
 
+async fn without_graphql() -> TestWorld {
+    TestWorld::start(SandboxConfig {
+        graphql: false,
+        ..SandboxConfig::default()
+    })
+    .await
+}
+
 async fn assert_complete(
     world: &TestWorld,
     integration: &flow_core::model::Integration,
@@ -191,11 +199,7 @@ async fn a_revoked_token_stops_the_queue_and_a_new_one_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_import_carries_on_where_it_was() {
     // One by one, so that there is a middle.
-    let world = TestWorld::start(SandboxConfig {
-        graphql: false,
-        ..SandboxConfig::default()
-    })
-    .await;
+    let world = without_graphql().await;
     let integration = world.connect(TokenKind::Good).await;
     world.choose_all(&integration).await;
     // Stops in the middle: what was running is dropped as a kill would.
