@@ -2,7 +2,7 @@
 
 use super::{
     AccessLevel, DataStatus, Failure, IntegrationId, RemoteId, RepositoryId, Stream, StreamReport,
-    StreamState, Timestamp, Visibility, string_enum,
+    Timestamp, Visibility, string_enum,
 };
 
 string_enum!(
@@ -156,19 +156,18 @@ impl Repository {
     #[must_use]
     pub fn data_status(&self) -> Option<DataStatus> {
         self.imported_at?;
-        let any = |state: StreamState| self.streams.iter().any(|report| report.state == state);
-        Some(if any(StreamState::Failed) {
-            DataStatus::Failed
-        } else if any(StreamState::RateLimited) {
-            DataStatus::RateLimited
-        } else if any(StreamState::Running)
-            || any(StreamState::Waiting)
-            || any(StreamState::Cancelled)
-        {
-            DataStatus::Processing
-        } else {
-            DataStatus::Healthy
-        })
+        let has = |status| {
+            let mut streams = self.streams.iter();
+            streams.any(|report| report.data_status() == status)
+        };
+        // What needs attention most stands for all.
+        let by_severity = [
+            DataStatus::Failed,
+            DataStatus::RateLimited,
+            DataStatus::Processing,
+        ];
+        let worst = by_severity.into_iter().find(|status| has(*status));
+        Some(worst.unwrap_or(DataStatus::Healthy))
     }
 
     /// When every stream was complete for the last time: the oldest of their times.

@@ -1,6 +1,6 @@
 //! The three streams of a repository and how far each has come.
 
-use super::{Failure, Service, Timestamp, string_enum};
+use super::{DataStatus, Failure, Service, Timestamp, string_enum};
 
 string_enum!(
     /// One kind of thing read from one repository, with a cursor of its own.
@@ -71,4 +71,20 @@ pub struct StreamReport {
     pub synced_at: Option<Timestamp>,
     /// How many GitLab said it holds, at that time.
     pub remote_total: Option<i64>,
+}
+
+impl StreamReport {
+    /// The one status it shows; its failure is the cause. What stopped the whole
+    /// integration is told there, while its streams wait.
+    #[must_use]
+    pub const fn data_status(&self) -> DataStatus {
+        match self.state {
+            StreamState::Failed => DataStatus::Failed,
+            StreamState::RateLimited => DataStatus::RateLimited,
+            StreamState::Waiting | StreamState::Running | StreamState::Cancelled => {
+                DataStatus::Processing
+            }
+            StreamState::Complete => DataStatus::Healthy,
+        }
+    }
 }

@@ -23,7 +23,7 @@ pub struct StreamCoverage {
     pub rate_limited: i64,
     /// Those somebody took off the queue.
     pub cancelled: i64,
-    /// Items in the store.
+    /// Items in the store that GitLab shows as far as known.
     pub held: i64,
     /// Items GitLab said it holds, summed over the repositories where it said so.
     pub remote: i64,
@@ -56,14 +56,14 @@ fn coverage(connection: &Connection, id: IntegrationId) -> Result<Vec<StreamCove
             count(*) FILTER (WHERE s.state = 'failed'),
             count(*) FILTER (WHERE s.state = 'rate_limited'),
             count(*) FILTER (WHERE s.state = 'cancelled'),
-            coalesce(sum(s.stored), 0), coalesce(sum(s.remote_total), 0),
-            coalesce(sum(min(s.stored, s.remote_total)), 0),
+            coalesce(sum(s.stored - s.gone), 0), coalesce(sum(s.remote_total), 0),
+            coalesce(sum(min(s.stored - s.gone, s.remote_total)), 0),
             count(*) FILTER (WHERE s.remote_total IS NULL),
-            count(*) FILTER (WHERE s.stored < s.remote_total),
+            count(*) FILTER (WHERE s.stored - s.gone < s.remote_total),
             s.failure_code, s.failure_detail,
             max(iif(s.state = 'failed', r.id, 0))
         FROM streams AS s JOIN repositories AS r ON r.id = s.repository_id
-        WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL AND s.enabled
+        WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL AND NOT r.gone AND s.enabled
         GROUP BY s.stream
         ORDER BY CASE s.stream WHEN 'commits' THEN 0 WHEN 'pull_requests' THEN 1 ELSE 2 END",
     )?;

@@ -7,7 +7,7 @@ use super::values::{Columns, authorities_text};
 use super::{Store, StoreError, streams};
 use crate::model::{
     Account, DeletionSummary, Integration, IntegrationId, NetworkSettings, NewIntegration, Service,
-    Timestamp,
+    StreamState, Timestamp,
 };
 
 const SELECT: &str = "
@@ -131,7 +131,8 @@ impl Store {
         .await
     }
 
-    /// Sets or clears until when GitLab asked to wait.
+    /// Sets or clears until when GitLab asked to wait; streams that are being read
+    /// wait with it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -144,6 +145,16 @@ impl Store {
             let changed = transaction
                 .prepare_cached("UPDATE integrations SET rate_limited_until = ?2 WHERE id = ?1")?
                 .execute(params![id, until])?;
+            let (before, after) = match until {
+                Some(_) => (StreamState::Running, StreamState::RateLimited),
+                None => (StreamState::RateLimited, StreamState::Running),
+            };
+            transaction
+                .prepare_cached(
+                    "UPDATE streams SET state = ?3 WHERE state = ?2 AND repository_id IN
+                        (SELECT id FROM repositories WHERE integration_id = ?1)",
+                )?
+                .execute(params![id, before, after])?;
             require_changed(changed)
         })
         .await
@@ -332,6 +343,7 @@ pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integr
         .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
         .query_row([id], |row| read(&mut Columns::of(row)))?;
     // A stream that failed makes its repository failed; one that is not complete, unfinished.
+    // A repository GitLab does not show any more is neither: there is nothing left to read.
     (
         integration.repositories_imported,
         integration.repositories_complete,
@@ -340,10 +352,12 @@ pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integr
         .prepare_cached(
             "SELECT count(*), coalesce(sum(complete), 0), coalesce(sum(failed), 0) FROM (
                 SELECT
-                    NOT EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = r.id
-                        AND s.enabled AND s.state <> 'complete') AS complete,
-                    EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = r.id
-                        AND s.enabled AND s.state = 'failed') AS failed
+                    r.gone OR NOT EXISTS (SELECT 1 FROM streams AS s
+                        WHERE s.repository_id = r.id AND s.enabled AND s.state <> 'complete')
+                        AS complete,
+                    NOT r.gone AND EXISTS (SELECT 1 FROM streams AS s
+                        WHERE s.repository_id = r.id AND s.enabled AND s.state = 'failed')
+                        AS failed
                 FROM repositories AS r
                 WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL)",
         )?
