@@ -163,6 +163,10 @@ fn upsert(
                 closed_at = excluded.closed_at, closed_by_id = excluded.closed_by_id,
                 source_branch = excluded.source_branch, target_branch = excluded.target_branch,
                 source_repository_remote_id = excluded.source_repository_remote_id,
+                -- A head comes a moment after its pull request, and a push may move it, without
+                -- any other change: what was read with another head is read again.
+                details_of_updated_at = iif(head_sha IS excluded.head_sha,
+                    details_of_updated_at, NULL),
                 head_sha = excluded.head_sha, merge_commit_sha = excluded.merge_commit_sha,
                 squash_commit_sha = excluded.squash_commit_sha, squash = excluded.squash,
                 milestone = excluded.milestone, user_note_count = excluded.user_note_count,
