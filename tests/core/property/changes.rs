@@ -18,6 +18,8 @@ pub(super) struct Gone {
     pub(super) items: BTreeSet<(u64, u64)>,
     /// Projects that lost commits.
     pub(super) rewritten: BTreeSet<u64>,
+    /// Projects with another address than they had.
+    pub(super) moved: BTreeSet<u64>,
 }
 
 type Outcome = Result<String, WorldError>;
@@ -198,6 +200,7 @@ fn project_changes(
         6 | 7 => {
             let path = format!("halden/storefront/moved-{}", random.below(1_000_000));
             held.move_project(project, &path)?;
+            gone.moved.insert(project);
             Ok(format!("moved {project} to {path}"))
         }
         _ => without_a_trace(random, held, project),
