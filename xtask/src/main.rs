@@ -29,7 +29,8 @@ cargo xtask run    [--yes] [--release]        set up what is missing, build, ope
 cargo xtask test   [--yes] [--only STEP]...   the whole suite; steps: format lint modules types ui rust doc fuzz e2e
                    [--long]                   with the long forms of tests: 500 kills, hundreds of random GitLabs
 cargo xtask bench  [--yes] [--json]           measure the claims on this machine and write benches/RESULTS.md
-                   [--only PART]... [--full]  parts: installer window lists store ingest; slow peers on everything
+                   [--only PART]... [--full]  parts: installer window lists store ingest history; slow peers on everything
+                   [--history CLONE]...       clones to read instead of a generated one
 cargo xtask bundle [--yes]                    make the .deb and the .rpm and check them
 cargo xtask tour   [--yes]                    walk the main job in a virtual display, pictures in target/tour";
 
@@ -72,6 +73,8 @@ pub(crate) struct Options {
     pub(crate) long: bool,
     /// Have slow programs of the benchmark do all of the work, not a tenth.
     pub(crate) full: bool,
+    /// Clones the benchmark reads; without any it generates one.
+    pub(crate) histories: Vec<String>,
     /// The steps of the suite or the parts of the benchmark to run; empty means all.
     pub(crate) only: Vec<String>,
 }
@@ -87,6 +90,10 @@ impl Options {
                 "--json" => options.json = true,
                 "--long" => options.long = true,
                 "--full" => options.full = true,
+                "--history" => {
+                    let path = rest.next().ok_or(Failure::Usage(USAGE))?;
+                    options.histories.push(path.clone());
+                }
                 "--only" => {
                     let step = rest.next().ok_or(Failure::Usage(USAGE))?;
                     options.only.push(step.clone());

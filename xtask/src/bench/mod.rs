@@ -4,6 +4,7 @@
 
 mod core_benches;
 mod figures;
+mod history;
 mod ingest;
 mod part;
 mod peers;
@@ -33,6 +34,7 @@ const PARTS: &[(&str, Measure)] = &[
     ("lists", core_benches::lists),
     ("store", core_benches::store),
     ("ingest", core_benches::ingest),
+    ("history", history::histories),
 ];
 
 /// Measures everything, or the parts named with `--only`, prints a table or one
