@@ -43,7 +43,9 @@ const IN_FLIGHT: usize = 16;
 
 const PROJECTS: usize = 20;
 const MERGE_REQUESTS: usize = 500;
+const NOTES: usize = 3;
 const ISSUES: usize = 300;
+const ISSUE_NOTES: usize = 2;
 
 /// A slow program reads this many of the projects.
 const TENTH: usize = PROJECTS / 10;
@@ -56,9 +58,9 @@ fn world_of(projects: usize, merge_requests: usize, issues: usize, graphql: bool
         size: Size::Ingest {
             projects,
             merge_requests,
-            notes: 3,
+            notes: NOTES,
             issues,
-            issue_notes: 2,
+            issue_notes: ISSUE_NOTES,
         },
         latency: LATENCY,
         in_flight: Some(IN_FLIGHT),
@@ -97,7 +99,8 @@ async fn main() {
         // One after the other at a fixed latency: a second time would tell the same.
         if round == 0 {
             for peer in [Peer::PythonGitlab, Peer::Perceval] {
-                rows.peer(peer.name(), &peers::measure(python, peer, &rest, projects));
+                let told = peers::measure(python, peer, &rest, projects);
+                rows.peer(peer.name(), projects, &told);
             }
         }
     }
@@ -133,7 +136,12 @@ impl Measured {
         eprintln!("  {name}: {import:?}");
     }
 
-    fn peer(&mut self, name: &str, result: &peers::Told) {
+    fn peer(&mut self, name: &str, projects: usize, result: &peers::Told) {
+        let wanted = projects * (MERGE_REQUESTS * (1 + NOTES) + ISSUES * (1 + ISSUE_NOTES));
+        assert_eq!(
+            result.rows, wanted as u64,
+            "{name} did not read the same rows"
+        );
         self.push(name, "seconds", result.seconds);
         self.0[name]["rows"] = json!(result.rows);
         eprintln!("  {name}: {result:?}");

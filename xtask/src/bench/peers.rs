@@ -11,7 +11,7 @@ const PACKAGES: &[&str] = &[
     "python-gitlab==8.6.0",
     "perceval==1.6.1",
     "aiohttp==3.14.5",
-    "pydriller==2.9",
+    "pydriller==2.12",
 ];
 
 /// An interpreter that has them all; the first call installs them.
