@@ -11,7 +11,7 @@ use super::inflate::Inflater;
 use super::object_id::ObjectId;
 use super::objects::{Objects, UnreadableObject};
 use super::paths::Paths;
-use super::renames;
+use super::renames::{self, CutPieces};
 use super::spool::FileOrigin;
 use super::trees::{FileChange, FileEntry, Mode, TreeComparison};
 
@@ -79,6 +79,7 @@ impl<'history> Measuring<'history> {
             tree,
             parents,
             against: vec![None; parents.len()],
+            pieces: parents.iter().map(|_| CutPieces::default()).collect(),
         };
         let mut files = Vec::new();
         for change in changes {
@@ -170,7 +171,12 @@ impl<'history> Measuring<'history> {
         let Some(wanted) = changes.iter().position(|change| *change.path == *path) else {
             return Ok(None);
         };
-        let source = renames::find_for(wanted, changes, &mut self.contents())?;
+        let source = renames::find_for(
+            wanted,
+            changes,
+            &mut self.contents(),
+            &mut merging.pieces[parent],
+        )?;
         let source = source.map(|source| &changes[source]);
         Ok(source.and_then(|source| Some((source.old?, source.path.clone()))))
     }
@@ -184,8 +190,10 @@ impl<'history> Measuring<'history> {
 
     fn ordinary(&mut self, changes: &[FileChange]) -> Result<Measured, UnreadableObject> {
         let mut contents = self.contents();
-        let sources = renames::find(changes, &mut contents)?;
-        let copies = self.single_sources(changes, &sources)?;
+        let mut pieces = CutPieces::default();
+        let sources = renames::find(changes, &mut contents, &mut pieces)?;
+        let copies = self.single_sources(changes, &sources, &mut pieces)?;
+        drop(pieces);
         let mut size = CommitSize::default();
         let mut files = Vec::with_capacity(changes.len());
         for (place, change) in changes.iter().enumerate() {
@@ -219,6 +227,7 @@ impl<'history> Measuring<'history> {
         &mut self,
         changes: &[FileChange],
         sources: &[Option<usize>],
+        pieces: &mut CutPieces,
     ) -> Result<Vec<Option<usize>>, UnreadableObject> {
         let mut copies = sources.to_vec();
         let removed = changes.iter().filter(|change| change.new.is_none()).count();
@@ -228,8 +237,13 @@ impl<'history> Measuring<'history> {
             return Ok(copies);
         }
         for (place, change) in changes.iter().enumerate() {
-            if change.old.is_none() {
-                copies[place] = renames::find_for(place, changes, &mut self.contents())?;
+            // A file of the same content is found alone as well.
+            let is_same = |source: usize| {
+                let old = changes[source].old.map(|old| old.id);
+                old == change.new.map(|new| new.id)
+            };
+            if change.old.is_none() && !sources[place].is_some_and(is_same) {
+                copies[place] = renames::find_for(place, changes, &mut self.contents(), pieces)?;
             }
         }
         Ok(copies)
@@ -354,6 +368,7 @@ struct Merging<'run> {
     tree: ObjectId,
     parents: &'run [ObjectId],
     against: Vec<Option<Vec<FileChange>>>,
+    pieces: Vec<CutPieces>,
 }
 
 /// A file and its path.

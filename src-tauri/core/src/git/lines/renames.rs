@@ -24,8 +24,15 @@ const CANDIDATES: usize = 4;
 /// Sources of the same content looked at.
 const MOST_IDENTICAL: usize = 100;
 
+/// With more new files than this their pieces are not kept.
+const MOST_CUT: usize = 500;
+
 /// For each change the change it is a rename of: indexes into the same list.
 pub(super) type Sources = Vec<Option<usize>>;
+
+/// Pieces of the files of one commit that were cut already, by the place of the change.
+#[derive(Default)]
+pub(super) struct CutPieces(HashMap<usize, Option<Rc<Pieces>>>);
 
 /// Finds the renames among the changes of a commit.
 ///
@@ -34,9 +41,10 @@ pub(super) type Sources = Vec<Option<usize>>;
 pub(super) fn find(
     changes: &[FileChange],
     contents: &mut Contents<'_>,
+    pieces: &mut CutPieces,
 ) -> Result<Sources, UnreadableObject> {
     let added = |change: &FileChange| change.old.is_none();
-    let mut finding = Finding::new(changes, contents, added);
+    let mut finding = Finding::new(changes, contents, pieces, added);
     if !finding.is_pointless() {
         finding.run()?;
     }
@@ -53,9 +61,10 @@ pub(super) fn find_for(
     wanted: usize,
     changes: &[FileChange],
     contents: &mut Contents<'_>,
+    pieces: &mut CutPieces,
 ) -> Result<Option<usize>, UnreadableObject> {
     let path = &changes[wanted].path;
-    let mut finding = Finding::new(changes, contents, |change| change.path == *path);
+    let mut finding = Finding::new(changes, contents, pieces, |change| change.path == *path);
     if !finding.is_pointless() {
         finding.run()?;
     }
@@ -70,7 +79,7 @@ struct Finding<'run, 'contents> {
     added: Vec<usize>,
     sources: Sources,
     is_used: Vec<bool>,
-    pieces: HashMap<usize, Option<Rc<Pieces>>>,
+    pieces: &'run mut CutPieces,
 }
 
 /// A pair that may be a rename.
@@ -86,6 +95,7 @@ impl<'run, 'contents> Finding<'run, 'contents> {
     fn new(
         changes: &'run [FileChange],
         contents: &'run mut Contents<'contents>,
+        pieces: &'run mut CutPieces,
         is_wanted: impl Fn(&FileChange) -> bool,
     ) -> Self {
         let all = |choose: &dyn Fn(&FileChange) -> bool| -> Vec<usize> {
@@ -100,7 +110,7 @@ impl<'run, 'contents> Finding<'run, 'contents> {
             added: all(&|change| change.old.is_none() && is_wanted(change)),
             sources: vec![None; changes.len()],
             is_used: vec![false; changes.len()],
-            pieces: HashMap::new(),
+            pieces,
         }
     }
 
@@ -227,7 +237,9 @@ impl<'run, 'contents> Finding<'run, 'contents> {
                     best[worst] = pair;
                 }
             }
-            self.pieces.remove(&added);
+            if self.added.len() > MOST_CUT {
+                self.pieces.0.remove(&added);
+            }
             pairs.extend(best);
         }
         // The sort is stable, as git's is: of equal pairs the first one wins.
@@ -272,11 +284,11 @@ impl<'run, 'contents> Finding<'run, 'contents> {
         place: usize,
         entry: FileEntry,
     ) -> Result<Option<Rc<Pieces>>, UnreadableObject> {
-        if let Some(pieces) = self.pieces.get(&place) {
+        if let Some(pieces) = self.pieces.0.get(&place) {
             return Ok(pieces.clone());
         }
         let pieces = self.contents.pieces(entry)?.map(Rc::new);
-        self.pieces.insert(place, pieces.clone());
+        self.pieces.0.insert(place, pieces.clone());
         Ok(pieces)
     }
 }

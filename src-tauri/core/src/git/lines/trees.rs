@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::diff::common_prefix;
 use super::inflate::Inflater;
 use super::object_id::{LENGTH, ObjectId};
 use super::objects::{Objects, UnreadableObject};
@@ -303,17 +304,22 @@ impl<'tree> Entries<'tree> {
 
 /// Passes over entries that are the same in both, which most are.
 fn skip_equal(old: &mut Entries<'_>, new: &mut Entries<'_>) -> Option<()> {
+    if old.rest == new.rest {
+        (old.rest, new.rest) = (&[], &[]);
+        return Some(());
+    }
+    let same = common_prefix(old.rest, new.rest);
+    let mut passed = 0;
     loop {
         let length = old.next_length()?;
-        let (Some(left), Some(right)) = (old.rest.get(..length), new.rest.get(..length)) else {
-            return Some(());
-        };
-        if length == 0 || left != right {
-            return Some(());
+        if length == 0 || passed + length > same {
+            break;
         }
+        passed += length;
         old.rest = &old.rest[length..];
-        new.rest = &new.rest[length..];
     }
+    new.rest = &new.rest[passed..];
+    Some(())
 }
 
 /// The entry of a name; a tree that is damaged has none.

@@ -36,7 +36,8 @@ pub(super) fn common_ends(old: &[u8], new: &[u8]) -> (usize, usize) {
     (prefix, suffix)
 }
 
-fn common_prefix(old: &[u8], new: &[u8]) -> usize {
+/// How many bytes both begin with.
+pub(in super::super) fn common_prefix(old: &[u8], new: &[u8]) -> usize {
     let blocks = old.chunks_exact(STRIDE).zip(new.chunks_exact(STRIDE));
     let from = blocks.take_while(|(old, new)| old == new).count() * STRIDE;
     let rest = old[from..].iter().zip(&new[from..]);

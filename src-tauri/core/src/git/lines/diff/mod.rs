@@ -12,7 +12,7 @@ mod myers;
 mod slide;
 mod tokens;
 
-pub(super) use lines::count_lines;
+pub(super) use lines::{common_prefix, count_lines};
 
 use lines::Window;
 use myers::Search;
