@@ -89,6 +89,7 @@ async fn main() {
         };
         rows.peer(
             "tuned",
+            PROJECTS,
             &peers::measure(python, Peer::Tuned, &rest, PROJECTS),
         );
         let projects = if options.full { PROJECTS } else { TENTH };
