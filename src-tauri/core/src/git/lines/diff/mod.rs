@@ -111,9 +111,12 @@ impl Differ {
             };
         }
         let (old_unmatched, new_unmatched) = unmatched;
-        if old_unmatched + new_unmatched > 0 {
-            self.tokens
-                .count_common(old, new, prefix, old.len() - suffix);
+        let suffix_at = old.len() - suffix;
+        let is_simple = old_unmatched < FEWEST_TO_PRUNE && new_unmatched < FEWEST_TO_PRUNE;
+        if is_simple {
+            self.tokens.find_common(old, new, prefix, suffix_at);
+        } else {
+            self.tokens.count_common(old, new, prefix, suffix_at);
         }
         let gave_up = self
             .search

@@ -50,3 +50,11 @@ fn a_block_that_could_stand_at_several_places() {
         "the last one is new"
     );
 }
+
+#[test]
+fn a_line_that_only_the_common_part_has_takes_part() {
+    // `x` and `y` stand in the unchanged end too, so they are no lines without a counterpart.
+    let old = "a\nx\nb\nc\nend\nx\ny\n";
+    let new = "a\nb\ny\nd\nend\nx\ny\n";
+    assert_eq!(hunks(old, new), [(1, 1, 1, 0), (3, 1, 2, 2)]);
+}
