@@ -44,11 +44,19 @@ async fn an_answer_of_version_0_cut_at_any_byte_is_a_typed_error() {
     cut_everywhere(false).await;
 }
 
+/// Bytes of the packet that ends an answer.
+const LAST_PACKET: usize = 4;
+
 async fn cut_everywhere(version_2: bool) {
     let (source, answers) = recorded(version_2).await;
     let length: usize = answers.iter().map(Vec::len).sum();
-    let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
+    let (mut _folder, mut clone) = empty_clone(ObjectFormat::Sha1).await;
     for cut in 0..length {
+        if cut + LAST_PACKET >= length {
+            // The whole pack is here, and may be in place before the end is missed: a
+            // second try would have nothing to ask for.
+            (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
+        }
         let error = play(&clone, &answers, Wire::breaking(cut as u64, Break::End)).await;
         assert!(
             matches!(
