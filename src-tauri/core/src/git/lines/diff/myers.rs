@@ -490,12 +490,6 @@ fn is_lost(classes: &[Class], line: usize) -> bool {
 }
 
 /// A power of two near the square root.
-fn rough_root(number: usize) -> usize {
-    let mut root = 1;
-    let mut rest = number;
-    while rest > 0 {
-        root <<= 1;
-        rest >>= 2;
-    }
-    root
+const fn rough_root(number: usize) -> usize {
+    1 << (usize::BITS - number.leading_zeros()).div_ceil(2)
 }
