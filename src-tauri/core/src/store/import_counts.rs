@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::streams::PENDING;
+use super::pending::PENDING;
 use super::values::Columns;
 use super::{Store, StoreError};
 use crate::model::{IntegrationId, Stream};

@@ -1,6 +1,6 @@
 //! What still waits for a run, is being read, or stopped: the queue as a person sees it.
 
-use super::streams::PENDING;
+use super::pending::PENDING;
 use super::{Store, StoreError, repositories};
 use crate::model::{IntegrationId, ListQuery, Page, Repository};
 

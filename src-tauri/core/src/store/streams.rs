@@ -6,20 +6,12 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::integrations::require_changed;
+use super::pending::PENDING;
 use super::values::{Columns, failure_values};
-use super::{Store, StoreError, repositories};
+use super::{Store, StoreError};
 use crate::model::{
-    Failure, IntegrationId, Repository, RepositoryId, Service, Stream, StreamReport, StreamState,
+    Failure, IntegrationId, RepositoryId, Service, Stream, StreamReport, StreamState,
 };
-
-/// A repository with streams that are to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingRepository {
-    /// The repository.
-    pub repository: Repository,
-    /// Its streams that are waiting, were interrupted, or wait for GitLab.
-    pub streams: Vec<Stream>,
-}
 
 /// A stream's row.
 pub(super) struct StreamRow {
@@ -36,37 +28,7 @@ impl StreamRow {
     }
 }
 
-/// Streams that are to be read.
-pub(super) const PENDING: &str = "('waiting', 'running', 'rate_limited')";
-
 impl Store {
-    /// Repositories with streams to read, of one integration or of all: those
-    /// with the most recent activity first. Gone repositories are left out.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn pending_work(
-        &self,
-        id: Option<IntegrationId>,
-    ) -> Result<Vec<PendingRepository>, StoreError> {
-        self.read(move |connection| {
-            let filter = format!(
-                "WHERE imported_at IS NOT NULL AND NOT gone AND (?1 IS NULL OR integration_id = ?1)
-                    AND EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = repositories.id
-                        AND s.enabled AND s.state IN {PENDING})
-                ORDER BY last_activity_at DESC NULLS LAST, full_path, id"
-            );
-            let pending = repositories::select(connection, &filter, [id])?
-                .into_iter()
-                .map(|repository| PendingRepository {
-                    streams: pending_streams(&repository),
-                    repository,
-                });
-            Ok(pending.collect())
-        })
-        .await
-    }
-
     /// Puts complete, failed and cancelled streams back to waiting, of some
     /// repositories or of all imported ones that are not gone. Returns how many.
     ///
@@ -302,20 +264,6 @@ impl Store {
         })
         .await
     }
-}
-
-fn pending_streams(repository: &Repository) -> Vec<Stream> {
-    repository
-        .streams
-        .iter()
-        .filter(|report| {
-            matches!(
-                report.state,
-                StreamState::Waiting | StreamState::Running | StreamState::RateLimited
-            )
-        })
-        .map(|report| report.stream)
-        .collect()
 }
 
 /// The streams that are on, of the repositories in a JSON list of ids.

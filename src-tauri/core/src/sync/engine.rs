@@ -110,16 +110,7 @@ impl Engine {
     pub async fn resume_all(&self) -> Result<(), SyncError> {
         let cut_off = self.inner.store.mark_runs_interrupted().await?;
         tracing::info!(cut_off, "taking up what was left undone");
-        let mut waiting: Vec<IntegrationId> = self
-            .inner
-            .store
-            .pending_work(None)
-            .await?
-            .iter()
-            .map(|work| work.repository.integration_id)
-            .collect();
-        waiting.sort_unstable();
-        waiting.dedup();
+        let waiting = self.inner.store.integrations_with_pending_work().await?;
         for integration in waiting {
             self.start(integration, RunReason::Resume).await?;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::model::{IntegrationId, RunId, StreamState};
+use crate::model::{IntegrationId, RunId};
 
 use super::SyncError;
 use super::engine::{Inner, SyncEvent};
@@ -100,20 +100,13 @@ impl Inner {
     }
 
     async fn current(&self, integration: IntegrationId) -> Result<Vec<CurrentStream>, SyncError> {
-        let pending = self.store.pending_work(Some(integration)).await?;
-        let running = pending.iter().flat_map(|work| {
-            let streams = work
-                .repository
-                .streams
-                .iter()
-                .filter(|report| report.state == StreamState::Running);
-            streams.map(|report| CurrentStream {
-                repository: work.repository.id,
-                stream: report.stream,
-                done: report.done,
-                total: report.total,
-            })
+        let running = self.store.running_streams(integration).await?;
+        let current = running.into_iter().map(|running| CurrentStream {
+            repository: running.repository,
+            stream: running.stream,
+            done: running.done,
+            total: running.total,
         });
-        Ok(running.collect())
+        Ok(current.collect())
     }
 }

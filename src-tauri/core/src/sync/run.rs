@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use crate::gitlab::Client;
 use crate::model::{
     Failure, Integration, IntegrationId, Repository, RunFigures, RunId, RunOutcome, RunReason,
-    Stream, StreamState,
+    Stream,
 };
 use crate::store::{Store, StoreError};
 
@@ -119,8 +119,8 @@ impl Inner {
     /// What was asked for while the run went on.
     async fn follow_up(self: Arc<Self>, id: IntegrationId, reason: RunReason) {
         let looks_itself = !matches!(reason, RunReason::Import | RunReason::Resume);
-        let pending = self.store.pending_work(Some(id)).await;
-        if !looks_itself && pending.is_ok_and(|pending| pending.is_empty()) {
+        let has_pending = self.store.has_pending_work(id).await;
+        if !looks_itself && has_pending.is_ok_and(|has_pending| !has_pending) {
             return;
         }
         if let Err(error) = self.start(id, reason).await {
@@ -168,18 +168,8 @@ impl Inner {
 
     /// What was being read when the run stopped is waiting again.
     async fn put_back(&self, id: IntegrationId) {
-        let Ok(pending) = self.store.pending_work(Some(id)).await else {
-            return;
-        };
-        for work in pending {
-            for stream in work.streams {
-                let waiting =
-                    self.store
-                        .set_stream_state(work.repository.id, stream, StreamState::Waiting);
-                if let Err(error) = waiting.await {
-                    tracing::warn!(integration = %id, cause = %error, "a stream could not be put back");
-                }
-            }
+        if let Err(error) = self.store.put_back_running(id).await {
+            tracing::warn!(integration = %id, cause = %error, "streams could not be put back");
         }
     }
 

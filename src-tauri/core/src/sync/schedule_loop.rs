@@ -149,7 +149,7 @@ impl Inner {
             failure: integration.failure.as_ref().map(|failure| failure.code),
             last,
             failures: u32::try_from(failed.count()).unwrap_or(u32::MAX),
-            has_pending: !self.store.pending_work(Some(id)).await?.is_empty(),
+            has_pending: self.store.has_pending_work(id).await?,
             reconciled_at: self.store.reconciled_at(id).await?,
         })
     }
