@@ -58,9 +58,10 @@ pub(crate) async fn import(sandbox: &Arc<Sandbox>, projects: usize) -> Import {
         .flat_map(|row| [row.pull_request_count, row.ticket_count])
         .flatten()
         .sum();
+    // A host that has no GraphQL was asked for it as well.
     let by_graphql = asked
         .iter()
-        .any(|request| request.path.ends_with("/graphql"));
+        .any(|request| request.path.ends_with("/graphql") && request.status == Some(200));
     let items = if by_graphql { rows as f64 } else { 0.0 };
     let busy = asked.len() as f64 * LATENCY.as_secs_f64() + items * ITEM_COST.as_secs_f64();
     Import {
