@@ -14,6 +14,8 @@ mod tokens;
 
 pub(super) use lines::{common_prefix, count_lines};
 
+use std::ops::Range;
+
 use lines::Window;
 use myers::Search;
 use tokens::Tokens;
@@ -44,11 +46,16 @@ pub(super) struct Differ {
     hunks: Vec<Hunk>,
 }
 
-/// What a comparison found besides the hunks.
-#[derive(Clone, Copy)]
-struct Effort {
-    /// Whether another length of the common end could have led to another number of lines.
-    may_depend_on_tail: bool,
+/// How a comparison came to its hunks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Nothing outside of what differs had a say.
+    Plain,
+    /// Lines both files have in common decided which ones were left out of the search; so
+    /// another length of the common end could have led to another number of lines.
+    Pruned,
+    /// Likewise, but whether they have a line at all was enough.
+    GaveUp,
 }
 
 impl Differ {
@@ -64,22 +71,45 @@ impl Differ {
     pub(super) fn hunks_and_counts(&mut self, old: &[u8], new: &[u8]) -> (&[Hunk], u32, u32) {
         let tail = common_tail(old, new);
         let effort = self.compare(&old[..old.len() - tail], &new[..new.len() - tail]);
-        if tail == 0 || !effort.may_depend_on_tail {
-            let (added, deleted) = sums(&self.hunks);
-            return (&self.hunks, added, deleted);
-        }
-        let hunks = std::mem::take(&mut self.hunks);
-        self.compare(old, new);
-        let (added, deleted) = sums(&self.hunks);
-        self.hunks = hunks;
+        let (added, deleted) = match effort {
+            Effort::Pruned | Effort::GaveUp if tail > 0 => {
+                let tail = old.len() - tail..old.len();
+                self.counts_with_tail(old, new, tail, effort)
+            }
+            _ => sums(&self.hunks),
+        };
         (&self.hunks, added, deleted)
+    }
+
+    /// The numbers of added and deleted lines where the common end that was left out counts as
+    /// well. What differs is the same part of both files, so nothing is read again; and where
+    /// the same lines are left out of the search, it would find the same.
+    fn counts_with_tail(
+        &mut self,
+        old: &[u8],
+        new: &[u8],
+        tail: Range<usize>,
+        effort: Effort,
+    ) -> (u32, u32) {
+        if effort == Effort::Pruned {
+            self.tokens.count_common(old, new, &[tail]);
+        } else {
+            self.tokens.find_common(old, new, &[tail]);
+        }
+        if self.search.would_choose_the_same(&self.tokens) {
+            return sums(&self.hunks);
+        }
+        let mut old_changed = vec![false; self.tokens.old.tokens.len()];
+        let mut new_changed = vec![false; self.tokens.new.tokens.len()];
+        self.search
+            .run(&self.tokens, &mut old_changed, &mut new_changed);
+        let marked = |lines: &[bool]| lines.iter().filter(|changed| **changed).count() as u32;
+        (marked(&new_changed), marked(&old_changed))
     }
 
     fn compare(&mut self, old: &[u8], new: &[u8]) -> Effort {
         self.hunks.clear();
-        let mut effort = Effort {
-            may_depend_on_tail: false,
-        };
+        let mut effort = Effort::Plain;
         let (prefix, suffix) = lines::common_ends(old, new);
         let old_middle = &old[prefix..old.len() - suffix];
         let new_middle = &new[prefix..new.len() - suffix];
@@ -102,29 +132,26 @@ impl Differ {
     /// Marks what changed between the two middles.
     fn search(&mut self, old: &[u8], new: &[u8], prefix: usize, suffix: usize) -> Effort {
         self.tokens.read(old, &self.old, new, &self.new);
-        let unmatched = self.tokens.unmatched();
         if !self.tokens.has_match() {
             self.old.changed.fill(true);
             self.new.changed.fill(true);
-            return Effort {
-                may_depend_on_tail: false,
-            };
+            return Effort::Plain;
         }
-        let (old_unmatched, new_unmatched) = unmatched;
-        let suffix_at = old.len() - suffix;
+        let (old_unmatched, new_unmatched) = self.tokens.unmatched();
+        let common = [0..prefix, old.len() - suffix..old.len()];
         let is_simple = old_unmatched < FEWEST_TO_PRUNE && new_unmatched < FEWEST_TO_PRUNE;
         if is_simple {
-            self.tokens.find_common(old, new, prefix, suffix_at);
+            self.tokens.find_common(old, new, &common);
         } else {
-            self.tokens.count_common(old, new, prefix, suffix_at);
+            self.tokens.count_common(old, new, &common);
         }
         let gave_up = self
             .search
             .run(&self.tokens, &mut self.old.changed, &mut self.new.changed);
-        Effort {
-            may_depend_on_tail: gave_up
-                || old_unmatched >= FEWEST_TO_PRUNE
-                || new_unmatched >= FEWEST_TO_PRUNE,
+        match (is_simple, gave_up) {
+            (false, _) => Effort::Pruned,
+            (true, true) => Effort::GaveUp,
+            (true, false) => Effort::Plain,
         }
     }
 

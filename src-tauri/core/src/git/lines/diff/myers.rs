@@ -106,6 +106,15 @@ impl Search {
         self.took_shortcut
     }
 
+    /// Whether the last run would have left out the same lines with these counts.
+    pub(super) fn would_choose_the_same(&self, tokens: &Tokens) -> bool {
+        self.old
+            .has_classes_of(&tokens.old, &tokens.new.occurrences)
+            && self
+                .new
+                .has_classes_of(&tokens.new, &tokens.old.occurrences)
+    }
+
     fn solve(&mut self, area: Area, exact: bool, old: &mut [bool], new: &mut [bool]) {
         // The later half is searched in the loop, so that recursion stays shallow.
         let (mut area, mut exact) = (area, exact);
@@ -438,19 +447,16 @@ impl Cut {
 }
 
 impl Kept {
+    fn has_classes_of(&self, side: &Side, other: &[u32]) -> bool {
+        self.classes.iter().copied().eq(classes(side, other))
+    }
+
     /// Chooses the lines that take part and marks the others as changed.
     fn choose(&mut self, side: &Side, other: &[u32], changed: &mut [bool]) {
-        let common = rough_root(side.line_count).min(COMMON_AT_MOST);
         self.tokens.clear();
         self.lines.clear();
         self.classes.clear();
-        self.classes.extend(side.tokens.iter().map(|token| {
-            match other[*token as usize] as usize {
-                0 => Class::Unmatched,
-                count if count >= common => Class::Common,
-                _ => Class::Matched,
-            }
-        }));
+        self.classes.extend(classes(side, other));
         for (line, token) in side.tokens.iter().enumerate() {
             let is_kept = match self.classes[line] {
                 Class::Unmatched => false,
@@ -465,6 +471,18 @@ impl Kept {
             }
         }
     }
+}
+
+/// The class of each line of one file, by how often the other has it.
+fn classes(side: &Side, other: &[u32]) -> impl Iterator<Item = Class> {
+    let common = rough_root(side.line_count).min(COMMON_AT_MOST);
+    side.tokens
+        .iter()
+        .map(move |token| match other[*token as usize] as usize {
+            0 => Class::Unmatched,
+            count if count >= common => Class::Common,
+            _ => Class::Matched,
+        })
 }
 
 /// Whether a common line stands among so many lines without a counterpart that matching it

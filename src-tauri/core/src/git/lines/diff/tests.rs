@@ -58,3 +58,51 @@ fn a_line_that_only_the_common_part_has_takes_part() {
     let new = "a\nb\ny\nd\nend\nx\ny\n";
     assert_eq!(hunks(old, new), [(1, 1, 1, 0), (3, 1, 2, 2)]);
 }
+
+/// So many lines, one of `common` of which is a brace and the others of which hardly occur twice.
+fn lines(random: &mut impl FnMut(usize) -> usize, count: usize, common: usize) -> Vec<String> {
+    let mut line = |_| match random(common) {
+        0 => "}\n".to_owned(),
+        _ => format!("    line {}\n", random(100_000)),
+    };
+    (0..count).map(&mut line).collect()
+}
+
+#[test]
+fn counts_with_the_common_end_are_those_of_the_whole_files() {
+    let mut state = 7_u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let mut differ = Differ::default();
+    let mut different = 0;
+    for _ in 0..300 {
+        let length = 40 + random(100);
+        let mut old = lines(&mut random, length, 9);
+        let mut new = old.clone();
+        for _ in 0..=random(6) {
+            let at = random(new.len());
+            let until = (at + random(30)).min(new.len());
+            let more = lines(&mut random, 15, 9);
+            new.splice(at..until, more);
+        }
+        let end = lines(&mut random, 400, 2);
+        old.extend(end.clone());
+        new.extend(end);
+        let (old, new) = (old.concat(), new.concat());
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        let (_, added, deleted) = differ.hunks_and_counts(old, new);
+        differ.compare(old, new);
+        assert_eq!(
+            (added, deleted),
+            sums(&differ.hunks),
+            "as if the end had never been left out"
+        );
+        assert!(common_tail(old, new) > 0, "an end is left out");
+        different += usize::from(sums(differ.hunks(old, new)) != (added, deleted));
+    }
+    assert!(different > 10, "the end decided only {different} times");
+}
