@@ -61,17 +61,17 @@ impl Figure {
 
     /// A row of the table in the results.
     pub(crate) fn row(&self) -> String {
-        let spread = self
-            .spread
-            .map_or(String::new(), |(low, high)| format!("{low:.2} – {high:.2}"));
+        let spread = self.spread.map_or(String::new(), |(low, high)| {
+            format!("{} – {}", shown(low), shown(high))
+        });
         let holds = if self.holds() { "yes" } else { "**no**" };
         format!(
-            "| {} | {:.2} {} | {spread} | {} {:.2} | {:.2} | {holds} | {} |",
+            "| {} | {} {} | {spread} | {} {} | {:.2} | {holds} | {} |",
             self.name,
-            self.value,
+            shown(self.value),
             self.unit,
             if self.more_is_better { "≥" } else { "≤" },
-            self.bar,
+            shown(self.bar),
             self.ratio(),
             self.against
         )
@@ -120,6 +120,23 @@ fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
+/// As many digits as the measurement bears, thousands set apart.
+fn shown(value: f64) -> String {
+    if value.abs() < 100.0 {
+        return format!("{value:.2}");
+    }
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        let left = digits.len() - place;
+        if place > 0 && left.is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// All figures in columns.
 pub(crate) fn table<'figure>(figures: impl Iterator<Item = &'figure Figure>) -> String {
     let mut lines = vec![format!(
@@ -144,6 +161,20 @@ pub(crate) fn table<'figure>(figures: impl Iterator<Item = &'figure Figure>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_people_write_them() {
+        let cases = [
+            (0.556, "0.56"),
+            (99.9, "99.90"),
+            (943.4, "943"),
+            (143_928.9, "143,929"),
+            (1_000_000.0, "1,000,000"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(shown(value), wanted);
+        }
+    }
 
     #[test]
     fn a_claim_holds_on_its_side_of_the_bar_only() {
