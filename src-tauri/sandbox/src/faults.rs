@@ -47,6 +47,15 @@ pub enum FaultAction {
     },
     /// The right answer, cut after this many bytes while `Content-Length` says more.
     TruncateBody(usize),
+    /// The right answer, so many bytes at a time with a pause after each of them.
+    Dribble {
+        /// Bytes that go out at once.
+        bytes: usize,
+        /// The pause after them.
+        every: Duration,
+    },
+    /// The right answer up to this many bytes; after them nothing, and the connection stays open.
+    StandStill(usize),
     /// The right answer with bytes that are not UTF-8 inside its first string.
     InvalidUtf8,
     /// The right answer, later.

@@ -1,13 +1,13 @@
 //! Answers as they go on the wire: with the headers every GitLab answer has, and broken where a
 //! fault wants it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::{
     body::{Body, Bytes},
     http::{HeaderName, HeaderValue, Response, StatusCode, header},
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -109,6 +109,37 @@ pub(super) async fn truncated(response: Response<Body>, length: usize) -> Respon
             ))
         }
     });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+/// Sends the answer piece by piece, each after a pause but the first.
+pub(super) async fn dribbling(
+    response: Response<Body>,
+    length: usize,
+    every: Duration,
+) -> Response<Body> {
+    let (parts, body) = response.into_parts();
+    let bytes = whole(body).await;
+    let pieces = stream::unfold((bytes, false), move |(mut bytes, waits)| async move {
+        if bytes.is_empty() {
+            return None;
+        }
+        if waits {
+            tokio::time::sleep(every).await;
+        }
+        let piece = bytes.split_to(length.clamp(1, bytes.len()));
+        Some((Ok::<_, std::convert::Infallible>(piece), (bytes, true)))
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+/// Sends the start of the answer and leaves the client waiting for the rest.
+pub(super) async fn standing_still(response: Response<Body>, length: usize) -> Response<Body> {
+    let (parts, body) = response.into_parts();
+    let bytes = whole(body).await;
+    let start = bytes.slice(..length.min(bytes.len()));
+    let pieces = stream::once(async { Ok::<_, std::convert::Infallible>(start) });
+    let pieces = pieces.chain(stream::pending());
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 

@@ -21,7 +21,10 @@ use super::{
     changes::{self, Change},
     limits::http_date,
     oauth, pages,
-    response::{add_common_headers, conditional, into_response, spoiled, truncated},
+    response::{
+        add_common_headers, conditional, dribbling, into_response, spoiled, standing_still,
+        truncated,
+    },
     smart_http,
     smart_http::GitRequest,
     web::{self, Web},
@@ -131,32 +134,7 @@ async fn serve(
     if latency > 0 {
         tokio::time::sleep(Duration::from_millis(latency)).await;
     }
-    let mut response = match fault {
-        Some(FaultAction::Hang) => std::future::pending().await,
-        Some(FaultAction::ResetConnection) => {
-            cut.now();
-            // The connection is gone; there is no one left to answer.
-            std::future::pending().await
-        }
-        Some(FaultAction::LoseAnswer) => {
-            drop(server.answer(incoming, body).await);
-            cut.now();
-            std::future::pending().await
-        }
-        Some(FaultAction::Delay(delay)) => {
-            tokio::time::sleep(delay).await;
-            server.answer(incoming, body).await
-        }
-        Some(FaultAction::TruncateBody(length)) => {
-            truncated(server.answer(incoming, body).await, length).await
-        }
-        Some(FaultAction::InvalidUtf8) => spoiled(server.answer(incoming, body).await).await,
-        Some(action) => match server.faulty(&action) {
-            Some(answer) => into_response(answer),
-            None => server.answer(incoming, body).await,
-        },
-        None => server.answer(incoming, body).await,
-    };
+    let mut response = server.answer_under(fault, incoming, body, &cut).await;
     let served = server.counter.fetch_add(1, Ordering::Relaxed);
     add_common_headers(&mut response, &server.serving.version, served, started);
     server.add_date(&mut response);
@@ -213,6 +191,48 @@ impl Server {
         // A change may run git, and its own mistake must not look like a broken sandbox.
         if let Err(error) = tokio::task::spawn_blocking(move || Hooks::run(&due, &world)).await {
             tracing::error!(%error, "a change between two answers failed");
+        }
+    }
+
+    /// The answer as a fault has it.
+    async fn answer_under(
+        self: &Arc<Self>,
+        fault: Option<FaultAction>,
+        incoming: Incoming,
+        body: Body,
+        cut: &Cut,
+    ) -> Response<Body> {
+        match fault {
+            Some(FaultAction::Hang) => std::future::pending().await,
+            Some(FaultAction::ResetConnection) => {
+                cut.now();
+                // The connection is gone; there is no one left to answer.
+                std::future::pending().await
+            }
+            Some(FaultAction::LoseAnswer) => {
+                drop(self.answer(incoming, body).await);
+                cut.now();
+                std::future::pending().await
+            }
+            Some(FaultAction::Delay(delay)) => {
+                tokio::time::sleep(delay).await;
+                self.answer(incoming, body).await
+            }
+            Some(FaultAction::TruncateBody(length)) => {
+                truncated(self.answer(incoming, body).await, length).await
+            }
+            Some(FaultAction::Dribble { bytes, every }) => {
+                dribbling(self.answer(incoming, body).await, bytes, every).await
+            }
+            Some(FaultAction::StandStill(length)) => {
+                standing_still(self.answer(incoming, body).await, length).await
+            }
+            Some(FaultAction::InvalidUtf8) => spoiled(self.answer(incoming, body).await).await,
+            Some(action) => match self.faulty(&action) {
+                Some(answer) => into_response(answer),
+                None => self.answer(incoming, body).await,
+            },
+            None => self.answer(incoming, body).await,
         }
     }
 
@@ -380,6 +400,8 @@ impl Server {
             FaultAction::ResetConnection
             | FaultAction::LoseAnswer
             | FaultAction::TruncateBody(_)
+            | FaultAction::Dribble { .. }
+            | FaultAction::StandStill(_)
             | FaultAction::InvalidUtf8
             | FaultAction::Delay(_)
             | FaultAction::Hang => return None,

@@ -95,6 +95,34 @@ async fn connections_break_in_the_ways_they_do() {
 }
 
 #[tokio::test]
+async fn bodies_come_in_pieces_or_stop_coming() {
+    let sandbox = start(one_project()).await;
+    let every = Duration::from_millis(10);
+    push(&sandbox, FaultAction::Dribble { bytes: 50, every });
+    let started = Instant::now();
+    let bytes = ask(&sandbox).await.expect("slow, but right");
+    let pauses = u32::try_from(bytes.len() / 50).expect("it fits");
+    assert!(pauses > 1 && started.elapsed() >= every * (pauses - 1));
+    serde_json::from_slice::<serde_json::Value>(&bytes).expect("the right answer");
+    push(&sandbox, FaultAction::StandStill(40));
+    let mut response = http()
+        .get(format!("{}/api/v4/user", sandbox.base_url()))
+        .bearer_auth(sandbox.token(TokenKind::Good))
+        .send()
+        .await
+        .expect("the start of an answer");
+    let start = response
+        .chunk()
+        .await
+        .expect("it comes")
+        .expect("it is there");
+    assert_eq!(start.len(), 40);
+    let rest = tokio::time::timeout(Duration::from_millis(100), response.chunk()).await;
+    assert!(rest.is_err(), "neither more nor an end: {rest:?}");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
 async fn stopping_resets_a_request_that_hangs() {
     let sandbox = start(one_project()).await;
     push(&sandbox, FaultAction::Hang);
