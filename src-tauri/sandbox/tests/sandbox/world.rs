@@ -147,6 +147,10 @@ async fn a_push_moves_the_head_and_the_update_time_only_on_request() {
         pushed[1].as_str(),
         "the head is the last commit"
     );
+    assert!(
+        before["updated_at"].as_str() > before["created_at"].as_str(),
+        "it was there before its head was known"
+    );
     sandbox.clock().advance(Duration::from_millis(2));
     let more = world
         .push_commits(id, "topic", 1)
@@ -383,7 +387,10 @@ async fn projects_vanish_in_every_way_and_come_back() {
 async fn iids_of_deleted_items_are_not_given_again() {
     let sandbox = start(one_project()).await;
     let (world, id) = (sandbox.world(), only(&sandbox));
+    let built = world.issues(id).last().expect("some were built").iid;
+    world.delete(id, Item::Issue(built)).expect("there");
     let first = world.add_issue(id, "One").expect("there");
+    assert_eq!(first, built + 1, "nor those it was built with");
     world.delete(id, Item::Issue(first)).expect("there");
     assert_eq!(world.add_issue(id, "Two").expect("there"), first + 1);
     world

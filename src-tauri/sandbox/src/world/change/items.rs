@@ -65,8 +65,14 @@ impl WorldHandle {
         self.act(project_id, None, Activity::Silent, |project, _| {
             project.item(item)?;
             match item {
-                Item::MergeRequest(iid) => project.merge_requests.retain(|row| row.iid != iid),
-                Item::Issue(iid) => project.issues.retain(|row| row.iid != iid),
+                Item::MergeRequest(iid) => {
+                    project.merge_requests.retain(|row| row.iid != iid);
+                    project.last_iids.0 = project.last_iids.0.max(iid);
+                }
+                Item::Issue(iid) => {
+                    project.issues.retain(|row| row.iid != iid);
+                    project.last_iids.1 = project.last_iids.1.max(iid);
+                }
             }
             Ok(())
         })

@@ -214,6 +214,8 @@ impl WorldHandle {
         let base = place.tip(target)?;
         let mut state = self.0.write();
         let touch = state.behaviour.pushes_touch;
+        // Later than the opening, which was before git was asked.
+        let prepared_at = state.next_instant();
         let bodies: Vec<Value> = {
             let Some(project) = state.projects.get(&project_id) else {
                 return Err(WorldError::NoSuchProject(project_id));
@@ -225,9 +227,14 @@ impl WorldHandle {
             return Err(WorldError::NoSuchProject(project_id));
         };
         let item = Item::MergeRequest(iid);
-        if let Some(count) = pushed.filter(|_| touch) {
-            let text = format!("added {count} commits");
-            project.item(item)?.note(&place.act, item, &text, true);
+        match pushed {
+            Some(count) if touch => {
+                let text = format!("added {count} commits");
+                project.item(item)?.note(&place.act, item, &text, true);
+            }
+            Some(_) => {}
+            // It may have been seen without a head; that it has one now is a change.
+            None => project.item(item)?.touch(prepared_at),
         }
         if let Some(row) = project.merge_requests.iter_mut().find(|row| row.iid == iid) {
             let row = Arc::make_mut(row);
