@@ -6,26 +6,22 @@
 
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::answer;
+use super::body::{Slowest, read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
 use super::graphql::{self, Learned};
 use super::limiter::{Lane, Limiter, Outcome, Permit, WaitReason};
 use super::pagination::{PageOf, next_link, reroot};
-use super::proxy::ProxyProblem;
 use super::retry::{Decision, RetryPolicy};
 use super::settings::ClientSettings;
 use super::source::{FixedToken, TokenSource};
-use super::tls_problem::TlsProblem;
 use crate::clock::SharedClock;
 use crate::model::{Secret, Timestamp};
 
-/// A page of 100 merge requests with long descriptions stays far below this.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// One account on one GitLab.
 #[derive(Clone)]
 pub struct Client {
@@ -35,6 +31,8 @@ pub struct Client {
     pub(super) lane: Arc<Lane>,
     pub(super) clock: SharedClock,
     pub(super) retry: RetryPolicy,
+    slowest_answer: Slowest,
+    pub(super) slowest_pack: Slowest,
     learned: Arc<Learned>,
 }
 
@@ -90,6 +88,8 @@ impl Client {
             lane: Arc::new(limiter.lane()),
             clock,
             retry: RetryPolicy::default(),
+            slowest_answer: settings.slowest_answer,
+            slowest_pack: settings.slowest_pack,
             learned: Arc::default(),
         })
     }
@@ -377,7 +377,7 @@ impl Client {
             .get("x-request-id")
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
-        let read = match read_body(response).await {
+        let read = match read_body(response, self.slowest_answer).await {
             Ok(body) if status.is_success() => Ok(body),
             Ok(body) => Err(answer::refusal(status, &headers, &body)),
             Err(kind) => Err(kind),
@@ -420,6 +420,7 @@ pub(super) const fn outcome_of(refusal: Option<&RequestErrorKind>) -> Outcome {
         Some(
             RequestErrorKind::Server { .. }
             | RequestErrorKind::Connection(_)
+            | RequestErrorKind::Dribble
             | RequestErrorKind::Timeout(_),
         ) => Outcome::Failed,
         _ => Outcome::Answered,
@@ -432,34 +433,4 @@ fn header_of(token: &Secret) -> Result<HeaderValue, RequestErrorKind> {
         .map_err(|_| RequestErrorKind::TokenUnknown)?;
     header.set_sensitive(true);
     Ok(header)
-}
-
-/// Reads a body up to the limit.
-pub(super) async fn read_body(response: Response) -> Result<Vec<u8>, RequestErrorKind> {
-    let mut body = Vec::new();
-    let mut stream = response.bytes_stream();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(transport_error)?;
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(RequestErrorKind::TooLarge {
-                limit: LARGEST_ANSWER,
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// The cause behind a failure below HTTP. The address is dropped: it may carry a query.
-pub(super) fn transport_error(source: reqwest::Error) -> RequestErrorKind {
-    let source = source.without_url();
-    if let Some(problem) = TlsProblem::find(&source) {
-        RequestErrorKind::Tls(problem)
-    } else if let Some(problem) = ProxyProblem::find(&source) {
-        RequestErrorKind::Proxy(problem)
-    } else if source.is_timeout() {
-        RequestErrorKind::Timeout(source)
-    } else {
-        RequestErrorKind::Connection(source)
-    }
 }

@@ -31,6 +31,9 @@ pub enum RequestErrorKind {
     /// No answer in time.
     #[error("no answer in time")]
     Timeout(#[source] reqwest::Error),
+    /// The answer came so slowly that it was given up.
+    #[error("the answer came too slowly")]
+    Dribble,
     /// TLS was refused.
     #[error("TLS failed: {0:?}")]
     Tls(super::TlsProblem),
@@ -134,7 +137,7 @@ impl RequestError {
         match &self.kind {
             Kind::Connection(source) if is_mid_answer(source) => Failure::new(Code::ConnectionLost),
             Kind::Connection(_) => Failure::new(Code::PortClosed),
-            Kind::Timeout(_) => Failure::new(Code::Timeout),
+            Kind::Timeout(_) | Kind::Dribble => Failure::new(Code::Timeout),
             Kind::Tls(problem) => problem.failure(),
             Kind::Proxy(problem) => problem.failure(""),
             Kind::Settings(error) => error.failure(),
@@ -188,6 +191,7 @@ impl RequestError {
                 !source.is_connect()
             }
             RequestErrorKind::Server { .. }
+            | RequestErrorKind::Dribble
             | RequestErrorKind::Busy { .. }
             | RequestErrorKind::WebPage { .. }
             | RequestErrorKind::Malformed(_)

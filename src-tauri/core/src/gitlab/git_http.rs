@@ -11,7 +11,8 @@ use url::Url;
 
 use super::Client;
 use super::answer;
-use super::client::{outcome_of, read_body, transport_error};
+use super::body::{self, Slowest, read_body, transport_error};
+use super::client::outcome_of;
 use super::error::{RequestError, RequestErrorKind};
 use super::limiter::Outcome;
 use super::retry::Decision;
@@ -143,22 +144,21 @@ impl Client {
         let status = response.status();
         if !status.is_success() {
             let headers = response.headers().clone();
-            let body = read_body(response).await.map_err(failed)?;
+            let body = read_body(response, Slowest::ANSWER).await.map_err(failed)?;
             let kind = git_refusal(status, &headers, &body);
             permit.finish(outcome_of(Some(&kind)));
             return Err(failed(kind));
         }
         // The pack itself comes while others ask on; how long it takes is its own size.
         permit.finish(Outcome::AnsweredInBulk);
-        let failed = move |source| RequestError {
+        let failed = move |kind| RequestError {
             method,
             path: PATH.to_owned(),
             request_id: None,
-            kind: transport_error(source),
+            kind,
         };
-        Ok(response
-            .bytes_stream()
-            .map(move |chunk| chunk.map_err(failed))
+        Ok(body::pieces(response, self.slowest_pack)
+            .map(move |piece| piece.map_err(failed))
             .boxed())
     }
 }

@@ -7,6 +7,7 @@
 
 mod address;
 mod answer;
+mod body;
 mod certificates;
 mod client;
 mod endpoints;
@@ -30,6 +31,7 @@ mod write;
 
 pub(crate) use address::major_minor;
 pub use address::{Address, AddressError, token_page_url};
+pub use body::Slowest;
 pub use certificates::{
     AuthorityUnreadable, CertificateFacts, CertificateReport, TrustableAuthority, read_authority,
     split_bundle,

@@ -12,8 +12,8 @@ use reqwest::header::{DATE, HeaderMap};
 
 use super::address::Address;
 use super::answer::{ErrorBody, asks_to_sign_in, is_web_page};
+use super::body::{Slowest, read_body, transport_error};
 use super::certificates::CertificateReport;
-use super::client::{read_body, transport_error};
 use super::error::{RequestError, RequestErrorKind};
 use super::proxy::{ProxyInForce, ProxyProblem};
 use super::settings::ClientSettings;
@@ -237,7 +237,7 @@ impl Probe {
     /// Web servers such as nginx finish the handshake and complain about the client
     /// certificate in a page; they also say so when they were spoken to without TLS.
     async fn certificate_page(&self, response: reqwest::Response) -> Option<TlsProblem> {
-        let body = read_body(response).await.ok()?;
+        let body = read_body(response, Slowest::ANSWER).await.ok()?;
         let text = String::from_utf8_lossy(&body);
         let complains = text.contains("No required SSL certificate was sent")
             || text.contains("The SSL certificate error");
@@ -282,7 +282,7 @@ impl Probe {
         let response = self.get(base, VERSION).await?;
         let status = response.status();
         let headers = response.headers().clone();
-        let body = read_body(response)
+        let body = read_body(response, Slowest::ANSWER)
             .await
             .map_err(|kind| probe_error(VERSION, kind))?;
         let knows_gitlab = headers.contains_key("x-gitlab-meta");

@@ -63,6 +63,7 @@ impl RetryPolicy {
             RequestErrorKind::Connection(_)
             | RequestErrorKind::Proxy(ProxyProblem::Unreachable | ProxyProblem::Refused(_))
             | RequestErrorKind::Timeout(_)
+            | RequestErrorKind::Dribble
             | RequestErrorKind::Server { .. }
             | RequestErrorKind::Malformed(_)
             | RequestErrorKind::WebPage { .. }

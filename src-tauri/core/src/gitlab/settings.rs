@@ -10,6 +10,7 @@ use reqwest::redirect;
 use rustls::ClientConfig;
 use url::Url;
 
+use super::body::Slowest;
 use super::certificates::AuthorityUnreadable;
 use super::error::{RequestError, RequestErrorKind};
 use super::proxy::{ProxyInForce, ProxyRule};
@@ -26,6 +27,10 @@ pub struct ClientSettings {
     pub connect_timeout: Duration,
     /// Longest silence within an answer.
     pub read_timeout: Duration,
+    /// The least an answer brings while it comes.
+    pub slowest_answer: Slowest,
+    /// The same of a pack.
+    pub slowest_pack: Slowest,
     /// Proxy, trusted authorities and client certificate.
     pub network: NetworkSettings,
     /// The proxy's password and the client certificate's key.
@@ -37,6 +42,8 @@ impl Default for ClientSettings {
         Self {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
+            slowest_answer: Slowest::ANSWER,
+            slowest_pack: Slowest::PACK,
             network: NetworkSettings::default(),
             secrets: NetworkSecrets::default(),
         }

@@ -19,7 +19,7 @@ use super::{StoreError, schema};
 const READERS: u32 = 3;
 
 /// How long a call waits for another process before it gives up with [`StoreError::Busy`].
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Every statement of the store fits; preparing one costs more than running most.
 const CACHED_STATEMENTS: usize = 128;
@@ -44,10 +44,6 @@ pub(super) struct Connections {
 
 impl Connections {
     /// Opens the file, creates it where it is missing, and brings it to the newest schema.
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_with_timeout(path, BUSY_TIMEOUT)
-    }
-
     pub(super) fn open_with_timeout(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
         prepare_file(path)?;
         let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, timeout)?;

@@ -40,12 +40,13 @@ mod web_addresses;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction};
 
 use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
-use self::connections::Connections;
+use self::connections::{BUSY_TIMEOUT, Connections};
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
@@ -89,8 +90,21 @@ impl Store {
     /// When the file is not a store, damaged, newer, protected, or its disk
     /// cannot hold one. Nothing was changed then.
     pub fn open(path: &Path, clock: SharedClock) -> Result<Self, StoreError> {
+        Self::open_waiting(path, clock, BUSY_TIMEOUT)
+    }
+
+    /// The same with another time that calls wait for somebody else's write to end before
+    /// they give up with [`StoreError::Busy`].
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open_waiting(
+        path: &Path,
+        clock: SharedClock,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
-            connections: Arc::new(Connections::open(path)?),
+            connections: Arc::new(Connections::open_with_timeout(path, patience)?),
             commit_orders: Arc::default(),
             known_commits: Arc::default(),
             clock,

@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 
 use super::{LONGEST_CALL, OauthEndpoint, OauthError};
 use crate::gitlab::answer;
-use crate::gitlab::client::transport_error;
+use crate::gitlab::body::{Slowest, pieces, transport_error};
 use crate::gitlab::error::{RequestError, RequestErrorKind};
 use crate::model::{OauthPair, Secret, Timestamp};
 
@@ -124,14 +124,14 @@ pub(super) fn told<T: oauth2::ErrorResponse>(
 
 async fn read(response: reqwest::Response) -> Result<Vec<u8>, RequestErrorKind> {
     let mut body = Vec::new();
-    let mut stream = response.bytes_stream();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(transport_error)?;
-        if body.len() + chunk.len() > LARGEST_ANSWER {
+    let mut pieces = std::pin::pin!(pieces(response, Slowest::ANSWER));
+    while let Some(piece) = pieces.next().await {
+        let piece = piece?;
+        if body.len() + piece.len() > LARGEST_ANSWER {
             let limit = LARGEST_ANSWER;
             return Err(RequestErrorKind::TooLarge { limit });
         }
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(&piece);
     }
     Ok(body)
 }
