@@ -176,7 +176,8 @@ fn due(
         ended.plus(retry_after(standing.failures))
     };
     match by_interval {
-        Some((_, due)) if due < retry => by_interval,
+        // A run that looks for changes works off what waits as well.
+        Some((_, due)) if due < retry || due <= now => by_interval,
         _ => Some((reason, retry)),
     }
 }
@@ -296,6 +297,16 @@ mod tests {
             Verdict::Start(RunReason::Resume),
             "back"
         );
+    }
+
+    #[test]
+    fn what_is_taken_up_after_a_day_looks_for_the_changes_of_that_day() {
+        let mut lost = standing(RunOutcome::Failed, ago(24 * HOUR));
+        lost.has_pending = true;
+        lost.failures = 1;
+        assert_eq!(decide(&lost), Verdict::Start(RunReason::Schedule));
+        lost.last = Some((RunOutcome::Failed, ago(HOUR)));
+        assert_eq!(decide(&lost), Verdict::Start(RunReason::Resume));
     }
 
     #[test]
