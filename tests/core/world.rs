@@ -12,8 +12,8 @@ use flow_core::connect::{
 };
 use flow_core::gitlab::{ClientSettings, ClientSource as _};
 use flow_core::model::{
-    Integration, NetworkSecrets, NetworkSettings, Provider, Repository, RunReason, Secret, Service,
-    StreamState, Timestamp,
+    Integration, IntegrationId, NetworkSecrets, NetworkSettings, Provider, Repository, RunReason,
+    Secret, Service, StreamState, Timestamp,
 };
 use flow_core::secrets::Vault;
 use flow_core::store::Store;
@@ -97,6 +97,31 @@ impl Clock for MovableClock {
     }
 }
 
+/// What differs from test to test in the app that is opened.
+pub(crate) struct Opening {
+    pub(crate) client: ClientSettings,
+    /// Waits between requests pass at once, so that faults cost no time. Otherwise they last until
+    /// the movable clock has passed them.
+    pub(crate) hurried: bool,
+    /// How long the store waits for others.
+    pub(crate) patience: Duration,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        // Long enough for a busy machine, short enough to wait out a body that never ends.
+        let client = ClientSettings {
+            read_timeout: Duration::from_secs(5),
+            ..ClientSettings::default()
+        };
+        Self {
+            client,
+            hurried: true,
+            patience: Duration::from_secs(5),
+        }
+    }
+}
+
 /// Climbs the ladder against a sandbox with one of its tokens.
 pub(crate) async fn climb(
     sandbox: &Sandbox,
@@ -133,18 +158,21 @@ pub(crate) async fn climb_to(address: &str, token: &str) -> (ConnectionReport, O
 impl App {
     /// Opens what is in the folder, or begins there.
     pub(crate) fn open(folder: &Path, vault: Arc<Vault>) -> Self {
+        Self::open_as(folder, vault, Opening::default())
+    }
+
+    pub(crate) fn open_as(folder: &Path, vault: Arc<Vault>, opening: Opening) -> Self {
         let movable = Arc::new(MovableClock::default());
         let clock: SharedClock = movable.clone();
-        let store =
-            Store::open(&folder.join("flow.sqlite"), clock.clone()).expect("the store opens");
-        // Waits between tries pass at once, so that faults cost no time.
-        let hurried: SharedClock = Arc::new(FixedClock::new(clock.now()));
-        // Long enough for a busy machine, short enough to wait out a body that never ends.
-        let settings = ClientSettings {
-            read_timeout: Duration::from_secs(5),
-            ..ClientSettings::default()
+        let file = folder.join("flow.sqlite");
+        let store = Store::open_waiting(&file, clock.clone(), opening.patience);
+        let store = store.expect("the store opens");
+        let waiting: SharedClock = if opening.hurried {
+            Arc::new(FixedClock::new(clock.now()))
+        } else {
+            clock.clone()
         };
-        let clients = Arc::new(Clients::new(vault.clone(), settings, hurried));
+        let clients = Arc::new(Clients::new(vault.clone(), opening.client, waiting));
         let limiters = clients.clone();
         let engine = Engine::new(
             store.clone(),
@@ -172,6 +200,26 @@ impl App {
         all.remove(0)
     }
 
+    /// The reasons of an integration's runs, oldest first.
+    pub(crate) async fn reasons(&self, id: IntegrationId) -> Vec<RunReason> {
+        let page = self.store.runs(Some(id), 0, 50).await.expect("read");
+        page.rows.iter().rev().map(|run| run.reason).collect()
+    }
+
+    /// Waits until so many runs of the integration have ended.
+    pub(crate) async fn wait_for_runs(&self, id: IntegrationId, count: usize) {
+        let mut events = self.engine.events();
+        loop {
+            let page = self.store.runs(Some(id), 0, 50).await.expect("read");
+            let ended = page.rows.iter().filter(|run| run.finished_at.is_some());
+            if ended.count() >= count {
+                return;
+            }
+            // Hints, whichever comes; between two runs none comes, so a moment is enough as well.
+            let _hint = tokio::time::timeout(Duration::from_millis(50), events.recv()).await;
+        }
+    }
+
     /// Waits until the integration's run has ended.
     pub(crate) async fn wait_until_ended(&self, integration: &Integration) {
         let mut events = self.engine.events();
@@ -194,11 +242,15 @@ impl TestWorld {
 
     /// An app with nothing in it yet, before a sandbox that others may use as well.
     pub(crate) fn at(sandbox: Arc<Sandbox>) -> Self {
+        Self::at_as(sandbox, Opening::default())
+    }
+
+    pub(crate) fn at_as(sandbox: Arc<Sandbox>, opening: Opening) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let vault = Vault::in_memory(folder.path().join("secrets"));
         Self {
             sandbox,
-            app: App::open(folder.path(), Arc::new(vault)),
+            app: App::open_as(folder.path(), Arc::new(vault), opening),
             pending: PendingConnections::default(),
             folder,
         }

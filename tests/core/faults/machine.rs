@@ -89,7 +89,7 @@ async fn a_host_that_is_gone_for_a_while_is_named_once_and_nothing_is_lost() {
     }
 }
 
-fn port_of(sandbox: &Sandbox) -> u16 {
+pub(super) fn port_of(sandbox: &Sandbox) -> u16 {
     let (_, port) = sandbox.base_url().rsplit_once(':').expect("a port");
     port.parse().expect("a number")
 }

@@ -4,11 +4,14 @@
 //! What a person sees of a fault is in `import/faults.rs`; here every row is held against the
 //! undisturbed import, and faults come at every request instead of at chosen ones.
 
+mod absence;
+mod bodies;
 mod credential;
 mod every_request;
 mod lists;
 mod machine;
 mod places;
+mod waits;
 
 use std::sync::Arc;
 
@@ -16,7 +19,7 @@ use flow_core::model::{Integration, StreamState};
 use gitlab_sandbox::{Sandbox, SandboxConfig, Size, TokenKind};
 
 use crate::dump::{assert_same, dump};
-use crate::world::{TestWorld, incomplete};
+use crate::world::{Opening, TestWorld, incomplete};
 
 /// A GitLab, and what an undisturbed import of it leaves in a store.
 struct Undisturbed {
@@ -76,6 +79,16 @@ async fn chosen(sandbox: &Arc<Sandbox>) -> (TestWorld, Integration) {
 
 async fn chosen_with(sandbox: &Arc<Sandbox>, token: TokenKind) -> (TestWorld, Integration) {
     let world = TestWorld::at(Arc::clone(sandbox));
+    choose(world, token).await
+}
+
+/// The same in an app that is opened in its own way.
+async fn chosen_as(sandbox: &Arc<Sandbox>, opening: Opening) -> (TestWorld, Integration) {
+    let world = TestWorld::at_as(Arc::clone(sandbox), opening);
+    choose(world, TokenKind::Good).await
+}
+
+async fn choose(world: TestWorld, token: TokenKind) -> (TestWorld, Integration) {
     let integration = world.connect(token).await;
     world.choose_all(&integration).await;
     (world, integration)

@@ -2,32 +2,12 @@
 
 use std::time::Duration;
 
-use flow_core::model::{IntegrationId, RunReason};
+use flow_core::model::RunReason;
 use flow_core::sync::{Conditions, Network, ScheduleSettings};
 use gitlab_sandbox::SandboxConfig;
 use tokio::sync::watch;
 
 use crate::world::TestWorld;
-
-/// The reasons of an integration's runs, oldest first.
-async fn reasons(world: &TestWorld, id: IntegrationId) -> Vec<RunReason> {
-    let page = world.store.runs(Some(id), 0, 50).await.expect("read");
-    page.rows.iter().rev().map(|run| run.reason).collect()
-}
-
-/// Waits until so many runs of the integration have ended.
-async fn wait_for_runs(world: &TestWorld, id: IntegrationId, count: usize) {
-    let mut events = world.engine.events();
-    loop {
-        let page = world.store.runs(Some(id), 0, 50).await.expect("read");
-        let ended = page.rows.iter().filter(|run| run.finished_at.is_some());
-        if ended.count() >= count {
-            return;
-        }
-        // Hints, whichever comes; between two runs none comes, so a moment is enough as well.
-        let _hint = tokio::time::timeout(Duration::from_millis(50), events.recv()).await;
-    }
-}
 
 /// What the shell sends when the computer wakes, so that nothing waits for the loop's next look.
 fn wake(conditions: &watch::Sender<Conditions>) {
@@ -47,26 +27,26 @@ async fn a_day_asleep_brings_one_run_and_an_absent_network_none() {
     });
     world.clock.advance(Duration::from_hours(24));
     wake(&conditions);
-    wait_for_runs(&world, integration.id, 2).await;
+    world.wait_for_runs(integration.id, 2).await;
     assert_eq!(
-        reasons(&world, integration.id).await,
+        world.reasons(integration.id).await,
         [RunReason::Import, RunReason::Schedule],
         "once, however long it slept"
     );
     conditions.send_modify(|conditions| conditions.network = Network::Absent);
     world.clock.advance(Duration::from_hours(24));
     conditions.send_modify(|conditions| conditions.network = Network::Present);
-    wait_for_runs(&world, integration.id, 3).await;
+    world.wait_for_runs(integration.id, 3).await;
     assert_eq!(
-        reasons(&world, integration.id).await.len(),
+        world.reasons(integration.id).await.len(),
         3,
         "what fell due without a network is made up for once when it is back"
     );
     world.clock.advance(Duration::from_hours(24 * 7));
     wake(&conditions);
-    wait_for_runs(&world, integration.id, 4).await;
+    world.wait_for_runs(integration.id, 4).await;
     assert_eq!(
-        reasons(&world, integration.id).await.last(),
+        world.reasons(integration.id).await.last(),
         Some(&RunReason::Reconcile),
         "after a week it searches for what is gone"
     );
