@@ -98,6 +98,26 @@ async fn an_integration_says_what_it_holds_and_what_is_missing() {
 }
 
 #[tokio::test]
+async fn what_was_read_to_its_end_and_has_nothing_needs_no_count() {
+    let store = TestStore::new();
+    let id = store.add_integration("Work").await.id;
+    let chosen = store.import(id, &[("platform/api", 1)]).await;
+    let stream = Stream::Tickets;
+    let started = store.start_stream(chosen[0], stream, None);
+    started.await.expect("starts");
+    // GitLab has no count for what is switched off.
+    let finished = store.finish_stream(chosen[0], stream, None);
+    finished.await.expect("finishes");
+    let after = store.coverage(id).await.expect("reads");
+    let tickets = StreamCoverage {
+        complete: 1,
+        uncounted: 0,
+        ..nothing_yet(stream, 1)
+    };
+    assert_eq!(after.last(), Some(&tickets), "nothing is all there is");
+}
+
+#[tokio::test]
 async fn the_queue_holds_what_is_not_complete_and_the_running_first() {
     let store = TestStore::new();
     let id = store.add_integration("Work").await.id;

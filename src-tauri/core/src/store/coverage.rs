@@ -29,7 +29,8 @@ pub struct StreamCoverage {
     pub remote: i64,
     /// Items in the store of those same repositories, none counted twice.
     pub held_of_counted: i64,
-    /// Repositories whose count GitLab did not tell.
+    /// Repositories whose count GitLab did not tell. One that was read to its end and
+    /// has nothing, e.g. because GitLab has the service switched off there, needs no count.
     pub uncounted: i64,
     /// Repositories of which fewer items are here than GitLab said.
     pub short: i64,
@@ -58,7 +59,7 @@ fn coverage(connection: &Connection, id: IntegrationId) -> Result<Vec<StreamCove
             count(*) FILTER (WHERE s.state = 'cancelled'),
             coalesce(sum(s.stored - s.gone), 0), coalesce(sum(s.remote_total), 0),
             coalesce(sum(min(s.stored - s.gone, s.remote_total)), 0),
-            count(*) FILTER (WHERE s.remote_total IS NULL),
+            count(*) FILTER (WHERE s.remote_total IS NULL AND (s.state <> 'complete' OR s.stored > 0)),
             count(*) FILTER (WHERE s.stored - s.gone < s.remote_total),
             s.failure_code, s.failure_detail,
             max(iif(s.state = 'failed', r.id, 0))
