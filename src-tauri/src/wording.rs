@@ -70,7 +70,7 @@ fn resolved(addresses: &[IpAddr]) -> String {
 /// The proxy, and who chose it.
 pub(crate) fn proxy(proxy: &ViaProxy) -> String {
     if proxy.from_system {
-        format!("this computer's proxy {}", proxy.name)
+        format!("this computer’s proxy {}", proxy.name)
     } else {
         format!("the proxy {}", proxy.name)
     }
@@ -174,7 +174,7 @@ pub(crate) fn verdict(
             None,
         ),
         Some(VerdictCause::ScopesUnknown) => (
-            "Not known before the import: this GitLab does not tell the token's scopes.".to_owned(),
+            "Not known before the import: this GitLab does not tell the token’s scopes.".to_owned(),
             None,
             None,
         ),

@@ -18,7 +18,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
             "The certificate is not valid yet",
             format!("The first day of the certificate of {at} is yet to come."),
             Some(
-                "This computer's clock agrees with the server's, so whoever runs that server must look at its certificate.",
+                "This computer’s clock agrees with the server’s, so whoever runs that server must look at its certificate.",
             ),
             Some("retry"),
         ),
@@ -31,7 +31,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
         Code::PlainHttp => (
             "The port is not encrypted",
             format!("Something answers at {at}, but it does not speak https on that port."),
-            Some("Check the port; GitLab's https is usually on 443."),
+            Some("Check the port; GitLab’s https is usually on 443."),
             None,
         ),
         Code::ClientCertificateNeeded => (
@@ -60,7 +60,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
             "This is not a certificate authority",
             "The text is no certificate that could vouch for others.".to_owned(),
             Some(
-                "Paste the PEM text of your organisation's certificate authority, from BEGIN to END.",
+                "Paste the PEM text of your organisation’s certificate authority, from BEGIN to END.",
             ),
             Some("network_settings"),
         ),
@@ -79,7 +79,7 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
                 or(detail, "this network prescribes")
             ),
             Some(
-                "Check the proxy's address under Proxy and certificates, or whether it is needed here at all.",
+                "Check the proxy’s address under Proxy and certificates, or whether it is needed here at all.",
             ),
             Some("network_settings"),
         ),
@@ -106,11 +106,11 @@ pub(super) fn way(code: FailureCode, detail: &str) -> Option<Words> {
             Some("network_settings"),
         ),
         Code::ClockWrong => (
-            "This computer's clock is off",
+            "This computer’s clock is off",
             match detail {
-                "" => "This computer's clock and GitLab's differ by many minutes.".to_owned(),
+                "" => "This computer’s clock and GitLab’s differ by many minutes.".to_owned(),
                 minutes => {
-                    format!("This computer's clock and GitLab's differ by {minutes} minutes.")
+                    format!("This computer’s clock and GitLab’s differ by {minutes} minutes.")
                 }
             },
             Some(
@@ -135,19 +135,19 @@ pub(super) fn sign_in(code: FailureCode, detail: &str) -> Option<Words> {
         Code::ApplicationRefused => (
             "GitLab refuses the application",
             "GitLab does not know this Application ID, or the application is set to confidential.".to_owned(),
-            Some("Compare the Application ID, and take the tick off Confidential in the application's settings."),
+            Some("Compare the Application ID, and take the tick off Confidential in the application’s settings."),
             Some("application_settings"),
         ),
         Code::GrantRefused => (
             "The application may not sign in this way",
             "GitLab does not allow this way of signing in for the application.".to_owned(),
-            Some("Choose another way back, or have the application's settings looked at."),
+            Some("Choose another way back, or have the application’s settings looked at."),
             Some("application_settings"),
         ),
         Code::ApplicationScopeMissing => (
             "The application lacks a scope",
             "The application was registered without a scope that reading needs.".to_owned(),
-            Some("Tick read_api and read_repository in the application's settings, then sign in again."),
+            Some("Tick read_api and read_repository in the application’s settings, then sign in again."),
             Some("application_settings"),
         ),
         Code::AuthorizationDenied => (
@@ -177,7 +177,7 @@ pub(super) fn sign_in(code: FailureCode, detail: &str) -> Option<Words> {
         Code::CallbackMalformed => (
             "This is not the address",
             "The text is not the address GitLab sends back.".to_owned(),
-            Some("After pressing Authorize, copy the whole address from the browser's address bar."),
+            Some("After pressing Authorize, copy the whole address from the browser’s address bar."),
             None,
         ),
         Code::CodeRefused => (
@@ -194,7 +194,7 @@ pub(super) fn sign_in(code: FailureCode, detail: &str) -> Option<Words> {
         ),
         Code::LoopbackUnavailable => (
             "No local address",
-            "No port on this computer could be opened for the browser's answer.".to_owned(),
+            "No port on this computer could be opened for the browser’s answer.".to_owned(),
             Some("Choose the app link or a code instead."),
             None,
         ),
@@ -285,7 +285,7 @@ pub(super) fn secrets(code: FailureCode) -> Option<Words> {
         ),
         Code::SecretTooLong => (
             "Too long for the keyring",
-            "This computer's keyring takes no entries of that length.".to_owned(),
+            "This computer’s keyring takes no entries of that length.".to_owned(),
             Some("Keep it in a file encrypted with a passphrase instead."),
             Some("choose_secret_storage"),
         ),

@@ -31,14 +31,14 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
         Code::AddressInvalid if detail.is_empty() => (
             "No address yet",
             "Without an address there is nothing to connect to.".to_owned(),
-            Some("Paste any page of your GitLab from the browser's address bar."),
+            Some("Paste any page of your GitLab from the browser’s address bar."),
             None,
         ),
         Code::AddressInvalid => (
             "This is not an address",
             format!("“{detail}” cannot be read as the address of a GitLab."),
             Some(
-                "Paste any page of your GitLab from the browser's address bar, such as https://git.example.com.",
+                "Paste any page of your GitLab from the browser’s address bar, such as https://git.example.com.",
             ),
             None,
         ),
@@ -50,7 +50,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
         ),
         Code::NameUnknown => (
             "The name is not known",
-            format!("No server called {at} is known to this computer's network."),
+            format!("No server called {at} is known to this computer’s network."),
             Some("Check the address for a typo, or whether this network needs a VPN or a proxy."),
             Some("retry"),
         ),
@@ -82,7 +82,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
             "The certificate is not trusted",
             format!("The certificate of {at} was signed by nobody this computer trusts."),
             Some(
-                "Ask your administrator for the certificate of your organisation's authority and add it under Network; your token is fine.",
+                "Ask your administrator for the certificate of your organisation’s authority and add it under Network; your token is fine.",
             ),
             Some("network_settings"),
         ),
@@ -116,7 +116,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
             "A sign-in page stands in front",
             format!("The address answers with a sign-in page of something else ({at})."),
             Some(
-                "Ask for the direct address of the GitLab's API, or for this computer to be let through.",
+                "Ask for the direct address of the GitLab’s API, or for this computer to be let through.",
             ),
             None,
         ),
@@ -133,7 +133,7 @@ pub(super) fn network(code: FailureCode, detail: &str) -> Option<Words> {
         ),
         Code::AnswerMalformed => (
             "An answer made no sense",
-            "GitLab's answer was cut off, was a web page, or was not text, several times in a row."
+            "GitLab’s answer was cut off, was a web page, or was not text, several times in a row."
                 .to_owned(),
             Some(
                 "Try again; if it stays so, something between this computer and GitLab changes its answers.",
@@ -288,7 +288,7 @@ pub(super) fn data(code: FailureCode, detail: &str) -> Option<Words> {
         ),
         Code::FeatureDisabled => (
             "Switched off in GitLab",
-            "This part is switched off in the repo's settings in GitLab.".to_owned(),
+            "This part is switched off in the repo’s settings in GitLab.".to_owned(),
             None,
             None,
         ),
@@ -425,12 +425,12 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
         Code::Refused => (
             "GitLab refused",
             "GitLab refused without saying why.".to_owned(),
-            Some("Check the account's role; private code and pull requests need Reporter."),
+            Some("Check the account’s role; private code and pull requests need Reporter."),
             Some("retry"),
         ),
         _ => (
             "Something went wrong here",
-            "That is a fault of Flow Desktop, not of yours or GitLab's.".to_owned(),
+            "That is a fault of Flow Desktop, not of yours or GitLab’s.".to_owned(),
             Some("The log holds what happened; its folder stands under Security."),
             Some("retry"),
         ),
