@@ -16,6 +16,9 @@ import { LightElement } from '../lib/element.js';
 /** Room between the button and its menu, and between the menu and the window's edge, in pixels. */
 const gap = 4;
 
+/** Letters typed further apart than this begin a new word, milliseconds. */
+const TYPING_PAUSE = 700;
+
 let menus = 0;
 
 export class MenuButton extends LightElement {
@@ -30,6 +33,7 @@ export class MenuButton extends LightElement {
     /** True when a person chose the value. */
     chosen: { type: Boolean },
     large: { type: Boolean },
+    disabled: { type: Boolean },
     opened: { state: true },
   };
 
@@ -43,6 +47,7 @@ export class MenuButton extends LightElement {
     this.value = '';
     this.chosen = false;
     this.large = false;
+    this.disabled = false;
     /** Items are in the page only while the menu is open: a long table has a menu in every row. */
     this.opened = false;
     menus += 1;
@@ -50,6 +55,8 @@ export class MenuButton extends LightElement {
   }
 
   #menuId;
+  #typed = '';
+  #typedAt = -Infinity;
 
   render() {
     return html`
@@ -66,7 +73,7 @@ export class MenuButton extends LightElement {
 
   #renderPicker() {
     return html`
-      <button type="button" class="picker ${this.chosen ? 'set' : ''}" aria-haspopup="menu" aria-expanded="false" @click=${this.toggle} @keydown=${this.#onButtonKey}>
+      <button type="button" class="picker ${this.chosen ? 'set' : ''}" aria-haspopup="menu" aria-expanded="false" ?disabled=${this.disabled} @click=${this.toggle} @keydown=${this.#onButtonKey}>
         <span class="key">${this.key}</span> <span class="value">${this.value}</span>${icon('chevron-down')}
       </button>`;
   }
@@ -94,7 +101,8 @@ export class MenuButton extends LightElement {
     if (!this.isConnected) return;
     this.#menu.showPopover();
     this.#place();
-    this.#itemButtons[0]?.focus();
+    const items = this.#itemButtons;
+    (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
   }
 
   get #menu() {
@@ -158,11 +166,26 @@ export class MenuButton extends LightElement {
     } else if (event.key === 'Escape' || event.key === 'Tab') {
       event.preventDefault();
       this.#close();
-    } else if (event.key.length === 1 && event.key !== ' ') {
-      const letter = event.key.toLowerCase();
-      const rest = [...buttons.slice(at + 1), ...buttons];
-      rest.find((button) => button.textContent?.trim().toLowerCase().startsWith(letter))?.focus();
+    } else if (event.key.length === 1 && (event.key !== ' ' || this.#isTyping(event.timeStamp))) {
+      event.preventDefault();
+      this.#findTyped(event.key.toLowerCase(), event.timeStamp, buttons, at);
     }
+  }
+
+  /** A blank inside a word belongs to it; at any other time it presses the item. @param {number} now */
+  #isTyping(now) {
+    return now - this.#typedAt < TYPING_PAUSE;
+  }
+
+  /** Letters typed close together are the start of one word. @param {string} letter @param {number} now @param {HTMLElement[]} buttons @param {number} at */
+  #findTyped(letter, now, buttons, at) {
+    const goesOn = this.#isTyping(now);
+    this.#typed = goesOn ? this.#typed + letter : letter;
+    this.#typedAt = now;
+    // A new word is looked for behind the item that has the focus, one that goes on from that item on.
+    const from = goesOn && this.#typed.length > 1 ? at : at + 1;
+    const rest = [...buttons.slice(Math.max(0, from)), ...buttons];
+    rest.find((button) => button.textContent?.trim().toLowerCase().startsWith(this.#typed))?.focus();
   }
 }
 

@@ -54,8 +54,8 @@ export class SyncView extends LightElement {
       <h2 id="schedule-title">Automatic sync</h2>
       ${settingRow('Look for news', byHand ? 'Nothing starts by itself; Sync now does it when you ask.' : 'Of every integration, after its last sync.', html`<menu-button kind="picker" key="Interval" .value=${intervalWords(intervalMinutes)}
         .items=${intervals.map(([minutes, label]) => ({ label, checked: minutes === intervalMinutes, run: () => change({ intervalMinutes: minutes }) }))}></menu-button>`)}
-      ${settingRow('While this window is open', 'Where that is more often.', html`<menu-button kind="picker" key="Window open" .value=${byHand ? 'By hand only' : intervalWords(intervalWhileOpenMinutes)}
-        .items=${intervals.flatMap(([minutes, label]) => (minutes === null ? [] : [{ label, disabled: byHand, checked: !byHand && minutes === intervalWhileOpenMinutes, run: () => change({ intervalWhileOpenMinutes: minutes }) }]))}></menu-button>`)}
+      ${settingRow('While this window is open', 'The shorter of the two counts.', html`<menu-button kind="picker" key="Window open" ?disabled=${byHand} .value=${byHand ? 'By hand only' : intervalWords(intervalWhileOpenMinutes)}
+        .items=${intervals.flatMap(([minutes, label]) => (minutes === null ? [] : [{ label, checked: minutes === intervalWhileOpenMinutes, run: () => change({ intervalWhileOpenMinutes: minutes }) }]))}></menu-button>`)}
       ${switchRow('metered', 'Pause on metered networks', meteredWords(conditions), schedule.pauseWhenMetered, byHand, (on) => change({ pauseWhenMetered: on }))}
       ${switchRow('saver', 'Pause while the battery saver is on', saverWords(conditions), schedule.pauseOnBatterySaver, byHand, (on) => change({ pauseOnBatterySaver: on }))}
     </section>`;
@@ -95,7 +95,7 @@ export class SyncView extends LightElement {
     const choices = leftShares.includes(left) ? leftShares : [...leftShares, left].sort((one, other) => one - other);
     const names = all.filter((each) => each.host === host || each.host.startsWith(`${host}/`)).map((each) => each.name);
     return html`<div class="host-policy" role="group" aria-label=${host}>
-      <h3 class="truncate" title=${host}>${host} <span class="ink-3" title=${names.join(', ')}>${counted(integrations, 'integration')}</span></h3>
+      <h3 class="truncate" title=${host}>${host}<span class="small ink-3" title=${names.join(', ')}>${counted(integrations, 'integration')}</span></h3>
       ${settingRow('Left free for others', left === 0 ? 'Everything GitLab allows is used: pages and other tools of this account may have to wait.' : `Up to ${sharePercent} % of what GitLab allows is used.`, html`<menu-button kind="picker" key="Free" .value=${`${left} %`}
         .items=${choices.map((share) => ({ label: `${share} %`, checked: share === left, run: () => void attempt(() => setHostPolicy(host, 100 - share, polite)) }))}></menu-button>`)}
       ${switchRow(`polite-${host}`, 'Polite mode', 'Two requests at a time at most, for a small GitLab that other people feel.', polite, false, (on) => void attempt(() => setHostPolicy(host, sharePercent, on)))}
