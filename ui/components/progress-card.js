@@ -103,7 +103,7 @@ export class ProgressCard extends LightElement {
   /** @param {Progress} progress */
   #timeLeft(progress) {
     if (progress.paused) return '';
-    if (progress.held) return 'Waiting for the network or the battery';
+    if (progress.held) return 'Waits for the network or the battery';
     if (this.#waitEnds !== null) return `GitLab asks us to wait ${formatNumber(secondsUntil(this.#waitEnds, Date.now()))} s`;
     return this.#secondsLeft === null ? '' : `${formatSpan(this.#secondsLeft)} left`;
   }
@@ -116,7 +116,7 @@ export class ProgressCard extends LightElement {
   render() {
     const { progress } = this;
     if (!progress || (!progress.running && !progress.paused)) return nothing;
-    const { repositories, items } = progress;
+    const { repositories } = progress;
     const waiting = progress.waitingForGitlabSeconds !== null && !progress.paused;
     const share = this.#share(progress);
     return html`<section class="card progress-card" aria-label="Running import">
@@ -133,22 +133,34 @@ export class ProgressCard extends LightElement {
         <button type="button" class="button quiet small" aria-busy=${this.cancelling ? 'true' : 'false'} ?disabled=${this.cancelling}
           @click=${() => this.#press('cancel')}>${this.cancelling ? 'Cancelling' : 'Cancel'}</button>
       </div>
-      <div class="bar"><progress class=${`progress overall${waiting ? ' waiting' : ''}`} max="1" .value=${share}
-        aria-label="Import progress" aria-valuetext=${`${repositories.done} of ${repositories.total} repos`}></progress><span class="failed-part"></span></div>
-      <div class="line quiet"><span>${this.#figures(progress, items).join(' · ')}</span></div>
-      <div class="line quiet reading">${progress.current.length > 0 && !progress.paused ? html`<span class="truncate">${this.#reading(progress)}</span>` : nothing}<span class="spacer"></span><span class="aside">Goes on when you leave this page</span></div>
+      <div class="bar">${share === 0 && !waiting && !progress.paused && !progress.held
+        ? html`<progress class="progress overall" aria-label="Import progress"></progress>`
+        : html`<progress class=${`progress overall${waiting ? ' waiting' : ''}`} max="1" .value=${share}
+            aria-label="Import progress" aria-valuetext=${`${repositories.done} of ${repositories.total} repos`}></progress>`}<span class="failed-part"></span></div>
+      <div class="line quiet"><span>${this.#figures(progress, waiting).join(' · ')}</span></div>
+      <div class="line quiet reading"><span class="truncate">${this.#now(progress, waiting)}</span><span class="spacer"></span>${progress.paused || waiting ? nothing : html`<span class="aside">Goes on when you leave this page</span>`}</div>
     </section>`;
   }
 
-  /** @param {Progress} progress @param {Progress['items']} items */
-  #figures(progress, items) {
+  /** What is happening at this moment. @param {Progress} progress @param {boolean} waiting */
+  #now(progress, waiting) {
+    if (progress.paused) return 'What was read is kept; the rest stays in the queue until you resume';
+    if (waiting) return 'The import goes on by itself';
+    return progress.current.length > 0 ? this.#reading(progress) : 'Asking GitLab what there is to read';
+  }
+
+  /** Figures of speed only while there is any: beside a wait they would contradict it. @param {Progress} progress @param {boolean} waiting */
+  #figures(progress, waiting) {
+    const { items } = progress;
     const figures = [items.totalKnown === null ? `${formatNumber(items.done)} items` : `${formatNumber(items.done)} of about ${formatNumber(Math.max(items.done, items.totalKnown))} items`];
-    if (progress.itemsPerMinute !== null && !progress.paused) figures.push(`${formatNumber(Math.round(progress.itemsPerMinute))} a minute`);
-    if (progress.requestsInFlight !== null && !progress.paused) {
-      const most = progress.requestsAllowedInFlight;
-      figures.push(`${counted(progress.requestsInFlight, 'request')} in flight${most === null ? '' : ` of at most ${formatNumber(most)}`}`);
+    if (progress.paused || waiting || progress.held) return figures;
+    if (progress.itemsPerMinute !== null) figures.push(`${formatNumber(Math.round(progress.itemsPerMinute))} a minute`);
+    if (progress.requestsInFlight !== null) {
+      // The limit may have been lowered while more were under way.
+      const most = progress.requestsAllowedInFlight ?? 0;
+      figures.push(`${counted(progress.requestsInFlight, 'request')} in flight${most >= progress.requestsInFlight ? ` of at most ${formatNumber(most)}` : ''}`);
     }
-    if (progress.requestsLeftThisMinute !== null) figures.push(`GitLab allows ${counted(progress.requestsLeftThisMinute, 'more call', 'more calls')} this minute`);
+    if (progress.requestsLeftThisMinute !== null) figures.push(`GitLab allows ${counted(progress.requestsLeftThisMinute, 'more request')} this minute`);
     return figures;
   }
 
@@ -158,7 +170,7 @@ export class ProgressCard extends LightElement {
     if (named.length === 0) return `Reading ${counted(current.length, 'stream')}`;
     const words = named.map((each) => {
       const count = each.total === null ? formatNumber(each.done) : `${formatNumber(each.done)} of ${formatNumber(Math.max(each.done, each.total))}`;
-      return `${streamWords[each.stream] ?? each.stream} of ${this.#names.get(each.repositoryId)} (${count})`;
+      return `${streamWords[each.stream] ?? each.stream} of ${this.#names.get(each.repositoryId)}${each.done > 0 ? ` (${count})` : ''}`;
     });
     const more = current.length - named.length;
     return `Reading ${words.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;

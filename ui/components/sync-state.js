@@ -1,6 +1,7 @@
 // The one place that always tells how fresh the data is; pressing it leads to what it speaks of.
 import { html, nothing } from 'lit';
 import { getImportProgress, listIntegrations, onImportProgress } from '../api.js';
+import { secondsUntil, waitEnds } from '../data/wait.js';
 import { arc, icon } from '../lib/icon.js';
 import { LightElement } from '../lib/element.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
@@ -15,6 +16,10 @@ const refreshMilliseconds = 30_000;
 export class SyncStateButton extends LightElement {
   /** @type {Map<number, Progress>} */
   #progress = new Map();
+  /** When GitLab takes requests again, by integration, epoch milliseconds. @type {Map<number, number | null>} */
+  #waitEnds = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #nextSecond;
   #integrations = new Loaded(this, () => this.#load(), integrationTags);
   /** @type {(() => void) | null} */
   #unsubscribe = null;
@@ -26,7 +31,7 @@ export class SyncStateButton extends LightElement {
     this.#unsubscribe = onImportProgress((progress) => {
       const known = this.#progress.get(progress.integrationId);
       if (known && known.sequence > progress.sequence) return;
-      this.#progress.set(progress.integrationId, progress);
+      this.#keep(progress);
       this.requestUpdate();
     });
     this.#clock = setInterval(() => this.requestUpdate(), refreshMilliseconds);
@@ -36,13 +41,33 @@ export class SyncStateButton extends LightElement {
     super.disconnectedCallback();
     this.#unsubscribe?.();
     clearInterval(this.#clock);
+    clearTimeout(this.#nextSecond);
+  }
+
+  /** @param {Progress} progress */
+  #keep(progress) {
+    const { integrationId: id, waitingForGitlabSeconds } = progress;
+    this.#progress.set(id, progress);
+    this.#waitEnds.set(id, waitEnds(this.#waitEnds.get(id) ?? null, waitingForGitlabSeconds, Date.now()));
+  }
+
+  /** The progress of now: seconds of a wait go down between two reports. @param {Progress} progress @returns {Progress} */
+  #now(progress) {
+    const end = this.#waitEnds.get(progress.integrationId) ?? null;
+    return end === null ? progress : { ...progress, waitingForGitlabSeconds: secondsUntil(end, Date.now()) };
+  }
+
+  updated() {
+    clearTimeout(this.#nextSecond);
+    const waits = [...this.#progress.values()].some((each) => each.running && each.waitingForGitlabSeconds !== null);
+    this.#nextSecond = waits ? setTimeout(() => this.requestUpdate(), 1000) : undefined;
   }
 
   render() {
     const integrations = this.#integrations.value;
     if (!integrations) return nothing;
     const ids = new Set(integrations.map((each) => each.id));
-    const state = summariseSync(integrations, [...this.#progress.values()].filter((each) => ids.has(each.integrationId)));
+    const state = summariseSync(integrations, [...this.#progress.values()].filter((each) => ids.has(each.integrationId)).map((each) => this.#now(each)));
     return html`
       <button type="button" class="sync-state" title=${`${state.words} ${state.detail}`.trim()} @click=${() => navigate(state.path)}>
         ${state.sign === 'arc' ? arc() : icon(state.sign, 14, state.mark)}
@@ -55,7 +80,7 @@ export class SyncStateButton extends LightElement {
     const progress = await Promise.all(integrations.filter((each) => each.repositoriesImported > 0).map((each) => getImportProgress(each.id)));
     for (const each of progress) {
       const known = this.#progress.get(each.integrationId);
-      if (!known || known.sequence <= each.sequence) this.#progress.set(each.integrationId, each);
+      if (!known || known.sequence <= each.sequence) this.#keep(each);
     }
     return integrations;
   }

@@ -23,12 +23,13 @@ const holdWords = {
 /**
  * Returns the line about the next sync, and its shape.
  * @param {NextRun} next
- * @param {{ integration: Pick<Integration, 'needsSignIn' | 'repositoriesImported' | 'failure'>, running: boolean, paused: boolean, now: number }} state
+ * @param {{ integration: Pick<Integration, 'needsSignIn' | 'repositoriesImported' | 'failure'>, running: boolean, paused: boolean, waiting?: boolean, now: number }} state waiting: GitLab asked for it
  * @returns {{ sign: string, mark: string, words: string }}
  */
-export function nextRunWords({ at, held }, { integration, running, paused, now }) {
+export function nextRunWords({ at, held }, { integration, running, paused, waiting = false, now }) {
   if (integration.repositoriesImported === 0) return { sign: 'circle-dashed', mark: 'ink-3', words: 'Nothing to sync: no repos are imported' };
   if (paused) return { sign: 'pause', mark: 'ink-3', words: 'Paused by you' };
+  if (running && waiting) return { sign: 'hourglass', mark: 'warning-mark', words: 'Waiting for GitLab, goes on by itself' };
   if (running) return { sign: 'arc', mark: '', words: 'Syncing now' };
   if (integration.needsSignIn) return { sign: 'pause', mark: 'warning-mark', words: 'Paused: sign-in needed' };
   if (held === 'needs_person' && integration.failure) return { sign: 'pause', mark: 'danger-mark', words: `Paused: ${integration.failure.title}` };
