@@ -3,7 +3,7 @@ export const iconNames = [
   // Settings
   'plug', 'folder-git-2', 'users', 'palette', 'shield', 'info', 'hard-drive',
   // Objects
-  'folder', 'folder-open', 'git-pull-request', 'ticket', 'user-round', 'bot', 'cloud', 'server',
+  'folder', 'folder-open', 'git-commit-horizontal', 'git-pull-request', 'ticket', 'user-round', 'bot', 'cloud', 'server',
   'webhook', 'key-round', 'globe',
   // States
   'circle-check', 'triangle-alert', 'circle-x', 'hourglass', 'clock', 'circle', 'circle-dashed', 'lock', 'archive', 'check', 'x', 'minus',

@@ -23,6 +23,7 @@ test('a duration has its two largest units', () => {
 
 test('a run that found nothing says that it looked', () => {
   assert.equal(readWords(run()), 'nothing new');
+  assert.equal(readWords(run({ finishedAt: null, outcome: null })), 'nothing yet', 'one that goes on has not looked everywhere');
   assert.equal(readWords(run({ newCommits: 1204, tickets: 1 })), '1,204 commits, 1 ticket');
 });
 
@@ -60,6 +61,7 @@ test('the next sync is told in whole minutes, or why there is none', () => {
 test('what a person did outranks what the computer says', () => {
   assert.equal(next('no_network', null, { paused: true }), 'Paused by you');
   assert.equal(next('by_hand', null, { running: true }), 'Syncing now');
+  assert.equal(next(null, null, { running: true, waiting: true }), 'Waiting for GitLab, goes on by itself', 'nothing moves meanwhile');
   assert.equal(next(null, now, { integration: { ...imported, needsSignIn: true } }), 'Paused: sign-in needed');
   assert.equal(next(null, now, { integration: { ...imported, repositoriesImported: 0 } }), 'Nothing to sync: no repos are imported');
 });
@@ -87,9 +89,17 @@ test('completeness is told in both counts, and what is missing is named', () => 
 });
 
 test('a count GitLab did not tell is never zero', () => {
-  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0 })), 'we hold 90, GitLab’s own count is not available');
-  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0, held: 0 })), 'not counted yet');
-  assert.equal(heldWords(coverage({ uncounted: 1, held: 100 })), 'we hold 100; in 3 counted repos GitLab holds 90, all are here');
+  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0 })), 'We hold 90, GitLab’s own count is not available');
+  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0, held: 0 })), 'Not counted yet');
+  assert.equal(heldWords(coverage({ uncounted: 1 })), 'GitLab holds 90 in 3 repos, we hold 90; 1 repo without a count');
+  assert.equal(heldWords(coverage({ uncounted: 1, held: 100 })), 'GitLab holds 90 in 3 repos, we hold 90; and 10 more in 1 repo without a count');
+  assert.equal(heldWords(coverage({ uncounted: 1, held: 80, heldOfCounted: 80, short: 2 })), 'GitLab holds 90 in 3 repos, we hold 80: 10 missing in 2 repos; 1 repo without a count');
+});
+
+test('what is still read is not called missing', () => {
+  assert.equal(heldWords(coverage({ complete: 1, uncounted: 3, held: 50, remote: 30, heldOfCounted: 30 })), 'We hold 50 so far');
+  assert.equal(heldWords(coverage({ complete: 1, rateLimited: 1, uncounted: 3, held: 50, remote: 30, heldOfCounted: 30 })), 'We hold 50 so far');
+  assert.equal(heldWords(coverage({ complete: 0, uncounted: 4, held: 0, remote: 0, heldOfCounted: 0 })), 'Not counted yet');
 });
 
 test('a stream has the worst status of its repos, in the documented words', () => {

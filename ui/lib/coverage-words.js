@@ -22,17 +22,23 @@ export function statusOfCoverage({ repositories, complete, failed, rateLimited }
 }
 
 /**
- * Says what is here of what GitLab holds. A count GitLab did not tell is never taken for zero.
+ * Says what is here of what GitLab holds. A count GitLab did not tell is never taken for zero, and while a stream is still
+ * read, what is not here yet is not called missing.
  * @param {Coverage} coverage
  */
-export function heldWords({ repositories, held, remote, heldOfCounted, uncounted, short }) {
-  if (uncounted === repositories) return held === 0 ? 'not counted yet' : `we hold ${formatNumber(held)}, GitLab’s own count is not available`;
-  const missing = remote - heldOfCounted;
-  if (uncounted > 0) {
-    return `we hold ${formatNumber(held)}; in ${counted(repositories - uncounted, 'counted repo')} GitLab holds ${formatNumber(remote)}${missing > 0 ? `, ${formatNumber(missing)} are missing` : ', all are here'}`;
+export function heldWords(coverage) {
+  const { repositories, held, remote, heldOfCounted, uncounted, short } = coverage;
+  const known = repositories - uncounted;
+  if (['processing', 'rate_limited'].includes(statusOfCoverage(coverage)) && uncounted > 0) {
+    return held === 0 ? 'Not counted yet' : `We hold ${formatNumber(held)} so far`;
   }
-  const sentence = `GitLab holds ${formatNumber(remote)}, we hold ${formatNumber(held)}`;
-  return missing > 0 ? `${sentence}: ${formatNumber(missing)} missing in ${counted(short, 'repo')}` : sentence;
+  if (known === 0) return held === 0 ? 'Not counted yet' : `We hold ${formatNumber(held)}, GitLab’s own count is not available`;
+  const missing = remote - heldOfCounted;
+  const gap = missing > 0 ? `: ${formatNumber(missing)} missing in ${counted(short, 'repo')}` : '';
+  if (uncounted === 0) return `GitLab holds ${formatNumber(remote)}, we hold ${formatNumber(held)}${gap}`;
+  const more = held - heldOfCounted;
+  const rest = `; ${more > 0 ? `and ${formatNumber(more)} more in ` : ''}${counted(uncounted, 'repo')} without a count`;
+  return `GitLab holds ${formatNumber(remote)} in ${counted(known, 'repo')}, we hold ${formatNumber(heldOfCounted)}${gap}${rest}`;
 }
 
 /** Which repos keep a stream from being complete; empty when none does. @param {Coverage} coverage */

@@ -40,13 +40,20 @@ export function tookWords({ startedAt, finishedAt }, now) {
   return formatDuration(Math.max(0, (finishedAt ?? now) - startedAt));
 }
 
-/** What a run brought in: `1,204 commits, 3 pull requests`; `nothing new` says it looked. @param {Run} run */
-export function readWords({ newCommits, pullRequests, tickets }) {
-  const parts = [];
-  if (newCommits > 0) parts.push(counted(newCommits, 'commit'));
-  if (pullRequests > 0) parts.push(counted(pullRequests, 'pull request'));
-  if (tickets > 0) parts.push(counted(tickets, 'ticket'));
-  return parts.length === 0 ? 'nothing new' : parts.join(', ');
+/** What a run brought in, as icon, count and noun, in the order they are drawn everywhere. @param {Run} run @returns {{ sign: string, count: number, noun: string }[]} */
+export function readParts({ newCommits, pullRequests, tickets }) {
+  return [
+    { sign: 'git-commit-horizontal', count: newCommits, noun: 'commit' },
+    { sign: 'git-pull-request', count: pullRequests, noun: 'pull request' },
+    { sign: 'ticket', count: tickets, noun: 'ticket' },
+  ].filter(({ count }) => count > 0);
+}
+
+/** The same in words: `1,204 commits, 3 pull requests`; `nothing new` says it looked, `nothing yet` that it still looks. @param {Run} run */
+export function readWords(run) {
+  const parts = readParts(run);
+  if (parts.length > 0) return parts.map(({ count, noun }) => counted(count, noun)).join(', ');
+  return run.finishedAt === null ? 'nothing yet' : 'nothing new';
 }
 
 /** How long a run waited for GitLab; empty when it did not. @param {Run} run */

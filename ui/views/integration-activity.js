@@ -1,7 +1,7 @@
 // The Activity tab: when the next sync starts, how complete each stream is, what ran, and what is queued.
 
 import { html, nothing } from 'lit';
-import { cancelRepository, getCoverage, getNextRun, listQueue, listRuns, onDataChanged, onImportProgress, retryRepository } from '../api.js';
+import { cancelRepository, getCoverage, getNextRun, listQueue, listRuns, onDataChanged, onImportProgress, retryRepository, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import '../components/data-table.js';
 import { segmentControl } from '../components/segment-control.js';
@@ -111,7 +111,7 @@ export class IntegrationActivity extends LightElement {
       <div class="tool-row">${segmentControl({
         label: 'Shown', value: this.shown, onChoose: (value) => { this.shown = value; },
         options: [{ value: 'history', label: 'History' }, { value: 'queue', label: 'Queue', count: queued ?? undefined }],
-      })}${this.shown === 'queue' && progress?.paused ? html`<span class="small ink-3">Paused: nothing is read until you resume.</span>` : nothing}</div>
+      })}${this.shown === 'queue' && this.#stopped > 0 && !progress?.running ? this.#putBack(integration) : nothing}</div>
       ${this.shown === 'history' ? this.#history(integration) : this.#queue()}
       ${this.opened ? html`<run-detail .run=${this.opened} .integration=${integration} @closed=${() => { this.opened = null; }}></run-detail>` : nothing}`;
   }
@@ -121,10 +121,21 @@ export class IntegrationActivity extends LightElement {
     const next = this.#next.value;
     if (!next) return nothing;
     const { progress } = this;
-    const { sign, mark, words } = nextRunWords(next, { integration, running: progress?.running ?? false, paused: progress?.paused ?? false, now: Date.now() });
+    const { sign, mark, words } = nextRunWords(next, { integration, running: progress?.running ?? false, paused: progress?.paused ?? false, waiting: (progress?.waitingForGitlabSeconds ?? null) !== null, now: Date.now() });
     return html`<p class="next-run">${sign === 'arc' ? arc() : icon(sign, 16, mark)}<span role="status">${words}.</span>
-      ${integration.lastUpdatedAt === null ? nothing : html`<span class="ink-3" title=${formatExact(integration.lastUpdatedAt)}>Last complete ${agoInSentence(integration.lastUpdatedAt)}.</span>`}
+      ${integration.lastUpdatedAt === null || progress?.running ? nothing : html`<span class="ink-3" title=${formatExact(integration.lastUpdatedAt)}>Last updated ${agoInSentence(integration.lastUpdatedAt)}.</span>`}
       <a href="#/settings/sync">Schedule and load</a></p>`;
+  }
+
+  /** How many streams of repos failed or were cancelled. */
+  get #stopped() {
+    return (this.#coverage.value ?? []).reduce((sum, { failed, cancelled }) => sum + failed + cancelled, 0);
+  }
+
+  /** @param {Integration} integration */
+  #putBack({ id, name }) {
+    return html`<span class="spacer"></span><button type="button" class="button secondary small" title="What failed or was cancelled, and what is new"
+      @click=${() => void runAction(() => syncNow(id), `Sync of “${name}” started`)}>${icon('refresh-cw', 14)}Read all again</button>`;
   }
 
   #dataStatus() {

@@ -23,8 +23,8 @@ export function repositoryColumns({ integration, withIntegration }) {
   /** @type {Column[]} */
   const columns = [
     { key: 'name', title: 'Repo', sort: 'name', cell: nameCell, tooltip: (row) => row.fullPath },
-    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [6.75, 6.5] : [9, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
-    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9.75, 7.5] : [10.25, 7.5], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
+    { key: 'groups', title: 'Groups', sort: 'groups', width: withIntegration ? [6.75, 6.5] : [8.75, 6.5], cell: groupsCell, tooltip: (row) => shownPath(row.groups) },
+    { key: 'status', title: 'Data status', sort: 'status', width: withIntegration ? [9.75, 7.5] : [11.5, 7.5], cell: statusCell, tooltip: (row) => statusTooltip(row, integration(row.integrationId)?.rateLimitedUntil ?? null) },
     countColumn('commits', 'Commits', 'commits', withIntegration ? [4.75, 4.25] : [5, 4.25]),
     countColumn('pull_requests', 'Pull requests', 'pullRequests', withIntegration ? [6.5, 5.75] : [7, 5.75]),
     countColumn('tickets', 'Tickets', 'tickets', [4.25, 3.75]),

@@ -52,11 +52,11 @@ function titleCell(title, ...tags) {
 const commitColumns = [
   { key: 'title', title: 'Title', sort: 'title', cell: (/** @type {CommitRow} */ row) => titleCell(row.title || 'No message', row.isMerge && html`<span class="tag">Merge</span>`), tooltip: (row) => row.title },
   { key: 'sha', title: 'Commit', width: [5.5, 5], cell: (/** @type {CommitRow} */ row) => html`<span class="sha">${row.sha.slice(0, 8)}</span>`, tooltip: (row) => row.sha },
-  { key: 'author', title: 'Author', sort: 'author', width: [9.5, 6.5], cell: (/** @type {CommitRow} */ row) => row.authorName, tooltip: (row) => `${row.authorName} <${row.authorEmail}>` },
+  { key: 'author', title: 'Author', sort: 'author', width: [9, 6.25], cell: (/** @type {CommitRow} */ row) => row.authorName, tooltip: (row) => `${row.authorName} <${row.authorEmail}>` },
   { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {CommitRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
   { key: 'additions', title: 'Added', sort: 'additions', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {CommitRow} */ row) => lines(row.additions, '+', 'plus'), tooltip: linesTooltip },
   { key: 'deletions', title: 'Deleted', sort: 'deletions', firstDescending: true, number: true, width: [5, 4.75], cell: (/** @type {CommitRow} */ row) => lines(row.deletions, '−', 'minus'), tooltip: linesTooltip },
-  { key: 'work', title: 'Work type', width: [11, 8], cell: workCell, tooltip: workTooltip },
+  { key: 'work', title: 'Work type', width: [11.75, 8.75], cell: workCell, tooltip: workTooltip },
 ];
 
 /** The largest work type; the tooltip has them all. @param {CommitRow} row @param {boolean} narrow */

@@ -62,7 +62,7 @@ export class RunDetail extends LightElement {
         ${run.failure ? this.#failure(run.failure, integration) : nothing}
         <section><h3>As a line</h3><p class="plain-text mono small">${runLine(run, integration.name, now)}</p></section>
       </div>
-      <footer class="detail-foot"><span class="spacer"></span>${copyButton({ text: runLine(run, integration.name, now), what: 'line', words: 'Copy line', done: 'Line copied' })}</footer>
+      <footer class="detail-foot"><span class="spacer"></span>${copyButton({ text: runLine(run, integration.name, now), what: 'Copy line', words: 'Copy line', done: 'Line copied' })}</footer>
     </dialog>`;
   }
 
