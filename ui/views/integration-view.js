@@ -13,6 +13,7 @@ import { tabList } from '../components/tab-list.js';
 import { attempt } from '../lib/attempt.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
+import { bannerWords } from '../lib/failure-words.js';
 import { counted, formatClock, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { signInWarnings } from '../lib/integration-list.js';
@@ -184,10 +185,13 @@ function banner(integration, failed) {
       <p class="words"><span class="sentence">${warning.sentence}</span> <span class="consequence">${warning.consequence}</span></p>
       <a class="button secondary small" href=${`#${integrationPath(id, 'credentials')}`}>${warning.button}</a></div>`;
   }
-  if (failure) return failureBanner(integration, failure, `${failure.title}.`, `${failure.message} ${failure.remedy ?? ''}`);
+  if (failure) {
+    const { sentence, consequence } = bannerWords(failure);
+    return failureBanner(integration, failure, sentence, consequence);
+  }
   if (ofRepos) {
     const { repositoriesFailed: count, repositoriesImported: total } = integration;
-    return failureBanner(integration, ofRepos, `${formatNumber(count)} of ${counted(total, 'repo')} could not be updated.`, `${ofRepos.title}: ${ofRepos.message} What was read before is kept and can be read.`);
+    return failureBanner(integration, ofRepos, `${formatNumber(count)} of ${counted(total, 'repo')} could not be updated.`, `${causeOf(ofRepos)} What was read before is kept and can be read.`);
   }
   if (dataStatus === 'rate_limited') {
     const until = rateLimitedUntil === null ? '' : ` until ${formatClock(rateLimitedUntil)}`;
@@ -195,6 +199,12 @@ function banner(integration, failed) {
       <p class="words"><span class="sentence">GitLab asks us to wait${until}.</span> <span class="consequence">The sync goes on by itself; what is here can be read meanwhile.</span></p></div>`;
   }
   return nothing;
+}
+
+/** Why, in one sentence. @param {import('../types.js').Failure} failure */
+function causeOf(failure) {
+  const { sentence } = bannerWords(failure);
+  return sentence === failure.message ? sentence : `${failure.title}: ${failure.message}`;
 }
 
 /** @param {Integration} integration @param {import('../types.js').Failure} cause @param {string} sentence @param {string} consequence */

@@ -11,6 +11,7 @@ import { tabList } from '../components/tab-list.js';
 import { throttle } from '../data/throttle.js';
 import { countOf, coverageOf, shownPath, streamWords, visibilityWords } from '../data/words.js';
 import { LightElement } from '../lib/element.js';
+import { bannerWords } from '../lib/failure-words.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
@@ -137,8 +138,9 @@ function failureOf(repository) {
   const failure = repository.failure ?? repository.streams.find((stream) => stream.failure)?.failure ?? null;
   if (!failure) return nothing;
   const { path, label } = remedyOf(failure, repository.integrationId);
+  const { sentence, consequence } = bannerWords(failure);
   return html`<div class="banner danger" role="alert">${icon('circle-x')}
-    <p class="words"><span class="sentence">${failure.title}.</span> <span class="consequence">${failure.message} ${failure.remedy ?? ''}</span></p>
+    <p class="words"><span class="sentence">${sentence}</span> <span class="consequence">${consequence}</span></p>
     ${path ? html`<a class="button secondary small" href=${`#${path}`}>${label}</a>` : nothing}
     <button type="button" class="button secondary small" @click=${() => run(() => retryRepository(repository.id), `Reading “${repository.name}” again`)}>Try again</button></div>`;
 }
