@@ -52,7 +52,7 @@ async fn the_keyboard_alone_adds_an_integration_and_starts_an_import() {
 }
 
 /// Walks to it with Tab, expects to see where the focus is, and presses Enter.
-async fn press_on(window: &Window, role: &str, name: &str) {
+pub(crate) async fn press_on(window: &Window, role: &str, name: &str) {
     window.tab_to(role, name).await;
     window
         .check(

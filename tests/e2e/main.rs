@@ -30,5 +30,6 @@ mod sign_in;
 mod stage;
 mod stand_in;
 mod steps;
+mod sync_states;
 mod tokens;
 mod trust;

@@ -7,9 +7,9 @@ use crate::requirements::Need;
 use crate::setup;
 use crate::workspace;
 
-/// The journeys of the end-to-end tests that visit every page, every failure and every state of a sign-in; told where,
-/// they leave a picture of each.
-const TOUR: [&str; 3] = ["every_page", "every_failure", "sign_in"];
+/// The journeys of the end-to-end tests that visit every page, every failure, every state of a sign-in and of the sync;
+/// told where, they leave a picture of each.
+const TOUR: [&str; 4] = ["every_page", "every_failure", "sign_in", "sync_states"];
 
 /// Sets up, builds and opens the app; where there is no display it takes the tour instead.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {

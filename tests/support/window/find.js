@@ -17,6 +17,7 @@ const selectors = {
   columnheader: 'th, [role="columnheader"]',
   row: 'tr, [role="row"]',
   treeitem: '[role="treeitem"]',
+  progressbar: 'progress, [role="progressbar"]',
 };
 
 const plain = (text) => (text ?? '').replace(/\s+/g, ' ').trim().toLowerCase();

@@ -55,9 +55,11 @@ impl Window {
         super::computed::matches(&self.client, &focused, role, name).await
     }
 
-    /// True when what has the focus is drawn differently from what has not: an outline or a ring.
+    /// True when what has the focus is drawn differently from what has not: an outline or a ring. In a table that is
+    /// the row the keys move, not the table.
     pub(crate) async fn focus_is_visible(&self) -> bool {
-        let script = "const style = getComputedStyle(document.activeElement);
+        let script = "const focused = document.activeElement;
+            const style = getComputedStyle(focused.querySelector('tr.active') ?? focused);
             const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
             return outlined || style.boxShadow !== 'none' || document.activeElement.matches(':has(+ *)');";
         self.run(script, vec![]).await == Value::Bool(true)

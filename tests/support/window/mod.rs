@@ -251,7 +251,7 @@ impl Window {
     pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         match self.client.execute(script, arguments).await {
             Ok(value) => value,
-            Err(problem) => panic!("{}: a script did not run: {problem}", self.journey),
+            Err(problem) => panic!("{}: a script did not run: {problem:?}", self.journey),
         }
     }
 
