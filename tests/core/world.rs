@@ -264,11 +264,16 @@ impl TestWorld {
 
     /// Connects and creates an integration with all services.
     pub(crate) async fn connect(&self, kind: TokenKind) -> Integration {
+        self.connect_as("Test", kind).await
+    }
+
+    /// The same under a name of its own, for more than one.
+    pub(crate) async fn connect_as(&self, name: &str, kind: TokenKind) -> Integration {
         let (report, token) = climb(&self.sandbox, kind).await;
         let token = token.unwrap_or_else(|| panic!("the ladder holds: {report:#?}"));
         let connection = self.pending.add(passed(report, token));
         let creation = Creation {
-            name: "Test".to_owned(),
+            name: name.to_owned(),
             services: Service::ALL.to_vec(),
             added_by: "tester".to_owned(),
             is_sample: false,

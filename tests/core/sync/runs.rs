@@ -128,3 +128,31 @@ async fn a_cancelled_run_says_so_and_a_paused_queue_too() {
         "and nothing waits"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_on_one_host_at_once_count_their_own_requests() {
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    let first = world.connect_as("First", TokenKind::Good).await;
+    let second = world.connect_as("Second", TokenKind::Owner).await;
+    for integration in [&first, &second] {
+        world.choose_all(integration).await;
+    }
+    let before = world.sandbox.requests().len();
+    for integration in [&first, &second] {
+        world.begin_import(integration).await;
+    }
+    let mut told = 0;
+    for integration in [&first, &second] {
+        world.wait_until_ended(integration).await;
+        let run = world.store.latest_run(integration.id).await;
+        let figures = run.expect("read").expect("a run").figures;
+        assert!(figures.requests > figures.repositories, "{figures:?}");
+        told += figures.requests;
+    }
+    let asked = world.sandbox.requests().len() - before;
+    assert_eq!(
+        told,
+        i64::try_from(asked).expect("few"),
+        "every request belongs to one of the two"
+    );
+}

@@ -136,6 +136,12 @@ impl Client {
         self.lane.limiter()
     }
 
+    /// Requests of this client and its clones since it was made, whoever else asks the host.
+    #[must_use]
+    pub fn requests_sent(&self) -> u64 {
+        self.lane.sent()
+    }
+
     /// What is known of the host's GraphQL.
     pub(super) fn learned(&self) -> &Learned {
         &self.learned

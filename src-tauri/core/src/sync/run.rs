@@ -76,6 +76,7 @@ impl Inner {
             .client(&integration)
             .await
             .map_err(SyncError::NoClient)?;
+        course.tally.ask_through(&client);
         let mut shop = self.workshop(course, &integration, &client);
         let depth = match course.reason {
             RunReason::Import | RunReason::Resume => Depth::Marks,
@@ -198,11 +199,9 @@ impl Inner {
             Ok(row) => (self.limiter_of)(&row.settings.base_url).report(),
             Err(_) => before,
         };
-        let sent = now.requests.saturating_sub(before.requests);
         course.tally.figures(RunFigures {
             // A repository that was taken out of the import takes its commits along.
             new_commits: (commits - course.commits_before).max(0),
-            requests: i64::try_from(sent).unwrap_or(i64::MAX),
             waited_ms: (now.waited_ms - before.waited_ms).max(0),
             ..RunFigures::default()
         })

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
+use crate::gitlab::Client;
 use crate::model::{RepositoryId, RunFigures, Stream};
 
 /// The counters of one run; its figures outlive it in the store.
@@ -15,9 +16,16 @@ struct Counted {
     failed: HashSet<RepositoryId>,
     pull_requests: i64,
     tickets: i64,
+    /// Who asks for the run, and what it had asked before.
+    asking: Option<(Client, u64)>,
 }
 
 impl Tally {
+    /// From here on the run asks through this client.
+    pub(super) fn ask_through(&self, client: &Client) {
+        self.lock().asking = Some((client.clone(), client.requests_sent()));
+    }
+
     /// A repository is looked into.
     pub(super) fn look_into(&self, repository: RepositoryId) {
         self.lock().looked_into.insert(repository);
@@ -52,12 +60,21 @@ impl Tally {
             repositories_failed: length(&counted.failed),
             pull_requests: counted.pull_requests,
             tickets: counted.tickets,
+            requests: counted.requests(),
             ..others
         }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Counted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counted {
+    /// Requests of the run itself: others may use the same host meanwhile.
+    fn requests(&self) -> i64 {
+        let asked = |(client, before): &(Client, u64)| client.requests_sent() - before;
+        i64::try_from(self.asking.as_ref().map_or(0, asked)).unwrap_or(i64::MAX)
     }
 }
 

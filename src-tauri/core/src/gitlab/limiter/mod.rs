@@ -216,6 +216,7 @@ impl Limiter {
                 Ok(()) => {
                     state.in_flight += 1;
                     state.requests += 1;
+                    state.lanes.count(lane);
                 }
                 // Whoever asked has gone; its permit was never counted.
                 Err(mut permit) => permit.returned = true,
@@ -358,6 +359,11 @@ impl Lane {
         Some(Duration::from_millis(
             u64::try_from(pause.until.millis() - now.millis()).unwrap_or(0),
         ))
+    }
+
+    /// Requests of this client alone that were let through.
+    pub(super) fn sent(&self) -> u64 {
+        self.limiter.lock().lanes.sent(self.id)
     }
 
     /// The host's limiter.

@@ -24,6 +24,8 @@ struct Waiting {
     waiters: VecDeque<oneshot::Sender<Permit>>,
     /// Counted per account, so every client has its own.
     allowance: Option<Allowance>,
+    /// Requests of this client that were let through.
+    sent: u64,
 }
 
 /// Whether somebody may go.
@@ -87,6 +89,18 @@ impl Lanes {
             }
         }
         Opening::Nobody
+    }
+
+    /// Counts a request that was let through.
+    pub(super) fn count(&mut self, lane: u64) {
+        if let Some(lane) = self.lanes.get_mut(&lane) {
+            lane.sent += 1;
+        }
+    }
+
+    /// Requests of a lane that were let through.
+    pub(super) fn sent(&self, lane: u64) -> u64 {
+        self.lanes.get(&lane).map_or(0, |lane| lane.sent)
     }
 
     /// Notes what an answer to a lane says.
