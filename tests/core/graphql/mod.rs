@@ -1,5 +1,7 @@
 //! Reading over GraphQL what REST brings one by one.
 
+mod prices;
+
 use std::collections::BTreeMap;
 
 use flow_core::clock::SystemClock;

@@ -5,6 +5,7 @@
 //! before they are used. Here it only reads; `write` has the rest.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LINK, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode};
@@ -33,7 +34,8 @@ pub struct Client {
     pub(super) retry: RetryPolicy,
     slowest_answer: Slowest,
     pub(super) slowest_pack: Slowest,
-    learned: Arc<Learned>,
+    /// The host's GraphQL is closed to this client's tokens.
+    bulk_closed: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Client {
@@ -90,7 +92,7 @@ impl Client {
             retry: RetryPolicy::default(),
             slowest_answer: settings.slowest_answer,
             slowest_pack: settings.slowest_pack,
-            learned: Arc::default(),
+            bulk_closed: Arc::default(),
         })
     }
 
@@ -142,9 +144,19 @@ impl Client {
         self.lane.sent()
     }
 
-    /// What is known of the host's GraphQL.
+    /// What is known of the host, whoever found out.
     pub(super) fn learned(&self) -> &Learned {
-        &self.learned
+        self.lane.limiter().learned()
+    }
+
+    /// Whether GraphQL refused this client.
+    pub(super) fn is_bulk_closed(&self) -> bool {
+        self.bulk_closed.load(Ordering::Relaxed)
+    }
+
+    /// GraphQL refused this client.
+    pub(super) fn close_bulk(&self) {
+        self.bulk_closed.store(true, Ordering::Relaxed);
     }
 
     /// Where a path leads: below `/api/v4/`, or below the base itself when it starts with a slash.

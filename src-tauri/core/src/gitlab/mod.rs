@@ -40,7 +40,7 @@ pub use client::Client;
 pub use endpoints::*;
 pub use error::{RequestError, RequestErrorKind};
 pub use git_http::ByteStream;
-pub use graphql::{BulkError, NoBulk};
+pub use graphql::{BulkError, ChangesFrom, NewestChange, NoBulk};
 pub use limiter::{Limiter, LimiterReport, WaitReason};
 pub use oauth::{
     Arrival, AuthorizationRequest, Callback, CallbackAnswer, CallbackMalformed, DEEP_LINK_REDIRECT,

@@ -1,8 +1,9 @@
 //! Details of many merge requests or issues in few questions.
 //!
-//! A question holds as many items as the host takes; one that is too much is
-//! asked again in halves. Only a nested list that does not fit into a hundred
-//! rows is asked for again, alone and from where it broke off.
+//! A question holds as many items as the host answers in time; one that takes too
+//! long is asked again in halves, one that is too dear with smaller pages or in two
+//! parts. Only a nested list that does not fit into its page is asked for again,
+//! alone and from where it broke off.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::call::Asked;
 use super::error::BulkError;
+use super::price::Kind;
 use super::schema::Fields;
 use super::wire::{
     Answered, Connection, Issue, MergeRequest, WireCommit, WireNote, WirePerson, WireReviewer,
@@ -25,26 +27,73 @@ const COMMIT: &str = "sha title message authorName authorEmail authoredDate comm
     committerEmail committedDate";
 const PAGE_INFO: &str = "pageInfo{hasNextPage endCursor}";
 
-/// The note's own fields.
-fn note(fields: Fields) -> String {
-    format!(
+/// A question for a list of a repository, called `items` in the answer.
+struct Question {
+    kind: Kind,
+    text: String,
+}
+
+impl Question {
+    fn new(kind: Kind, list: &str, of_each: &str, fields: Fields) -> Self {
+        let price = fields.price();
+        // Fresh lists start before their first row.
+        let text = format!(
+            "query($path:ID!,$iids:[String!],$rows:Int!,$after:String){{\
+            project(fullPath:$path){{items:{list}(iids:$iids,first:100){{nodes{{iid {of_each}}}}}}} \
+            {price}}}"
+        );
+        Self { kind, text }
+    }
+
+    fn pull_requests(fields: Fields) -> Self {
+        let of_each = format!("{} {} {}", notes(fields), commits(), people());
+        Self::new(Kind::PullRequests, "mergeRequests", &of_each, fields)
+    }
+
+    fn pull_request_notes(fields: Fields) -> Self {
+        let kind = Kind::PullRequestNotes;
+        Self::new(kind, "mergeRequests", &notes(fields), fields)
+    }
+
+    fn pull_requests_without_notes(fields: Fields) -> Self {
+        let kind = Kind::PullRequestsWithoutNotes;
+        let of_each = format!("{} {}", commits(), people());
+        Self::new(kind, "mergeRequests", &of_each, fields)
+    }
+
+    fn pull_request_commits(fields: Fields) -> Self {
+        let kind = Kind::PullRequestCommits;
+        Self::new(kind, "mergeRequests", &commits(), fields)
+    }
+
+    fn ticket_notes(fields: Fields) -> Self {
+        Self::new(Kind::TicketNotes, "issues", &notes(fields), fields)
+    }
+}
+
+fn notes(fields: Fields) -> String {
+    let note = format!(
         "id body system internal:{} author{{{PERSON}}} createdAt updatedAt resolvable resolved \
         resolvedBy{{{PERSON}}} position{{positionType}}",
         fields.internal
-    )
+    );
+    nested("notes", &note)
 }
 
-/// A question for a list of the repository, called `items` in the answer.
-fn question(list: &str, of_each: &str) -> String {
+fn commits() -> String {
+    nested("commits", COMMIT)
+}
+
+fn people() -> String {
     format!(
-        "query($path:ID!,$iids:[String!],$after:String){{project(fullPath:$path){{\
-        items:{list}(iids:$iids,first:100){{nodes{{iid {of_each}}}}}}}}}"
+        "reviewers(first:100){{nodes{{{PERSON} mergeRequestInteraction{{reviewState}}}}}} \
+        approvedBy(first:100){{nodes{{{PERSON}}}}}"
     )
 }
 
 /// A nested list from `$after` on.
 fn nested(name: &str, of_each: &str) -> String {
-    format!("{name}(first:100,after:$after){{{PAGE_INFO} nodes{{{of_each}}}}}")
+    format!("{name}(first:$rows,after:$after){{{PAGE_INFO} nodes{{{of_each}}}}}")
 }
 
 impl Client {
@@ -59,26 +108,46 @@ impl Client {
         iids: &[i64],
     ) -> Result<BTreeMap<i64, PullRequestDetails>, BulkError> {
         let fields = self.bulk_fields().await?;
-        let people = format!(
-            "reviewers(first:100){{nodes{{{PERSON} mergeRequestInteraction{{reviewState}}}}}} \
-            approvedBy(first:100){{nodes{{{PERSON}}}}}"
-        );
-        // Fresh lists start before their first row.
-        let of_each = format!(
-            "{} {} {people}",
-            nested("notes", &note(fields)),
-            nested("commits", COMMIT)
-        );
-        let query = question("mergeRequests", &of_each);
-        let rows: Vec<MergeRequest> = self.in_questions(&query, full_path, iids).await?;
+        let prices = &self.learned().prices;
+        let rows = if prices.is_affordable(Kind::PullRequests) {
+            let question = Question::pull_requests(fields);
+            match self.in_questions(&question, full_path, iids).await {
+                Err(BulkError::Refused(_)) if !prices.is_affordable(question.kind) => {
+                    self.in_two_parts(fields, full_path, iids).await?
+                }
+                other => other?,
+            }
+        } else {
+            self.in_two_parts(fields, full_path, iids).await?
+        };
         let completing = rows
             .into_iter()
             .map(|row| self.complete_merge_request(full_path, fields, row));
-        Ok(try_join_all(completing)
-            .await?
-            .into_iter()
-            .flatten()
-            .collect())
+        let details = try_join_all(completing).await?;
+        Ok(details.into_iter().flatten().collect())
+    }
+
+    /// Where all at once costs too much: notes, and everything else beside them.
+    async fn in_two_parts(
+        &self,
+        fields: Fields,
+        path: &str,
+        iids: &[i64],
+    ) -> Result<Vec<MergeRequest>, BulkError> {
+        let notes = Question::pull_request_notes(fields);
+        let others = Question::pull_requests_without_notes(fields);
+        let (notes, others) = futures_util::try_join!(
+            self.in_questions::<MergeRequest>(&notes, path, iids),
+            self.in_questions::<MergeRequest>(&others, path, iids),
+        )?;
+        let notes = notes.into_iter().map(|row| (row.iid, row.notes));
+        let mut notes: BTreeMap<_, _> = notes.collect();
+        // What only one of them shows went away in between.
+        let with_notes = others.into_iter().filter_map(|row| {
+            let notes = notes.remove(&row.iid)?;
+            Some(MergeRequest { notes, ..row })
+        });
+        Ok(with_notes.collect())
     }
 
     /// Reads the notes of the issues with these numbers, by number.
@@ -91,22 +160,21 @@ impl Client {
         iids: &[i64],
     ) -> Result<BTreeMap<i64, Vec<Note>>, BulkError> {
         let fields = self.bulk_fields().await?;
-        let query = question("issues", &nested("notes", &note(fields)));
-        let rows: Vec<Issue> = self.in_questions(&query, full_path, iids).await?;
+        let question = Question::ticket_notes(fields);
+        let rows: Vec<Issue> = self.in_questions(&question, full_path, iids).await?;
         let completing = rows.into_iter().map(async |row| {
             let Ok(iid) = row.iid.parse::<i64>() else {
                 return Ok::<_, BulkError>(None);
             };
             let rest = |row: Issue| row.notes;
-            let notes = self.whole(full_path, iid, &query, row.notes, rest).await?;
+            let notes = self
+                .whole(full_path, iid, &question, row.notes, rest)
+                .await?;
             let notes = notes.into_iter().filter_map(WireNote::into_note);
             Ok(Some((iid, notes.collect())))
         });
-        Ok(try_join_all(completing)
-            .await?
-            .into_iter()
-            .flatten()
-            .collect())
+        let notes = try_join_all(completing).await?;
+        Ok(notes.into_iter().flatten().collect())
     }
 
     async fn complete_merge_request(
@@ -118,8 +186,8 @@ impl Client {
         let Ok(iid) = row.iid.parse::<i64>() else {
             return Ok(None);
         };
-        let only_notes = question("mergeRequests", &nested("notes", &note(fields)));
-        let only_commits = question("mergeRequests", &nested("commits", COMMIT));
+        let only_notes = Question::pull_request_notes(fields);
+        let only_commits = Question::pull_request_commits(fields);
         let rest_of_notes = |row: MergeRequest| row.notes;
         let rest_of_commits = |row: MergeRequest| row.commits;
         let (notes, commits) = futures_util::try_join!(
@@ -142,7 +210,7 @@ impl Client {
         &self,
         path: &str,
         iid: i64,
-        query: &str,
+        question: &Question,
         first: Option<Connection<T>>,
         rest: impl Fn(R) -> Option<Connection<T>> + Send,
     ) -> Result<Vec<T>, BulkError> {
@@ -154,11 +222,8 @@ impl Client {
             let Some(after) = next else {
                 break;
             };
-            let variables = variables(path, &[iid], Some(&after));
-            let rows = match self.ask::<Answered<R>>(query, variables).await? {
-                Asked::Answer(answered) => rows(answered)?,
-                Asked::TooMuch => return Err(one_is_too_much()),
-            };
+            let rows = self.put(question, path, &[iid], Some(&after)).await?;
+            let rows = rows.ok_or_else(one_is_too_much)?;
             page = rows.into_iter().next().and_then(&rest);
         }
         Ok(all)
@@ -166,56 +231,89 @@ impl Client {
 
     async fn in_questions<R: DeserializeOwned + Send>(
         &self,
-        query: &str,
+        question: &Question,
         path: &str,
         iids: &[i64],
     ) -> Result<Vec<R>, BulkError> {
         let at_once = self.learned().size.items();
         let asking = iids
             .chunks(at_once)
-            .map(|part| self.in_halves(query, path, part));
+            .map(|part| self.in_halves(question, path, part));
         Ok(try_join_all(asking).await?.into_iter().flatten().collect())
     }
 
     fn in_halves<'a, R: DeserializeOwned + Send + 'a>(
         &'a self,
-        query: &'a str,
+        question: &'a Question,
         path: &'a str,
         iids: &'a [i64],
     ) -> BoxFuture<'a, Result<Vec<R>, BulkError>> {
         Box::pin(async move {
             let size = &self.learned().size;
-            let asked = self.ask::<Answered<R>>(query, variables(path, iids, None));
-            if let Asked::Answer(answered) = asked.await? {
+            if let Some(rows) = self.put(question, path, iids, None).await? {
                 size.was_answered(iids.len());
-                return rows(answered);
+                return Ok(rows);
             }
             if !size.was_too_much(iids.len()) {
                 return Err(one_is_too_much());
             }
             let (left, right) = iids.split_at(iids.len() / 2);
             let (mut rows, more) = futures_util::try_join!(
-                self.in_halves(query, path, left),
-                self.in_halves(query, path, right)
+                self.in_halves(question, path, left),
+                self.in_halves(question, path, right)
             )?;
             rows.extend(more);
             Ok(rows)
         })
     }
+
+    /// Puts a question with pages as large as the host takes, and learns its price.
+    /// `None` when it took too long.
+    async fn put<R: DeserializeOwned>(
+        &self,
+        question: &Question,
+        path: &str,
+        iids: &[i64],
+        after: Option<&str>,
+    ) -> Result<Option<Vec<R>>, BulkError> {
+        let prices = &self.learned().prices;
+        loop {
+            let rows = prices.rows(question.kind).ok_or_else(too_dear)?;
+            let variables = variables(path, iids, rows, after);
+            match self.ask::<Answered<R>>(&question.text, variables).await? {
+                Asked::Answer(answered) => {
+                    if let Some(price) = answered.price {
+                        prices.note(question.kind, rows, price);
+                    }
+                    return Ok(Some(items(answered)?));
+                }
+                Asked::TooMuch => return Ok(None),
+                Asked::TooDear(price) => prices.note(question.kind, rows, price),
+            }
+            // Two questions with full pages bring more than one with small ones.
+            if question.kind == Kind::PullRequests {
+                return Err(too_dear());
+            }
+        }
+    }
 }
 
-fn variables(path: &str, iids: &[i64], after: Option<&str>) -> Value {
+fn variables(path: &str, iids: &[i64], rows: u32, after: Option<&str>) -> Value {
     let iids: Vec<String> = iids.iter().map(ToString::to_string).collect();
-    json!({"path": path, "iids": iids, "after": after})
+    json!({"path": path, "iids": iids, "rows": rows, "after": after})
 }
 
-fn rows<R>(answered: Answered<R>) -> Result<Vec<R>, BulkError> {
+fn items<R>(answered: Answered<R>) -> Result<Vec<R>, BulkError> {
     let items = answered.project.and_then(|project| project.items);
     Ok(items.ok_or(BulkError::NotShown)?.shown().collect())
 }
 
 fn one_is_too_much() -> BulkError {
     BulkError::Refused("one item alone is too much".to_owned())
+}
+
+fn too_dear() -> BulkError {
+    BulkError::Refused("it costs more than the host allows".to_owned())
 }
 
 fn shown<W, T>(list: Option<Connection<W>>, into: impl Fn(W) -> Option<T>) -> Vec<T> {

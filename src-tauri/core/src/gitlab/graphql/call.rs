@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::error::{BulkError, NoBulk};
+use super::price::Price;
 use crate::gitlab::answer;
 use crate::gitlab::client::{Answer, Client, Read};
 use crate::gitlab::error::{RequestError, RequestErrorKind};
@@ -42,6 +43,8 @@ pub(super) enum Asked<T> {
     Answer(T),
     /// The question was too large or took too long; a smaller one may pass.
     TooMuch,
+    /// Its price is above the host's limit; fewer rows may pass.
+    TooDear(Price),
 }
 
 impl Client {
@@ -62,6 +65,9 @@ impl Client {
             // A host that gave up on the question, again and again.
             Err(error) if matches!(error.kind, RequestErrorKind::Server { .. }) => {
                 Ok(Asked::TooMuch)
+            }
+            Err(error) if matches!(error.kind, RequestErrorKind::Forbidden(_)) => {
+                Err(NoBulk::Closed.into())
             }
             Err(error) if error.is_absence() => Err(NoBulk::NoEndpoint.into()),
             Err(error) => Err(as_post(error).into()),
@@ -107,6 +113,9 @@ fn understood<T>(envelope: Envelope<T>) -> Result<Asked<T>, BulkError> {
     }
     let messages = envelope.errors.iter().map(|error| error.message.as_str());
     let said = messages.collect::<Vec<_>>().join("; ");
+    if let Some(price) = Price::in_words(&said) {
+        return Ok(Asked::TooDear(price));
+    }
     let lower = said.to_ascii_lowercase();
     // Source: the GraphQL library GitLab uses ("complexity", "timeout") and GitLab's own limit on size.
     let too_much = ["complexity", "timeout", "timed out", "query too large"];
@@ -127,7 +136,16 @@ mod tests {
     #[test]
     fn refusals_with_status_200_are_told_apart() {
         let complex = r#"{"errors":[{"message":"Query has complexity of 300, which exceeds max complexity of 250"}]}"#;
-        assert!(matches!(read(complex), Ok(Asked::TooMuch)), "ask for less");
+        let price = Price {
+            score: 300,
+            limit: 250,
+        };
+        assert!(
+            matches!(read(complex), Ok(Asked::TooDear(told)) if told == price),
+            "ask for less, and for how much less"
+        );
+        let untold = r#"{"errors":[{"message":"The complexity is too high"}]}"#;
+        assert!(matches!(read(untold), Ok(Asked::TooMuch)), "ask for less");
         let slow = r#"{"errors":[{"message":"Timeout on Query.project"}],"data":{"project":null}}"#;
         assert!(
             matches!(read(slow), Ok(Asked::TooMuch)),

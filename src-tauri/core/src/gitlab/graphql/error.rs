@@ -5,9 +5,12 @@ use crate::gitlab::RequestError;
 /// Why a host's GraphQL cannot be used, so that REST is asked instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoBulk {
-    /// There is none at this host, or not for this token.
-    #[error("the host has no GraphQL for this token")]
+    /// There is none at this host.
+    #[error("the host has no GraphQL")]
     NoEndpoint,
+    /// It is there, but closed to this token.
+    #[error("the host's GraphQL is closed to this token")]
+    Closed,
     /// It is older than what is needed.
     #[error("the host's GraphQL lacks {0}")]
     MissingField(String),

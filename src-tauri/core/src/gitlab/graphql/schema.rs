@@ -56,15 +56,23 @@ const NEEDED: &[(&str, &[&str])] = &[
 pub(super) struct Fields {
     /// `internal`, or `confidential` before it was renamed.
     pub(super) internal: &'static str,
+    /// Whether the host tells what a question costs.
+    pub(super) priced: bool,
 }
 
-const QUERY: &str = "query($name:String!){__type(name:$name){fields{name}}}";
-
-#[derive(Debug, Deserialize)]
-struct Described {
-    #[serde(rename = "__type")]
-    kind: Option<Kind>,
+impl Fields {
+    /// What is asked along with every question.
+    pub(super) const fn price(self) -> &'static str {
+        if self.priced {
+            "queryComplexity{score limit}"
+        } else {
+            ""
+        }
+    }
 }
+
+/// Where the price is asked; a host without it serves as well.
+const ROOT: &str = "Query";
 
 #[derive(Debug, Deserialize)]
 struct Kind {
@@ -79,9 +87,19 @@ struct Named {
 impl Client {
     /// The fields to use, asked of the host once.
     pub(super) async fn bulk_fields(&self) -> Result<Fields, BulkError> {
+        if self.is_bulk_closed() {
+            return Err(NoBulk::Closed.into());
+        }
         let asked = self.learned().support.get_or_try_init(|| async {
             match self.describe().await {
-                Ok(types) => Ok(judged(&types)),
+                Ok(Some(types)) => Ok(judged(&types)),
+                // The next one who needs it asks again.
+                Ok(None) => Err(BulkError::Refused("it did not describe itself".to_owned())),
+                // That is this token's alone; another's may be welcome.
+                Err(error @ BulkError::Unsupported(NoBulk::Closed)) => {
+                    self.close_bulk();
+                    Err(error)
+                }
                 Err(BulkError::Unsupported(reason)) => Ok(Err(reason)),
                 // A host that will not describe itself is not asked in bulk.
                 Err(BulkError::Refused(_) | BulkError::NotShown) => Ok(Err(NoBulk::NoEndpoint)),
@@ -95,22 +113,28 @@ impl Client {
         Ok(support?)
     }
 
-    async fn describe(&self) -> Result<HashMap<&'static str, Vec<String>>, BulkError> {
-        let describing = NEEDED.iter().map(|(name, _)| async move {
-            let described = self.ask::<Described>(QUERY, json!({"name": name})).await?;
-            let fields = match described {
-                Asked::Answer(described) => described.kind.and_then(|kind| kind.fields),
-                Asked::TooMuch => None,
-            };
-            let names = fields.unwrap_or_default().into_iter();
-            Ok::<_, BulkError>((*name, names.map(|field| field.name).collect()))
-        });
-        let described = futures_util::future::try_join_all(describing).await?;
-        Ok(described.into_iter().collect())
+    /// Fields by type, all asked in one question; `None` when the host has no time for it.
+    async fn describe(&self) -> Result<Option<HashMap<String, Vec<String>>>, BulkError> {
+        let names = NEEDED.iter().map(|(name, _)| *name).chain([ROOT]);
+        let types: String = names
+            .map(|name| format!("{name}:__type(name:\"{name}\"){{fields{{name}}}} "))
+            .collect();
+        let query = format!("query{{{types}}}");
+        let described = self.ask::<HashMap<String, Option<Kind>>>(&query, json!({}));
+        let Asked::Answer(described) = described.await? else {
+            return Ok(None);
+        };
+        let fields = |kind: Option<Kind>| {
+            let fields = kind.and_then(|kind| kind.fields).unwrap_or_default();
+            fields.into_iter().map(|field| field.name).collect()
+        };
+        let described = described.into_iter();
+        let described = described.map(|(name, kind)| (name, fields(kind)));
+        Ok(Some(described.collect()))
     }
 }
 
-fn judged(types: &HashMap<&'static str, Vec<String>>) -> Result<Fields, NoBulk> {
+fn judged(types: &HashMap<String, Vec<String>>) -> Result<Fields, NoBulk> {
     let has = |kind: &str, field: &str| {
         types
             .get(kind)
@@ -125,18 +149,21 @@ fn judged(types: &HashMap<&'static str, Vec<String>>) -> Result<Fields, NoBulk> 
         .into_iter()
         .find(|name| has("Note", name))
         .ok_or_else(|| NoBulk::MissingField("Note.internal".to_owned()))?;
-    Ok(Fields { internal })
+    Ok(Fields {
+        internal,
+        priced: has(ROOT, "queryComplexity"),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn complete() -> HashMap<&'static str, Vec<String>> {
+    fn complete() -> HashMap<String, Vec<String>> {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         NEEDED
             .iter()
-            .map(|(kind, fields)| (*kind, owned(fields)))
+            .map(|(kind, fields)| ((*kind).to_owned(), owned(fields)))
             .collect()
     }
 
@@ -147,11 +174,9 @@ mod tests {
             .get_mut("Note")
             .expect("it is needed")
             .push("confidential".to_owned());
-        assert_eq!(
-            judged(&types).expect("it has everything").internal,
-            "confidential",
-            "the older word"
-        );
+        let fields = judged(&types).expect("it has everything");
+        assert_eq!(fields.internal, "confidential", "the older word");
+        assert!(!fields.priced, "it tells no prices, and serves as well");
         types.remove("UserMergeRequestInteraction");
         assert_eq!(
             judged(&types),

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::price::Price;
 use crate::gitlab::wire::{instant, null_as_default};
 use crate::model::{Approval, Note, Person, PullRequestCommit, RemoteId, Reviewer, Timestamp};
 
@@ -9,6 +10,9 @@ use crate::model::{Approval, Note, Person, PullRequestCommit, RemoteId, Reviewer
 #[derive(Debug, Deserialize)]
 pub(super) struct Answered<T> {
     pub(super) project: Option<Project<T>>,
+    /// Where it was asked for.
+    #[serde(default = "Option::default", rename = "queryComplexity")]
+    pub(super) price: Option<Price>,
 }
 
 /// The list of a question, whatever it was called.
@@ -91,7 +95,7 @@ pub(super) struct WirePerson {
 }
 
 /// The number behind the last slash of a global id.
-fn number(global_id: &str) -> Option<RemoteId> {
+pub(super) fn number(global_id: &str) -> Option<RemoteId> {
     global_id.rsplit('/').next()?.parse().ok().map(RemoteId)
 }
 

@@ -19,6 +19,7 @@ pub(super) use self::allowance::RateHeaders;
 use self::pace::Pace;
 use self::queue::{Lanes, Opening};
 use crate::clock::SharedClock;
+use crate::gitlab::graphql::Learned;
 use crate::model::{HostPolicy, Timestamp};
 
 /// The wait after a 429 that names none: GitLab counts most things per minute.
@@ -34,6 +35,8 @@ pub struct Limiter {
     timekeeper: tokio::sync::Mutex<()>,
     /// Something happened that may give the timekeeper something to wait for.
     changed: Notify,
+    /// What else was found out about the host; it belongs to the host as its limits do.
+    learned: Learned,
 }
 
 /// Why nothing is sent for now.
@@ -143,6 +146,7 @@ impl Limiter {
             state: Mutex::new(state),
             timekeeper: tokio::sync::Mutex::default(),
             changed: Notify::new(),
+            learned: Learned::default(),
         }
     }
 
@@ -161,6 +165,11 @@ impl Limiter {
             allowed_in_flight: state.pace.allowed(),
             waited_ms: state.waited_ms,
         }
+    }
+
+    /// What all clients of the host know of it.
+    pub(super) const fn learned(&self) -> &Learned {
+        &self.learned
     }
 
     /// What the user allows from now on.
