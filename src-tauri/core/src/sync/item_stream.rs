@@ -45,6 +45,17 @@ pub(super) trait Items: Sync {
         watermark: Watermark,
     ) -> impl Future<Output = Result<PageOf<Self::Row>, RequestError>> + Send;
 
+    /// The page behind one whose link to the next was `link`; from the watermark on unless the
+    /// host has something better.
+    fn behind(
+        &self,
+        work: &Work<'_>,
+        _link: &str,
+        watermark: Watermark,
+    ) -> impl Future<Output = Result<PageOf<Self::Row>, RequestError>> + Send {
+        self.list(work, watermark)
+    }
+
     /// How many there are at GitLab, where it tells.
     fn count(
         &self,
@@ -101,11 +112,11 @@ pub(super) async fn import<I: Items>(items: &I, work: &Work<'_>) -> Result<(), S
         };
         items.save(work, &page.rows, &watermark.to_cursor()).await?;
         let next = async {
-            if is_last {
+            let Some(link) = page.next.as_deref() else {
                 return Ok(None);
-            }
+            };
             work.gate.pass().await?;
-            Ok(Some(items.list(work, watermark).await?))
+            Ok(Some(items.behind(work, link, watermark).await?))
         };
         match try_join(next, read_missing(items, work)).await? {
             (Some(next), ()) => page = next,

@@ -77,6 +77,18 @@ impl Items for Tickets {
             .await
     }
 
+    async fn behind(
+        &self,
+        work: &Work<'_>,
+        link: &str,
+        watermark: Watermark,
+    ) -> Result<PageOf<Ticket>, RequestError> {
+        let remote_id = work.repository.remote.remote_id;
+        work.client
+            .tickets_behind(remote_id, link, watermark.since, watermark.page)
+            .await
+    }
+
     async fn count(&self, work: &Work<'_>) -> Result<Option<i64>, RequestError> {
         let remote_id = work.repository.remote.remote_id;
         work.client.count_tickets(remote_id).await

@@ -2,7 +2,9 @@
 //!
 //! Asking for page 2 of such a list skips rows: a row touched meanwhile leaves
 //! page 1 and everything behind it moves up. So page 1 is asked again from the
-//! last change seen, and page 2 only while a whole page shares one instant.
+//! last change seen, and page 2 only while a whole page shares one instant. Issues
+//! of newer hosts are walked by keyset behind the first page; that moves the
+//! watermark all the same, because a run that was cut off goes on from it.
 
 use std::time::Duration;
 

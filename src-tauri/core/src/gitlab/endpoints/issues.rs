@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::merge_requests::changed_since;
 use crate::gitlab::client::Client;
-use crate::gitlab::error::RequestError;
+use crate::gitlab::error::{RequestError, RequestErrorKind};
 use crate::gitlab::pagination::PageOf;
 use crate::gitlab::wire::{WireIssue, WireLabelEvent, WireStateEvent};
 use crate::model::{LabelEvent, RemoteId, StateEvent, Ticket, TicketDetails, Timestamp};
@@ -28,6 +28,41 @@ impl Client {
     ) -> Result<PageOf<Ticket>, RequestError> {
         let path = changed_since(&format!("projects/{repository}/issues"), since, page);
         Ok(self.get_page::<WireIssue>(&path).await?.map(Ticket::from))
+    }
+
+    /// The page behind one whose link to the next was `link` and whose newest change was `since`.
+    ///
+    /// By keyset where the host has it (GitLab 18.3): its cursor knows the row it stands at, so a
+    /// bulk edit of any size is walked without a page number. Otherwise from the last change on.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn tickets_behind(
+        &self,
+        repository: RemoteId,
+        link: &str,
+        since: Option<Timestamp>,
+        page: u32,
+    ) -> Result<PageOf<Ticket>, RequestError> {
+        let restart = changed_since(&format!("projects/{repository}/issues"), since, page);
+        let learned = self.learned();
+        let keyset = if is_keyset(link) {
+            Some(link.to_owned())
+        } else {
+            (!learned.refuses_keyset()).then(|| format!("{restart}&pagination=keyset"))
+        };
+        let read = match keyset {
+            None => self.get_page::<WireIssue>(&restart).await?,
+            Some(path) => match self.get_page::<WireIssue>(&path).await {
+                // Hosts of before 18.3 refuse it, or go on by offset as if it was not there.
+                Err(error) if is_not_offered(&error) => {
+                    learned.note_keyset_refused();
+                    self.get_page::<WireIssue>(&restart).await?
+                }
+                other => other?,
+            },
+        };
+        Ok(read.map(Ticket::from))
     }
 
     /// How many issues GitLab says the project holds, where it tells.
@@ -118,6 +153,26 @@ impl Client {
         let since = Timestamp::from_millis(self.now().millis().saturating_sub(kept));
         Ok(ReopenedTickets { iids, since })
     }
+}
+
+/// Whether a link goes on from a row instead of a page number.
+fn is_keyset(link: &str) -> bool {
+    link.split_once('?').is_some_and(|(_, query)| {
+        query
+            .split('&')
+            .any(|parameter| parameter.starts_with("cursor="))
+    })
+}
+
+/// Whether GitLab says that it cannot page this list by keyset.
+const fn is_not_offered(error: &RequestError) -> bool {
+    matches!(
+        error.kind,
+        RequestErrorKind::UnexpectedStatus {
+            status: 400 | 405,
+            ..
+        }
+    )
 }
 
 /// Which issues were reopened.
