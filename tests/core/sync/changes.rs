@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use flow_core::model::{ListQuery, Repository, RunReason, StreamState};
-use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, SandboxConfig};
+use flow_core::model::{Integration, ListQuery, Repository, RunReason, StreamState};
+use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, SandboxConfig, Size};
 use time::macros::datetime;
 
 use super::{imported, project_id};
@@ -40,40 +40,50 @@ fn requests_since(world: &TestWorld, number: usize) -> Vec<String> {
         .collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_run_with_nothing_new_asks_for_the_groups_and_no_repository() {
-    let world = TestWorld::start(SandboxConfig::default()).await;
-    let integration = world.import_everything().await;
+/// Twenty repositories in groups and five in a person's namespace.
+async fn with_personal_projects(graphql: bool) -> TestWorld {
+    let world = TestWorld::start(SandboxConfig {
+        size: Size::Custom {
+            repositories: 25,
+            commits_per_repository: 4,
+            merge_requests_per_repository: 5,
+            issues_per_repository: 5,
+        },
+        graphql,
+        ..SandboxConfig::default()
+    })
+    .await;
+    let held = world.sandbox.world();
+    let projects = held.projects();
+    let dotfiles = projects
+        .iter()
+        .find(|project| project.path_with_namespace.ends_with("/dotfiles"))
+        .expect("the account has a repository of its own");
+    let (person, _) = dotfiles
+        .path_with_namespace
+        .split_once('/')
+        .expect("below a person");
+    for project in projects.iter().rev().take(4) {
+        let (_, name) = project
+            .path_with_namespace
+            .rsplit_once('/')
+            .expect("below a group");
+        held.move_project(project.id, &format!("{person}/{name}"))
+            .expect("moved");
+    }
+    world
+}
+
+/// Asks for news where there are none, and says what was asked.
+async fn asked_for_nothing(world: &TestWorld, integration: &Integration) -> Vec<String> {
     let before = world.sandbox.requests().len();
-    world.run(&integration, RunReason::Schedule).await;
-    let asked = requests_since(&world, before);
-    let personal: Vec<String> = imported(&world, &integration)
-        .await
-        .iter()
-        .filter(|row| !is_group(&world, row))
-        .map(|row| format!("/projects/{}", row.remote.remote_id))
-        .collect();
-    let of_groups: Vec<&String> = asked
-        .iter()
-        .filter(|path| !personal.iter().any(|own| path.contains(own)))
-        .collect();
-    assert!(
-        of_groups.len() <= 12,
-        "for all groups together: {of_groups:#?}"
-    );
-    assert!(
-        !of_groups.iter().any(|path| path.contains("/projects/")),
-        "no repository of a group is asked for: {of_groups:#?}"
-    );
-    let run = world
-        .store
-        .latest_run(integration.id)
-        .await
-        .expect("read")
-        .expect("a run");
+    world.run(integration, RunReason::Schedule).await;
+    let asked = requests_since(world, before);
+    let run = world.store.latest_run(integration.id).await;
+    let run = run.expect("read").expect("a run");
     assert_eq!(run.figures.pull_requests, 0, "nothing was read again");
     assert_eq!(run.figures.new_commits, 0);
-    let rows = imported(&world, &integration).await;
+    let rows = imported(world, integration).await;
     assert_eq!(incomplete(&rows), Vec::<String>::new(), "and all is known");
     for row in &rows {
         for report in &row.streams {
@@ -83,6 +93,98 @@ async fn a_run_with_nothing_new_asks_for_the_groups_and_no_repository() {
                 row.remote.full_path,
                 report.stream
             );
+        }
+    }
+    asked
+}
+
+/// Repositories outside of the account's groups, and where requests for them begin.
+async fn personal(world: &TestWorld, integration: &Integration) -> Vec<(Repository, String)> {
+    let mut rows = imported(world, integration).await;
+    rows.retain(|row| !is_group(world, row));
+    rows.into_iter()
+        .map(|row| {
+            let place = format!("/projects/{}/", row.remote.remote_id);
+            (row, place)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_with_nothing_new_asks_for_the_groups_and_no_repository() {
+    let sample = TestWorld::start(SandboxConfig::default()).await;
+    for world in [sample, with_personal_projects(true).await] {
+        let integration = world.import_everything().await;
+        let asked = asked_for_nothing(&world, &integration).await;
+        assert!(
+            asked.len() <= 12,
+            "for all repositories together: {asked:#?}"
+        );
+        let personal = personal(&world, &integration).await;
+        assert!(!personal.is_empty(), "the account has some of its own");
+        let of_groups: Vec<&String> = asked
+            .iter()
+            .filter(|path| path.contains("/projects/"))
+            .filter(|path| !personal.iter().any(|(_, own)| path.contains(own)))
+            .collect();
+        assert!(
+            of_groups.is_empty(),
+            "no repository of a group is asked for: {of_groups:#?}"
+        );
+        let again = asked_for_nothing(&world, &integration).await;
+        assert!(again.len() <= 12, "nor the next time: {again:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_graphql_each_personal_repository_is_asked_for_its_lists_alone() {
+    let world = with_personal_projects(false).await;
+    let integration = world.import_everything().await;
+    let asked = asked_for_nothing(&world, &integration).await;
+    let personal = personal(&world, &integration).await;
+    assert!(
+        personal.len() >= 5,
+        "five, and what was shared with the account"
+    );
+    for (row, own) in personal {
+        let of_it = asked.iter().filter(|path| path.contains(&own));
+        assert_eq!(of_it.count(), 2, "{}: {asked:#?}", row.remote.full_path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_in_personal_repositories_are_heard_even_within_one_second() {
+    for graphql in [true, false] {
+        let world = with_personal_projects(graphql).await;
+        let integration = world.import_everything().await;
+        let held = world.sandbox.world();
+        let personal = personal(&world, &integration).await;
+        let with_requests = personal
+            .iter()
+            .find(|(row, _)| row.pull_request_count > Some(2));
+        let (row, own) = with_requests.expect("one has pull requests");
+        let iid = held.merge_requests(project_id(row))[0].iid;
+        for (title, at) in [
+            ("first", datetime!(2026-11-20 11:00:00.2 UTC)),
+            // GraphQL tells whole seconds: it looks like the change that is known.
+            ("second", datetime!(2026-11-20 11:00:00.9 UTC)),
+        ] {
+            let edited = held.retitle_merge_request(project_id(row), iid, title, at);
+            edited.expect("edited");
+            let before = world.sandbox.requests().len();
+            world.run(&integration, RunReason::Schedule).await;
+            assert!(
+                titles(&world, row).await.contains(&title.to_owned()),
+                "{title} arrived, GraphQL: {graphql}"
+            );
+            if graphql && title == "second" {
+                let asked = requests_since(&world, before);
+                let others = personal.iter().filter(|(_, other)| other != own);
+                let looked = others
+                    .map(|(_, other)| format!("{other}merge_requests"))
+                    .filter(|list| asked.iter().any(|path| path.ends_with(list)));
+                assert_eq!(looked.count(), 0, "nothing else is as new: {asked:#?}");
+            }
         }
     }
 }

@@ -10,10 +10,10 @@ use super::SyncError;
 /// Fewer than this are asked one by one: a question costs more than a plain request.
 pub(super) const WORTH_A_QUESTION: usize = 4;
 
-/// What came in bulk, by number; nothing where the host cannot or does not want to.
-pub(super) fn as_far_as_it_goes<T>(
-    answered: Result<BTreeMap<i64, T>, BulkError>,
-) -> Result<BTreeMap<i64, T>, SyncError> {
+/// What came in bulk, by its key; nothing where the host cannot or does not want to.
+pub(super) fn as_far_as_it_goes<K, T>(
+    answered: Result<BTreeMap<K, T>, BulkError>,
+) -> Result<BTreeMap<K, T>, SyncError> {
     match answered {
         Ok(details) => Ok(details),
         Err(BulkError::Request(error))

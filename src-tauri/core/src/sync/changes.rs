@@ -1,9 +1,9 @@
 //! What a run asks before it looks into any repository: where something changed.
 //!
 //! One list of changes per top group and kind of thing, and one of active
-//! repositories for the account, stand for all repositories together. Where a
-//! group has no such list, its repositories are asked one by one; nothing may be
-//! taken for unchanged that was not heard to be so.
+//! repositories for the account, stand for all repositories together. Those a group
+//! has no such list for are heard by `scattered`; nothing may be taken for unchanged
+//! that was not heard to be so.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::clock::Clock;
-use crate::gitlab::RequestError;
+use crate::gitlab::{ChangedSince, RequestError};
 use crate::model::{
     Group, GroupKind, IntegrationId, RemoteId, RemoteRepository, Repository, RepositoryId, Stream,
     StreamState, Timestamp,
@@ -20,9 +20,10 @@ use crate::store::{ChangeMarks, ChangeNote, KnownChange};
 
 use super::SyncError;
 use super::queue::Workshop;
+use super::scattered::{self, Scattered};
 
 /// Rows become visible a little after the time they carry.
-const OVERLAP: Duration = Duration::from_mins(5);
+pub(super) const OVERLAP: Duration = Duration::from_mins(5);
 /// `last_activity_at` stands still for an hour after it moved, and this computer's
 /// clock may be another hour off.
 const ACTIVITY_DELAY: Duration = Duration::from_hours(2);
@@ -31,9 +32,9 @@ const TIPS_EVERY: Duration = Duration::from_hours(24);
 /// Spreads those looks, so that they do not all fall into one run.
 const TIPS_SPREAD_HOURS: u64 = 6;
 /// Lists of changes asked for side by side.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 /// The mark that stands for the whole account.
-const ACCOUNT: RemoteId = RemoteId(0);
+pub(super) const ACCOUNT: RemoteId = RemoteId(0);
 
 /// How closely to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +49,10 @@ pub(super) enum Depth {
 enum Heard {
     /// Only these have news; the mark moves there.
     News(BTreeSet<RemoteId>, Option<Timestamp>),
-    /// Nothing was asked, or there is no such list: any may have news.
-    Anything(Option<Timestamp>),
+    /// The list was only begun: any may have news.
+    Anything(Timestamp),
+    /// There is no such list.
+    NoList,
     /// Nothing was asked and nothing is concluded.
     Nothing,
 }
@@ -75,20 +78,15 @@ pub(super) async fn look(
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
+    let mut scattered = roots.beside(&repositories);
     for (root, stream, heard) in heard {
-        take_up(
-            &mut note,
-            &roots.below(root, &repositories),
-            (root, stream),
-            &heard,
-        );
-    }
-    if depth == Depth::Changes {
-        for row in repositories.iter().filter(|row| roots.root(row).is_none()) {
-            note.changed
-                .extend([Stream::PullRequests, Stream::Tickets].map(|stream| (row.id, stream)));
+        let below = roots.below(root, stream, &repositories);
+        match heard {
+            Heard::NoList => scattered.extend(below.into_iter().map(|row| (row, stream))),
+            heard => take_up(&mut note, &below, (root, stream), &heard),
         }
     }
+    scattered::hear(shop, id, &marks, &scattered, depth, &mut note).await?;
     activity(
         shop,
         clock.now(),
@@ -141,21 +139,38 @@ impl Roots {
 
     /// The lists worth asking for: those whose streams some repository below has.
     fn lists(&self, repositories: &[Repository]) -> BTreeSet<(RemoteId, Stream)> {
-        let of = |row: &Repository| {
-            let root = self.root(row);
-            [Stream::PullRequests, Stream::Tickets]
-                .into_iter()
-                .filter(|stream| row.stream(*stream).is_some())
-                .filter_map(move |stream| Some((root?, stream)))
-                .collect::<Vec<_>>()
-        };
-        repositories.iter().flat_map(of).collect()
+        let listed = streams_of(repositories);
+        let listed = listed.filter_map(|(row, stream)| Some((self.root(row)?, stream)));
+        listed.collect()
     }
 
-    fn below<'a>(&self, root: RemoteId, repositories: &'a [Repository]) -> Vec<&'a Repository> {
-        let is_below = |row: &&Repository| self.root(row) == Some(root);
-        repositories.iter().filter(is_below).collect()
+    /// What no list can tell of.
+    fn beside<'a>(&self, repositories: &'a [Repository]) -> Scattered<'a> {
+        let beside = streams_of(repositories).filter(|(row, _)| self.root(row).is_none());
+        beside.collect()
     }
+
+    /// The repositories a list tells of.
+    fn below<'a>(
+        &self,
+        root: RemoteId,
+        stream: Stream,
+        repositories: &'a [Repository],
+    ) -> Vec<&'a Repository> {
+        let below = streams_of(repositories)
+            .filter(|(row, own)| *own == stream && self.root(row) == Some(root));
+        below.map(|(row, _)| row).collect()
+    }
+}
+
+/// The streams that lists of changes tell of.
+fn streams_of(repositories: &[Repository]) -> impl Iterator<Item = (&Repository, Stream)> {
+    repositories.iter().flat_map(|row| {
+        [Stream::PullRequests, Stream::Tickets]
+            .into_iter()
+            .filter(|stream| row.stream(*stream).is_some())
+            .map(move |stream| (row, stream))
+    })
 }
 
 /// Listens to one group's list from its mark on, or sets its first mark.
@@ -178,11 +193,7 @@ async fn hear(
         // A group that only shared a repository with the account, or whose list is closed to it.
         Err(SyncError::Request(error)) if RequestError::is_absence(&error) => {
             tracing::debug!(integration = %id, %root, cause = %error, "a group tells no changes");
-            let heard = match depth {
-                Depth::Marks => Heard::Nothing,
-                Depth::Changes => Heard::Anything(None),
-            };
-            Ok((root, stream, heard))
+            Ok((root, stream, Heard::NoList))
         }
         Err(error) => Err(error),
     }
@@ -200,9 +211,7 @@ async fn first_mark(
         }
     };
     // Where there is nothing yet, everything that comes is news.
-    Ok(Heard::Anything(Some(
-        newest.unwrap_or(Timestamp::from_millis(0)),
-    )))
+    Ok(Heard::Anything(newest.unwrap_or(Timestamp::from_millis(0))))
 }
 
 async fn news(
@@ -221,28 +230,30 @@ async fn news(
                 .await?
         }
     };
-    let changes = changed
-        .items
-        .iter()
-        .map(|item| KnownChange {
-            repository: item.repository,
-            iid: item.iid,
-            updated_at: item.updated_at,
-        })
-        .collect();
     let with_news = shop
         .store
-        .repositories_with_news(id, stream, changes)
+        .repositories_with_news(id, stream, known_changes(&changed))
         .await?;
     Ok(Heard::News(with_news, changed.newest))
+}
+
+/// What a list told, in the store's words.
+pub(super) fn known_changes(changed: &ChangedSince) -> Vec<KnownChange> {
+    let known = changed.items.iter().map(|item| KnownChange {
+        repository: item.repository,
+        iid: item.iid,
+        updated_at: item.updated_at,
+    });
+    known.collect()
 }
 
 /// Draws the conclusions for the repositories below one group.
 fn take_up(note: &mut ChangeNote, below: &[&Repository], list: (RemoteId, Stream), heard: &Heard) {
     let (root, stream) = list;
     let mark = match heard {
-        Heard::News(_, mark) | Heard::Anything(mark) => *mark,
-        Heard::Nothing => return,
+        Heard::News(_, mark) => *mark,
+        Heard::Anything(mark) => Some(*mark),
+        Heard::NoList | Heard::Nothing => return,
     };
     if let Some(mark) = mark {
         note.marks.insert((stream, root), mark);
@@ -250,7 +261,7 @@ fn take_up(note: &mut ChangeNote, below: &[&Repository], list: (RemoteId, Stream
     for row in below {
         let has_news = match heard {
             Heard::News(with_news, _) => with_news.contains(&row.remote.remote_id),
-            Heard::Anything(_) | Heard::Nothing => true,
+            Heard::Anything(_) | Heard::NoList | Heard::Nothing => true,
         };
         let streams = if has_news {
             &mut note.changed
@@ -346,7 +357,7 @@ fn as_known(remote: &RemoteRepository, known: &RemoteRepository) -> RemoteReposi
     }
 }
 
-fn before(instant: Timestamp, time: Duration) -> Timestamp {
+pub(super) fn before(instant: Timestamp, time: Duration) -> Timestamp {
     let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
     Timestamp::from_millis(instant.millis().saturating_sub(millis))
 }

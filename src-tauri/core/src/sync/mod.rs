@@ -20,6 +20,7 @@ mod reconcile;
 mod reporting;
 mod repository;
 mod run;
+mod scattered;
 mod schedule;
 mod schedule_loop;
 mod tally;

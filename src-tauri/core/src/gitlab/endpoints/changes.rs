@@ -91,6 +91,33 @@ impl Client {
         self.changed_repositories(&resource, "", since).await
     }
 
+    /// The merge requests of one repository that changed at or after `since`.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn changed_pull_requests_of(
+        &self,
+        repository: RemoteId,
+        since: Timestamp,
+    ) -> Result<ChangedSince, RequestError> {
+        let resource = format!("projects/{repository}/merge_requests");
+        self.changed_repositories(&resource, "&view=simple", since)
+            .await
+    }
+
+    /// The issues of one repository that changed at or after `since`.
+    ///
+    /// # Errors
+    /// See [`crate::gitlab::RequestErrorKind`].
+    pub async fn changed_tickets_of(
+        &self,
+        repository: RemoteId,
+        since: Timestamp,
+    ) -> Result<ChangedSince, RequestError> {
+        let resource = format!("projects/{repository}/issues");
+        self.changed_repositories(&resource, "", since).await
+    }
+
     /// The newest change of any merge request of a group and its subgroups, by GitLab's clock; for
     /// the place where listening begins. `None` when there is no merge request.
     ///
