@@ -235,7 +235,8 @@ impl Client {
         path: &str,
         iids: &[i64],
     ) -> Result<Vec<R>, BulkError> {
-        let at_once = self.learned().size.items();
+        let free = self.limiter().report().free_places();
+        let at_once = self.learned().size.items_of(iids.len(), free);
         let asking = iids
             .chunks(at_once)
             .map(|part| self.in_halves(question, path, part));

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// GitLab gives a hundred nodes at most; half of it keeps a slow host within its thirty seconds.
 const LARGEST: usize = 50;
 
+/// Fewer in one question would cost more in round trips than they win.
+const FEWEST: usize = 10;
+
 /// Items of one question, shared by everyone who asks the host.
 #[derive(Debug)]
 pub(in crate::gitlab) struct BulkSize(AtomicUsize);
@@ -19,6 +22,13 @@ impl BulkSize {
     /// Items to ask for.
     pub(super) fn items(&self) -> usize {
         self.0.load(Ordering::Relaxed).clamp(1, LARGEST)
+    }
+
+    /// Items to ask for at once, where so many are wanted and the host would work on so many
+    /// more questions: it takes its time for each item, and places left empty are time lost.
+    pub(super) fn items_of(&self, wanted: usize, free: usize) -> usize {
+        let shared_out = wanted.div_ceil(free.max(1)).max(FEWEST);
+        shared_out.min(self.items())
     }
 
     /// A question with `items` was too much: half of it from now on. False when there is no less.
@@ -45,6 +55,17 @@ impl BulkSize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn free_places_are_used_and_a_busy_host_gets_full_questions() {
+        let size = BulkSize::default();
+        assert_eq!(size.items_of(100, 0), LARGEST, "others use all places");
+        assert_eq!(size.items_of(100, 4), 25, "each place gets its part");
+        assert_eq!(size.items_of(100, 16), FEWEST, "never tiny ones");
+        assert_eq!(size.items_of(3, 1), FEWEST, "one question does");
+        assert!(size.was_too_much(16) && size.items_of(100, 1) == 8);
+        assert_eq!(size.items_of(100, 16), 8, "never more than the host takes");
+    }
 
     #[test]
     fn refusals_halve_and_answers_grow_by_one() {

@@ -69,6 +69,20 @@ pub struct LimiterReport {
     pub waited_ms: i64,
 }
 
+impl LimiterReport {
+    /// Below so many requests left of an allowance, none is spent to be quicker.
+    const SCARCE: i64 = 500;
+
+    /// How many more requests may be sent at once, where requests are no scarce good.
+    pub(super) fn free_places(&self) -> usize {
+        let is_scarce = self.remaining.is_some_and(|left| left < Self::SCARCE);
+        if self.waiting_until.is_some() || is_scarce {
+            return 0;
+        }
+        self.allowed_in_flight.saturating_sub(self.in_flight)
+    }
+}
+
 struct State {
     policy: HostPolicy,
     pace: Pace,
