@@ -8,6 +8,8 @@ mod absence;
 mod bodies;
 mod credential;
 mod every_request;
+#[cfg(unix)]
+mod full_disk;
 mod lists;
 mod machine;
 mod places;

@@ -17,14 +17,14 @@ use super::progress::{CurrentStream, ImportProgress, pace, waiting_seconds};
 const FIGURES_EVERY: Duration = Duration::from_secs(2);
 
 impl Inner {
-    pub(super) async fn report_for_ever(&self, course: &Course, run: Option<RunId>) {
+    pub(super) async fn report_for_ever(&self, course: &Course, run: RunId) {
         let id = course.integration;
         let mut limited = false;
         let mut noted = Instant::now();
         loop {
             self.report(id).await;
             limited = self.note_waiting(id, limited).await;
-            if let Some(run) = run.filter(|_| noted.elapsed() >= FIGURES_EVERY) {
+            if noted.elapsed() >= FIGURES_EVERY {
                 let figures = self.figures(course).await;
                 if let Err(error) = self.store.note_run(run, figures).await {
                     tracing::debug!(integration = %id, cause = %error, "figures could not be noted");

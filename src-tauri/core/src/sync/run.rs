@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::gitlab::Client;
 use crate::model::{
@@ -18,6 +19,11 @@ use super::engine::{Inner, SyncEvent};
 use super::live::Course;
 use super::queue::{Workshop, work_off};
 use super::{SyncError, read_available, reconcile};
+
+/// The first and the longest wait before the end of a run is written down again; each is twice the
+/// one before.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(32);
 
 /// Where the clone of a repository lives.
 pub(super) fn clone_folder(clones: &Path, repository: &Repository) -> PathBuf {
@@ -35,18 +41,15 @@ impl Inner {
     pub(super) async fn run(self: Arc<Self>, course: Course) {
         let id = course.integration;
         let begun = self.store.begin_run(id, course.reason).await;
-        let result = match &begun {
+        let run = begun.as_ref().ok().copied();
+        let result = match begun {
+            Ok(run) => self.steer(&course, run).await,
             Err(StoreError::NotFound) => Err(SyncError::Cancelled),
-            _ => self.steer(&course, begun.as_ref().ok().copied()).await,
+            // A store that cannot note the run cannot keep what it reads either.
+            Err(error) => Err(error.into()),
         };
-        let outcome = self.note_result(&course, result).await;
-        self.put_back(id).await;
-        match begun {
-            Ok(run) => self.note_end(&course, run, outcome).await,
-            Err(error) => {
-                tracing::warn!(integration = %id, cause = %error, "a run could not be noted");
-            }
-        }
+        let ending = self.ending_of(&course, result).await;
+        self.write_down(&course, run, ending).await;
         let next = self.lock().get_mut(&id).and_then(|run| {
             run.finished_at = Some(self.clock.now());
             run.next.take()
@@ -59,7 +62,7 @@ impl Inner {
     }
 
     /// Works, reports and listens for the end, whichever comes first.
-    async fn steer(&self, course: &Course, run: Option<RunId>) -> Result<(), SyncError> {
+    async fn steer(&self, course: &Course, run: RunId) -> Result<(), SyncError> {
         let cancelled = course.gate.cancellation().clone();
         tokio::select! {
             result = self.work(course) => result,
@@ -129,13 +132,8 @@ impl Inner {
         }
     }
 
-    /// Says at the integration what stopped it, and finds the word for how the run ended.
-    async fn note_result(
-        &self,
-        course: &Course,
-        result: Result<(), SyncError>,
-    ) -> (RunOutcome, Option<Failure>) {
-        let id = course.integration;
+    /// Finds the word for how the run ended, and what stopped it.
+    async fn ending_of(&self, course: &Course, result: Result<(), SyncError>) -> Ending {
         let (outcome, failure) = match result {
             Ok(()) if course.tally.any_failed() => (RunOutcome::Partial, None),
             Ok(()) => (RunOutcome::Complete, None),
@@ -148,46 +146,56 @@ impl Inner {
                 (outcome, None)
             }
             Err(error) => {
+                let id = course.integration;
                 tracing::warn!(integration = %id, cause = %error, "a run stopped");
                 let failure = self.with_host(id, error.failure()).await;
                 (RunOutcome::Failed, Some(failure))
             }
         };
-        let noted = match self.store.set_rate_limited_until(id, None).await {
-            Ok(()) => {
-                self.store
-                    .set_integration_failure(id, failure.clone())
-                    .await
+        Ending { outcome, failure }
+    }
+
+    /// Writes down how the run ended. What stopped it may stand in the way of that too, so it is
+    /// tried again for a minute; then the next run finds this one without an end.
+    async fn write_down(&self, course: &Course, run: Option<RunId>, ending: Ending) {
+        let mut wait = FIRST_WAIT;
+        loop {
+            match self.try_to_write_down(course, run, &ending).await {
+                Ok(()) => return,
+                Err(StoreError::Busy | StoreError::DiskFull)
+                    if wait <= LONGEST_WAIT && !course.gate.cancellation().is_cancelled() => {}
+                Err(error) => {
+                    let id = course.integration;
+                    tracing::warn!(integration = %id, cause = %error, "the end of a run could not be noted");
+                    return;
+                }
             }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = noted {
-            tracing::warn!(integration = %id, cause = %error, "the end of a run could not be noted");
-        }
-        (outcome, failure)
-    }
-
-    /// What was being read when the run stopped is waiting again.
-    async fn put_back(&self, id: IntegrationId) {
-        if let Err(error) = self.store.put_back_running(id).await {
-            tracing::warn!(integration = %id, cause = %error, "streams could not be put back");
+            tokio::select! {
+                () = self.clock.sleep(wait) => {}
+                () = course.gate.cancellation().cancelled() => {}
+            }
+            wait *= 2;
         }
     }
 
-    async fn note_end(
+    async fn try_to_write_down(
         &self,
         course: &Course,
-        run: RunId,
-        (outcome, failure): (RunOutcome, Option<Failure>),
-    ) {
-        let figures = self.figures(course).await;
-        match self.store.end_run(run, outcome, figures, failure).await {
-            // The integration was deleted, and its runs with it.
-            Ok(()) | Err(StoreError::NotFound) => {}
-            Err(error) => {
-                tracing::warn!(integration = %course.integration, cause = %error, "the end of a run could not be noted");
-            }
+        run: Option<RunId>,
+        ending: &Ending,
+    ) -> Result<(), StoreError> {
+        let (store, id) = (&self.store, course.integration);
+        let failure = || ending.failure.clone();
+        // The integration may have been deleted, and its runs with it.
+        is_there(store.set_rate_limited_until(id, None).await)?;
+        is_there(store.set_integration_failure(id, failure()).await)?;
+        // What was being read when the run stopped is waiting again.
+        store.put_back_running(id).await?;
+        if let Some(run) = run {
+            let figures = self.figures(course).await;
+            is_there(store.end_run(run, ending.outcome, figures, failure()).await)?;
         }
+        Ok(())
     }
 
     /// What the run has done so far.
@@ -220,6 +228,20 @@ impl Inner {
         };
         let host = base.split_once("://").map_or(&*base, |(_, host)| host);
         Failure::with(failure.code, host)
+    }
+}
+
+/// How a run ended.
+struct Ending {
+    outcome: RunOutcome,
+    failure: Option<Failure>,
+}
+
+/// Leaves out that a row is gone.
+fn is_there(written: Result<(), StoreError>) -> Result<(), StoreError> {
+    match written {
+        Err(StoreError::NotFound) => Ok(()),
+        other => other,
     }
 }
 
