@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use flow_core::model::{FailureCode, Integration, RunOutcome};
+use flow_core::model::{FailureCode, RunOutcome};
 use gitlab_sandbox::{RequestMatcher, Sandbox, SandboxConfig};
 use rusqlite::Connection;
 
-use super::{Undisturbed, chosen, chosen_as, retry, small};
+use super::{Undisturbed, chosen, chosen_as, end_hurried, retry, small};
 use crate::world::{Opening, TestWorld};
 
 /// Time between two looks at how far an import is.
@@ -122,18 +122,6 @@ fn is_held(holder: &Mutex<Option<Connection>>) -> bool {
     holder.is_some()
 }
 
-/// Lets the run have its waits until it ended.
-async fn end_hurried(world: &TestWorld, integration: &Integration) {
-    loop {
-        let progress = world.engine.progress(integration.id).await;
-        if !progress.expect("read").running {
-            return;
-        }
-        world.clock.advance(Duration::from_mins(1));
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_does_not_let_go_of_the_store_ends_the_run_and_nothing_is_lost() {
     let undisturbed = Undisturbed::of(small()).await;
@@ -156,6 +144,10 @@ async fn somebody_who_does_not_let_go_of_the_store_ends_the_run_and_nothing_is_l
         }
         if outlasts_the_run {
             end_hurried(&world, &integration).await;
+            let row = world.store.integration(integration.id).await.expect("read");
+            let code = row.failure.map(|failure| failure.code);
+            let told = "told although it cannot be noted";
+            assert_eq!(code, Some(FailureCode::StoreBusy), "{why}: {told}");
             drop(holder);
         } else {
             // Not a wait for something to happen: this is how long it is held.

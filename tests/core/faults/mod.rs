@@ -13,6 +13,8 @@ mod full_disk;
 mod lists;
 mod machine;
 mod places;
+#[cfg(target_os = "linux")]
+mod small_disk;
 mod waits;
 
 use std::sync::Arc;
@@ -140,4 +142,16 @@ async fn streams_in(world: &TestWorld, integration: &Integration, state: StreamS
         .expect("read");
     let streams = repositories.iter().flat_map(|row| &row.streams);
     streams.filter(|report| report.state == state).count()
+}
+
+/// Lets the run have its waits until it ended.
+async fn end_hurried(world: &TestWorld, integration: &Integration) {
+    loop {
+        let progress = world.engine.progress(integration.id).await;
+        if !progress.expect("read").running {
+            return;
+        }
+        world.clock.advance(std::time::Duration::from_mins(1));
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
 }

@@ -146,7 +146,16 @@ fn write(
         kind,
         options,
     );
-    let written = written.map_err(|error| pack_error(&error))?;
+    let written = written.map_err(|error| {
+        // The file's own error may stand at the top, where a chain of sources does not show it.
+        let mut causes = error.iter_errors();
+        let is_full = causes.any(|cause| cause.downcast_ref().is_some_and(is_disk_full));
+        if is_full {
+            FetchError::DiskFull
+        } else {
+            pack_error(&error)
+        }
+    })?;
     // The mark keeps other programs from tidying up before refs are written; there are none.
     if let Some(keep) = &written.keep_path {
         fs::remove_file(keep).map_err(FetchError::file)?;

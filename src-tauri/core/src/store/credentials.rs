@@ -138,7 +138,8 @@ impl Store {
     }
 
     /// Sets or clears why the whole integration stands still. That a sign-in is
-    /// needed stays until there was one: nothing else can end it.
+    /// needed stays until there was one: nothing else can end it. A failure that
+    /// cannot be written because of a full disk is told all the same.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -147,22 +148,26 @@ impl Store {
         id: IntegrationId,
         failure: Option<Failure>,
     ) -> Result<(), StoreError> {
-        self.write(move |transaction| {
-            let (code, detail) = failure_values(failure.as_ref());
-            let known: Option<FailureCode> = transaction
-                .prepare_cached("SELECT failure_code FROM integrations WHERE id = ?1")?
-                .query_row([id], |row| row.get(0))?;
-            if known.is_some_and(ends_by_signing_in) && !code.is_some_and(ends_by_signing_in) {
-                return Ok(());
-            }
-            transaction
+        let noted = failure.clone();
+        let written = self
+            .write(move |transaction| {
+                let (code, detail) = failure_values(failure.as_ref());
+                let known: Option<FailureCode> = transaction
+                    .prepare_cached("SELECT failure_code FROM integrations WHERE id = ?1")?
+                    .query_row([id], |row| row.get(0))?;
+                if known.is_some_and(ends_by_signing_in) && !code.is_some_and(ends_by_signing_in) {
+                    return Ok(());
+                }
+                transaction
                 .prepare_cached(
                     "UPDATE integrations SET failure_code = ?2, failure_detail = ?3 WHERE id = ?1",
                 )?
                 .execute(params![id, code, detail])?;
-            Ok(())
-        })
-        .await
+                Ok(())
+            })
+            .await;
+        self.unwritten.remember(id, noted, &written);
+        written
     }
 
     /// The days before its token's end an integration was last warned for.
@@ -280,7 +285,7 @@ impl Store {
 }
 
 /// Failures only another credential ends.
-const fn ends_by_signing_in(code: FailureCode) -> bool {
+pub(super) const fn ends_by_signing_in(code: FailureCode) -> bool {
     matches!(code, FailureCode::SignedOut | FailureCode::SignInNeeded)
 }
 

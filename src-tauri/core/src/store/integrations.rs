@@ -1,5 +1,7 @@
 //! Integrations: their settings, their condition, and their end.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::credentials::{LooseSecret, note_loose, unnote_loose};
@@ -48,7 +50,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none with that id.
     pub async fn integration(&self, id: IntegrationId) -> Result<Integration, StoreError> {
-        self.read(move |connection| by_id(connection, id)).await
+        let row = self.read(move |connection| by_id(connection, id)).await?;
+        Ok(self.unwritten.add_to(row))
     }
 
     /// All integrations, by name.
@@ -56,12 +59,15 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
-        self.read(|connection| {
+        let unwritten = Arc::clone(&self.unwritten);
+        self.read(move |connection| {
             let ids = connection
                 .prepare_cached("SELECT id FROM integrations ORDER BY name_key, id")?
                 .query_map([], |row| row.get(0))?
                 .collect::<Result<Vec<_>, _>>()?;
-            ids.into_iter().map(|id| by_id(connection, id)).collect()
+            ids.into_iter()
+                .map(|id| Ok(unwritten.add_to(by_id(connection, id)?)))
+                .collect()
         })
         .await
     }

@@ -35,6 +35,7 @@ mod settings;
 mod streams;
 mod ticket_details;
 mod tickets;
+mod unwritten;
 mod values;
 mod web_addresses;
 
@@ -47,6 +48,7 @@ use rusqlite::{Connection, Transaction};
 use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
+use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
@@ -68,6 +70,7 @@ pub struct Store {
     connections: Arc<Connections>,
     commit_orders: Arc<CommitOrders>,
     known_commits: Arc<Mutex<Vec<KnownCommits>>>,
+    unwritten: Arc<UnwrittenFailures>,
     clock: SharedClock,
 }
 
@@ -107,6 +110,7 @@ impl Store {
             connections: Arc::new(Connections::open_with_timeout(path, patience)?),
             commit_orders: Arc::default(),
             known_commits: Arc::default(),
+            unwritten: Arc::default(),
             clock,
         })
     }
