@@ -186,14 +186,14 @@ impl Inner {
     ) -> Result<(), StoreError> {
         let (store, id) = (&self.store, course.integration);
         let failure = || ending.failure.clone();
-        // The integration may have been deleted, and its runs with it.
-        is_there(store.set_rate_limited_until(id, None).await)?;
-        is_there(store.set_integration_failure(id, failure()).await)?;
+        // First of all, because the store tells of it even where it cannot be written.
+        unless_gone(store.set_integration_failure(id, failure()).await)?;
+        unless_gone(store.set_rate_limited_until(id, None).await)?;
         // What was being read when the run stopped is waiting again.
         store.put_back_running(id).await?;
         if let Some(run) = run {
             let figures = self.figures(course).await;
-            is_there(store.end_run(run, ending.outcome, figures, failure()).await)?;
+            unless_gone(store.end_run(run, ending.outcome, figures, failure()).await)?;
         }
         Ok(())
     }
@@ -237,8 +237,8 @@ struct Ending {
     failure: Option<Failure>,
 }
 
-/// Leaves out that a row is gone.
-fn is_there(written: Result<(), StoreError>) -> Result<(), StoreError> {
+/// The integration may have been deleted meanwhile, and its runs with it.
+fn unless_gone(written: Result<(), StoreError>) -> Result<(), StoreError> {
     match written {
         Err(StoreError::NotFound) => Ok(()),
         other => other,
