@@ -38,6 +38,9 @@ test('coverage is told against what GitLab holds', () => {
   assert.deepEqual(tell('complete', { done: 0, remoteTotal: 16 }, 16), { sentence: 'GitLab holds 16, we hold 16', complete: true }, 'what the last run read is not what is here');
   assert.equal(tell('failed', { remoteTotal: 16 }, 4).complete, false);
   assert.equal(tell('complete', {}, 4).complete, null, 'without GitLab’s count completeness cannot be claimed');
+  assert.equal(tell('complete', {}, 4).sentence, 'read to the end, we hold 4; GitLab gave no count');
+  assert.equal(tell('complete', {}, 10_001).sentence, 'read to the end, we hold 10001; GitLab does not count lists this long');
+  assert.match(tell('failed', {}, 4).sentence, /own count is not available/, 'what stopped is not called whole');
   assert.equal(tell('waiting', {}, 0).sentence, 'not read yet', 'nothing read is not zero');
   assert.match(tell('complete', {}, null).sentence, /switched off in GitLab/);
   assert.match(tell('off', {}, null).sentence, /does not read tickets/);

@@ -89,7 +89,8 @@ test('completeness is told in both counts, and what is missing is named', () => 
 });
 
 test('a count GitLab did not tell is never zero', () => {
-  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0 })), 'We hold 90, GitLab’s own count is not available');
+  assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0 })), 'We hold 90, read to the end; GitLab gave no count');
+  assert.equal(heldWords(coverage({ uncounted: 4, complete: 3, failed: 1, remote: 0, heldOfCounted: 0 })), 'We hold 90, GitLab’s own count is not available');
   assert.equal(heldWords(coverage({ uncounted: 4, remote: 0, heldOfCounted: 0, held: 0 })), 'Not counted yet');
   assert.equal(heldWords(coverage({ uncounted: 1 })), 'GitLab holds 90 in 3 repos, we hold 90; 1 repo without a count');
   assert.equal(heldWords(coverage({ uncounted: 1, held: 100 })), 'GitLab holds 90 in 3 repos, we hold 90; and 10 more in 1 repo without a count');

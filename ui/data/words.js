@@ -6,6 +6,9 @@
 /** What a stream brings, inside a sentence. @type {Record<string, string>} */
 export const streamWords = { commits: 'commits', pull_requests: 'pull requests', tickets: 'tickets' };
 
+/** The longest list GitLab counts. */
+const LONGEST_COUNTED = 10_000;
+
 /** @type {Record<string, string>} */
 export const visibilityWords = { private: 'Private', internal: 'Internal', public: 'Public', unknown: 'Not known' };
 
@@ -106,6 +109,7 @@ export function coverageOf(repository, stream, format) {
   const here = held ?? 0;
   if (stream.remoteTotal === null) {
     if (here === 0 && stream.state !== 'complete') return { sentence: 'not read yet', complete: null };
+    if (stream.state === 'complete') return { sentence: `read to the end, we hold ${format(here)}; GitLab ${here > LONGEST_COUNTED ? 'does not count lists this long' : 'gave no count'}`, complete: null };
     return { sentence: `we hold ${format(here)}, GitLab’s own count is not available`, complete: null };
   }
   return { sentence: `GitLab holds ${format(stream.remoteTotal)}, we hold ${format(here)}`, complete: here >= stream.remoteTotal };

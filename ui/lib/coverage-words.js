@@ -27,11 +27,12 @@ export function statusOfCoverage({ repositories, complete, failed, rateLimited }
  * @param {Coverage} coverage
  */
 export function heldWords(coverage) {
-  const { repositories, held, remote, heldOfCounted, uncounted, short } = coverage;
+  const { repositories, complete, held, remote, heldOfCounted, uncounted, short } = coverage;
   const known = repositories - uncounted;
   if (['processing', 'rate_limited'].includes(statusOfCoverage(coverage)) && uncounted > 0) {
     return held === 0 ? 'Not counted yet' : `We hold ${formatNumber(held)} so far`;
   }
+  if (known === 0 && held > 0 && complete === repositories) return `We hold ${formatNumber(held)}, read to the end; GitLab gave no count`;
   if (known === 0) return held === 0 ? 'Not counted yet' : `We hold ${formatNumber(held)}, GitLab’s own count is not available`;
   const missing = remote - heldOfCounted;
   const gap = missing > 0 ? `: ${formatNumber(missing)} missing in ${counted(short, 'repo')}` : '';

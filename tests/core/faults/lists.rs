@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use flow_core::model::ListQuery;
+use flow_core::model::{ListQuery, Stream};
 use gitlab_sandbox::{Item, RequestMatcher, Sandbox, SandboxConfig, TokenKind, WorldHandle};
 
 use super::{Undisturbed, chosen, retry, sized};
@@ -102,5 +102,42 @@ async fn lists_too_long_to_be_counted_or_walked_by_offset_are_read_to_their_end(
         let (world, integration) = chosen(&sandbox).await;
         world.import(&integration).await;
         expected.assert_equals(&world, &integration, &why).await;
+        let coverage = world.store.coverage(integration.id).await.expect("read");
+        for stream in coverage {
+            let is_counted = stream.stream == Stream::Commits;
+            let held = i64::try_from(ROWS).expect("it fits");
+            assert!(
+                stream.complete == stream.repositories
+                    && stream.short == 0
+                    && stream.uncounted == if is_counted { 0 } else { stream.repositories }
+                    && (is_counted || (stream.remote, stream.held) == (0, held)),
+                "{why}: all of it is here, and nobody says GitLab had counted it: {stream:?}"
+            );
+        }
     }
+}
+
+/// GitLab refuses far offsets only where it offers keysets, which lead through an instant as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instant_with_more_rows_than_offsets_reach_is_read_to_its_end() {
+    let sandbox = Arc::new(Sandbox::start(long_list()).await.expect("it starts"));
+    let held = sandbox.world();
+    let project = held.projects()[0].id;
+    held.set_change_instant(Some(time::macros::datetime!(2026-11-19 12:00 UTC)));
+    for row in held.issues(project) {
+        held.retitle(project, Item::Issue(row.iid), "Touched by a script")
+            .expect("there");
+    }
+    held.set_change_instant(None);
+    let expected = Undisturbed::of_running(Arc::clone(&sandbox), TokenKind::Good).await;
+    held.set_list_limits(10_000, 100);
+    let (world, integration) = chosen(&sandbox).await;
+    world.import(&integration).await;
+    expected
+        .assert_equals(
+            &world,
+            &integration,
+            "120 rows of one instant, offsets to 100",
+        )
+        .await;
 }
