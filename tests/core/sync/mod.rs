@@ -1,5 +1,6 @@
 //! Runs of the engine against a stand-in GitLab that changes between them.
 
+mod allowance;
 mod changes;
 mod reconcile;
 mod runs;

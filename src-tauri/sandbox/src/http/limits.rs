@@ -1,13 +1,13 @@
-//! The request limit of an account: counted per minute of the real clock, told in the
-//! `RateLimit-*` headers of every answer, and enforced.
+//! The request limit of an account: counted per minute of the real clock, which a test can push
+//! ahead, told in the `RateLimit-*` headers of every answer, and enforced.
 
 use std::{
     collections::HashMap,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use crate::answer::Answer;
@@ -19,13 +19,24 @@ const DEFAULT_PER_MINUTE: u32 = 120_000;
 #[derive(Debug)]
 pub(crate) struct Limits {
     per_minute: AtomicU32,
-    windows: Mutex<HashMap<Option<u64>, (u64, u32)>>,
+    ahead_milliseconds: AtomicU64,
+    windows: Mutex<HashMap<Option<u64>, Window>>,
+}
+
+/// What an account sent.
+#[derive(Debug, Default)]
+struct Window {
+    minute: u64,
+    sent: u32,
+    /// In the minutes before this one, those in which something was sent.
+    before: Vec<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             per_minute: AtomicU32::new(DEFAULT_PER_MINUTE),
+            ahead_milliseconds: AtomicU64::new(0),
             windows: Mutex::default(),
         }
     }
@@ -47,21 +58,51 @@ impl Limits {
         self.per_minute.store(per_minute, Ordering::Relaxed);
     }
 
+    /// Pushes the minutes ahead.
+    pub(crate) fn advance(&self, by: Duration) {
+        let milliseconds = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.ahead_milliseconds
+            .fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// Whether the minutes are ahead of the real ones.
+    pub(crate) fn is_pushed(&self) -> bool {
+        self.ahead_milliseconds.load(Ordering::Relaxed) > 0
+    }
+
+    /// The Unix time by which minutes are counted.
+    pub(crate) fn now(&self) -> u64 {
+        let ahead = Duration::from_millis(self.ahead_milliseconds.load(Ordering::Relaxed));
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| (since + ahead).as_secs())
+    }
+
+    /// What the account sent in each minute in which it sent anything, refused requests included.
+    pub(crate) fn windows(&self, account: Option<u64>) -> Vec<u32> {
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |window: &Window| {
+            let before = window.before.iter().copied();
+            before.chain([window.sent]).collect()
+        };
+        windows.get(&account).map(of).unwrap_or_default()
+    }
+
     /// Counts one request of the account (`None` for anonymous ones).
     pub(crate) fn count(&self, account: Option<u64>) -> Standing {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
+        let now = self.now();
         let minute = now / 60;
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.entry(account).or_insert((minute, 0));
-        if window.0 != minute {
-            *window = (minute, 0);
+        let window = windows.entry(account).or_default();
+        if window.minute != minute {
+            let sent = std::mem::take(&mut window.sent);
+            window.before.extend(Some(sent).filter(|sent| *sent > 0));
+            window.minute = minute;
         }
-        window.1 = window.1.saturating_add(1);
+        window.sent = window.sent.saturating_add(1);
         Standing {
             limit: self.per_minute.load(Ordering::Relaxed),
-            observed: window.1,
+            observed: window.sent,
             authenticated: account.is_some(),
             now,
             reset: (minute + 1) * 60,

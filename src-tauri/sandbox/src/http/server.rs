@@ -169,10 +169,11 @@ impl Server {
     /// The transport dates answers by the real time unless they are dated already.
     fn add_date(&self, response: &mut Response<Body>) {
         let ahead = self.world.date_ahead_seconds.load(Ordering::Relaxed);
-        if ahead == 0 {
+        let limits = &self.world.limits;
+        if ahead == 0 && !limits.is_pushed() {
             return;
         }
-        let date = http_date(time::OffsetDateTime::now_utc().unix_timestamp() + ahead);
+        let date = http_date(i64::try_from(limits.now()).unwrap_or(0) + ahead);
         if let Ok(value) = HeaderValue::from_str(&date) {
             response.headers_mut().insert(header::DATE, value);
         }

@@ -287,6 +287,20 @@ impl WorldHandle {
     pub fn set_requests_per_minute(&self, limit: u32) {
         self.0.limits.set(limit);
     }
+
+    /// Pushes the minutes ahead in which requests are counted, and the `Date` header with them, so
+    /// that a limit ends without anyone waiting for it.
+    pub fn pass_time_of_limits(&self, by: Duration) {
+        self.0.limits.advance(by);
+    }
+
+    /// What the account of the token sent in each minute in which it sent anything, in order;
+    /// refused requests are counted, git's are not.
+    pub fn requests_by_minute(&self, kind: TokenKind) -> Vec<u32> {
+        let state = self.0.read();
+        let token = state.tokens.iter().find(|token| token.is(kind));
+        self.0.limits.windows(token.map(|token| token.user_id))
+    }
 }
 
 pub(crate) fn account(state: &State) -> Option<u64> {
