@@ -302,6 +302,51 @@ async fn a_shallow_server_is_mirrored_as_far_as_it_goes() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_whole_by_now_is_noticed() {
+    let full = Source::new(ObjectFormat::Sha1);
+    full.long_history(20);
+    let url = format!("file://{}", full.path().display());
+    for version_2 in [true, false] {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let arguments = ["clone", "-q", "--bare", "--depth=5", &url, "shallow"];
+        git(folder.path(), &arguments, b"");
+        let server = folder.path().join("shallow");
+        let transport = || {
+            let transport = UploadPack::new(&server);
+            if version_2 {
+                transport
+            } else {
+                transport.without_version_2()
+            }
+        };
+        let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
+        for time in ["first", "second"] {
+            let outcome = fetch(&clone, &transport()).await;
+            assert!(outcome.is_shallow, "version 2: {version_2}, {time}");
+            assert_eq!(
+                outcome.deeper_behind,
+                Vec::<String>::new(),
+                "it has no more than it gave; version 2: {version_2}, {time}"
+            );
+        }
+        git(&server, &["fetch", "-q", "--depth=9", "origin"], b"");
+        let outcome = fetch(&clone, &transport()).await;
+        assert_eq!(outcome.deeper_behind.len(), 1, "some more; {version_2}");
+        git(&server, &["fetch", "-q", "--unshallow", "origin"], b"");
+        let outcome = fetch(&clone, &transport()).await;
+        assert!(!outcome.deeper_behind.is_empty(), "everything; {version_2}");
+        let (_folder, anew) = empty_clone(ObjectFormat::Sha1).await;
+        let outcome = fetch(&anew, &transport()).await;
+        assert!(!outcome.is_shallow && outcome.deeper_behind.is_empty());
+        assert_eq!(
+            contents(anew.folder()),
+            contents(&server),
+            "a clone made anew has all of it"
+        );
+    }
+}
+
+#[tokio::test]
 async fn another_object_format_is_told_so_that_the_clone_can_be_made_anew() {
     let source = Source::new(ObjectFormat::Sha256);
     source.long_history(3);

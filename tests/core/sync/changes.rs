@@ -7,6 +7,7 @@ use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, SandboxConfig, Size};
 use time::macros::datetime;
 
 use super::{imported, project_id};
+use crate::dump::{assert_same, dump};
 use crate::world::{TestWorld, incomplete};
 
 async fn titles(world: &TestWorld, repository: &Repository) -> Vec<String> {
@@ -331,5 +332,56 @@ async fn what_was_heard_survives_a_run_that_ends_before_it_was_read() {
     assert!(
         titles(&world, row).await.contains(&"heard of".to_owned()),
         "the next run goes on with it, although the list of changes tells it no more"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn history_a_server_gets_back_later_is_read_to_its_beginning() {
+    let whole = TestWorld::start(SandboxConfig::default()).await;
+    let integration = whole.import_everything().await;
+    let rows = imported(&whole, &integration).await;
+    let path = rows.iter().find(|row| row.commit_count > Some(10));
+    let path = &path.expect("a repository with commits").remote.full_path;
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    let held = world.sandbox.world();
+    let project = held.project_by_path(path).expect("the same company");
+    let folder = held.repository_folder(project.id).expect("a folder");
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(&folder)
+        .args(["rev-list", "--all", "--parents"])
+        .output()
+        .expect("git runs");
+    let lines = String::from_utf8(output.stdout).expect("ids");
+    let first = lines.lines().rfind(|line| !line.contains(' '));
+    let first = first.expect("history has a beginning");
+    let children = |of: &[&str]| -> Vec<&str> {
+        let commits = lines.lines().filter_map(|line| line.split_once(' '));
+        let children = commits.filter(|(_, parents)| parents.split(' ').any(|it| of.contains(&it)));
+        children.map(|(commit, _)| commit).collect()
+    };
+    // The oldest that such a server has; a tag holds the very first, and nothing the second.
+    let oldest = children(&children(&[first])).join("\n");
+    let shallow = folder.join("shallow");
+    std::fs::write(&shallow, oldest).expect("written");
+    let integration = world.import_everything().await;
+    let before = world.repository(&integration, path).await.commit_count;
+    let expected = whole.only_integration().await;
+    let expected = whole.repository(&expected, path).await.commit_count;
+    assert!(before < expected, "{before:?} of {expected:?} are there");
+    std::fs::remove_file(&shallow).expect("removed");
+    world.clock.advance(std::time::Duration::from_hours(24));
+    world.run(&integration, RunReason::Schedule).await;
+    let rows = imported(&world, &integration).await;
+    assert_eq!(incomplete(&rows), Vec::<String>::new(), "all is known");
+    let name = |world: &TestWorld| world.sandbox.base_url().to_owned();
+    let of = |lines: Vec<String>, base: &str| -> Vec<String> {
+        let lines = lines.into_iter().map(|line| line.replace(base, "sandbox"));
+        lines.filter(|line| line.starts_with("commit")).collect()
+    };
+    assert_same(
+        &of(dump(&world.store).await, &name(&world)),
+        &of(dump(&whole.store).await, &name(&whole)),
+        "commits, and what became of their lines, as if it had always been whole",
     );
 }

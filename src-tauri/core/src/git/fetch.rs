@@ -5,6 +5,7 @@
 //! what it had. Nothing here knows an address or a token: bytes come from a
 //! [`GitTransport`].
 
+use std::collections::BTreeSet;
 use std::io;
 
 use tokio_util::sync::CancellationToken;
@@ -109,6 +110,9 @@ pub struct FetchOutcome {
     pub tips: Vec<String>,
     /// Whether the server itself holds only the younger part of the history.
     pub is_shallow: bool,
+    /// The clone's oldest commits, where a server that was shallow has older ones by now. Only a
+    /// clone made anew receives those.
+    pub deeper_behind: Vec<String>,
     /// Whether the repository has no branch and no tag.
     pub is_empty: bool,
     /// Bytes that came over the network.
@@ -164,6 +168,7 @@ impl Fetch<'_> {
         if !plan.wants.is_empty() {
             self.receive_missing(&advertisement, &plan).await?;
         }
+        let deeper_behind = self.deeper_behind(&advertisement, &listing, &plan).await?;
         let wanted = listing.clone();
         let settle = move |place: &Place, stop: &Stop| place.settle(&wanted, &plan, stop);
         let settled = apart(&self.place, settle).await?;
@@ -179,6 +184,7 @@ impl Fetch<'_> {
             lost_tips: settled.lost_tips,
             tips: settled.tips,
             is_shallow: settled.is_shallow,
+            deeper_behind,
             bytes: self.earlier_bytes,
         })
     }
@@ -250,6 +256,7 @@ impl Fetch<'_> {
             done: plan.haves.is_empty() || speaks_version_0,
             haves: plan.haves.clone(),
             shallow: plan.shallow.clone(),
+            deepen: false,
         };
         let (mut packets, mut opening) = self.ask(advertisement, &wish).await?;
         if !opening.pack_follows && !wish.done {
@@ -269,6 +276,42 @@ impl Fetch<'_> {
         }
         references::add_shallow(&self.place.folder, &opening.shallow)?;
         self.receive(packets, !wish.haves.is_empty()).await
+    }
+
+    /// Commits that are here without their parents, where the server has those of some of them.
+    /// Version 0 says so of itself; version 2 is asked to deepen, and only the beginning of its
+    /// answer is read.
+    async fn deeper_behind(
+        &mut self,
+        advertisement: &Advertisement,
+        listing: &Listing,
+        plan: &Plan,
+    ) -> Result<Vec<String>, FetchError> {
+        let mut ours = plan.shallow.clone();
+        if ours.is_empty() || listing.references.is_empty() {
+            return Ok(Vec::new());
+        }
+        if advertisement.listing.is_some() {
+            ours.retain(|commit| !advertisement.shallow.contains(commit));
+            return Ok(ours);
+        }
+        let wants: BTreeSet<&String> = listing.references.iter().map(|one| &one.id).collect();
+        let wish = Wish {
+            wants: wants.into_iter().cloned().collect(),
+            haves: plan.haves.clone(),
+            shallow: plan.shallow.clone(),
+            deepen: true,
+            done: true,
+        };
+        match self.ask(advertisement, &wish).await {
+            Ok((packets, opening)) => {
+                self.earlier_bytes += packets.received();
+                Ok(if opening.unshallows { ours } else { Vec::new() })
+            }
+            // A server that cannot deepen has nothing to offer.
+            Err(FetchError::Protocol(_) | FetchError::Remote(_)) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn ask(

@@ -337,6 +337,11 @@ pub(super) fn object_id(text: &[u8], format: ObjectFormat) -> Result<String, Pro
     }
 }
 
+/// The depth by which git means all there is.
+///
+/// Source: git's own clients, which send it for `--unshallow`.
+const WHOLE_DEPTH: u32 = 0x7fff_ffff;
+
 /// What is asked for and what is known already.
 #[derive(Debug, Default)]
 pub(super) struct Wish {
@@ -346,6 +351,8 @@ pub(super) struct Wish {
     pub(super) haves: Vec<String>,
     /// Commits that are here without their parents.
     pub(super) shallow: Vec<String>,
+    /// Whether history shall go on behind those; in version 2.
+    pub(super) deepen: bool,
     /// Whether the server shall send the pack whatever it knows of `haves`.
     pub(super) done: bool,
 }
@@ -361,6 +368,9 @@ pub(super) fn fetch_request(advertisement: &Advertisement, wish: &Wish) -> Vec<u
     push_line(&mut body, "thin-pack");
     push_line(&mut body, "ofs-delta");
     push_each(&mut body, "shallow", &wish.shallow);
+    if wish.deepen {
+        push_line(&mut body, &format!("deepen {WHOLE_DEPTH}"));
+    }
     push_each(&mut body, "want", &wish.wants);
     push_each(&mut body, "have", &wish.haves);
     if wish.done {

@@ -21,6 +21,8 @@ pub(super) struct Opening {
     pub(super) common: Vec<String>,
     /// Commits the server has without their parents.
     pub(super) shallow: Vec<String>,
+    /// Whether the server has parents of commits that were said to be without.
+    pub(super) unshallows: bool,
 }
 
 /// A piece of the pack section.
@@ -133,10 +135,11 @@ async fn read_shallow(
         match packets.expect().await? {
             Packet::Data(data) => {
                 let line = trim_line_feed(&data);
-                // `unshallow` answers a deepening, which is never asked for.
                 if let Some(id) = line.strip_prefix(b"shallow ") {
                     opening.shallow.push(object_id(id, format)?);
-                } else if !line.starts_with(b"unshallow ") {
+                } else if line.starts_with(b"unshallow ") {
+                    opening.unshallows = true;
+                } else {
                     return Err(ProtocolError::Unexpected("line in shallow-info").into());
                 }
             }
@@ -219,6 +222,7 @@ mod tests {
                 pack_follows: true,
                 common: vec![ID.to_owned()],
                 shallow: vec![ID.to_owned()],
+                unshallows: false,
             },
             "all three sections are understood"
         );

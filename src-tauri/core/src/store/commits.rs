@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
-use super::commit_rows::{CommitWriter, KnownCommits, id_range};
-use super::object_ids::{ObjectId, ObjectIds};
+use super::commit_rows::{CommitFinder, CommitWriter, KnownCommits, id_range};
+use super::object_ids::{self, ObjectId, ObjectIds};
 use super::values::Columns;
 use super::{Store, StoreError, streams};
 use crate::model::{
@@ -64,6 +64,38 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .extend(keep);
         Ok(new_rows)
+    }
+
+    /// Forgets these commits, and that any were read: their parents were not to be had, and are
+    /// now. The others stay; all come again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn forget_commits(
+        &self,
+        repository: RepositoryId,
+        shas: Vec<String>,
+    ) -> Result<(), StoreError> {
+        drop(take(&self.known_commits, repository));
+        let forgotten = self.write(move |transaction| {
+            let (mut finder, _) = CommitFinder::of(transaction, repository)?;
+            let mut deleted = 0;
+            for sha in &shas {
+                if let Some(id) = finder.find(repository, &object_ids::bytes(sha)?)? {
+                    deleted += transaction.execute("DELETE FROM commits WHERE id = ?1", [id])?;
+                }
+            }
+            let deleted = i64::try_from(deleted).unwrap_or(i64::MAX);
+            transaction.execute(
+                "UPDATE streams SET stored = stored - ?3, cursor = NULL
+                 WHERE repository_id = ?1 AND stream = ?2",
+                params![repository, Stream::Commits, deleted],
+            )?;
+            Ok(())
+        });
+        forgotten.await?;
+        self.commit_orders.forget();
+        Ok(())
     }
 
     /// How many commits of the repository are stored.

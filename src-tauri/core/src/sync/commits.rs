@@ -35,6 +35,7 @@ pub(super) async fn import(work: &Work<'_>) -> Result<(), SyncError> {
 async fn read_after(work: &Work<'_>, fetched: &Fetched, error: SyncError) -> Result<(), SyncError> {
     match fetched.clone.check(work.gate.cancellation()).await {
         Err(CloneError::Damaged(_)) => {
+            tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
             let anew = fetch_anew(work).await?;
             read(work, &anew).await
         }
@@ -137,11 +138,19 @@ fn known_tips(cursor: Option<&str>) -> Vec<String> {
 /// Opens the clone and brings it up to date; a clone that cannot be used is made anew, once.
 async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<Fetched, SyncError> {
     match fetch_into(work, format).await {
+        Ok(fetched) if !fetched.outcome.deeper_behind.is_empty() => {
+            tracing::info!(repository = %work.id(), "the server's history is longer than it was");
+            // First, so that a run that is cut off here reads all of it too.
+            let oldest = fetched.outcome.deeper_behind;
+            work.store.forget_commits(work.id(), oldest).await?;
+            fetch_anew(work).await
+        }
         Err(SyncError::Fetch(FetchError::ObjectFormat { found })) => {
             remove(work)?;
             fetch_into(work, found).await
         }
         Err(SyncError::Fetch(FetchError::Incomplete | FetchError::Objects(_))) => {
+            tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
             fetch_anew(work).await
         }
         other => other,
@@ -149,7 +158,6 @@ async fn fetch(work: &Work<'_>, format: ObjectFormat) -> Result<Fetched, SyncErr
 }
 
 async fn fetch_anew(work: &Work<'_>) -> Result<Fetched, SyncError> {
-    tracing::warn!(repository = %work.id(), "a clone is damaged and is made anew");
     remove(work)?;
     fetch_into(work, work.repository.remote.object_format).await
 }
