@@ -29,8 +29,9 @@ impl Clock for SharedTime {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let millis = u64::try_from(duration.as_millis()).expect("waits are short");
-        self.ahead.fetch_add(millis, Ordering::Relaxed);
+        // The host's first: who asks in between is early by the app's clock, not by the host's.
         self.host.pass_time_of_limits(duration);
+        self.ahead.fetch_add(millis, Ordering::Relaxed);
         Box::pin(std::future::ready(()))
     }
 }

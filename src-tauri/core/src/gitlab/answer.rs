@@ -157,6 +157,7 @@ pub(super) fn rate_headers(headers: &HeaderMap) -> RateHeaders {
         reset_in: number(headers, "ratelimit-reset")
             .and_then(|reset| seconds_until(reset, headers))
             .map(within_reason),
+        reset_at: number(headers, "ratelimit-reset"),
     }
 }
 
@@ -407,6 +408,7 @@ mod tests {
             observed: Some(1961),
             remaining: Some(39),
             reset_in: Some(Duration::from_secs(30)),
+            reset_at: Some(1_609_844_430),
         };
         assert_eq!(rate_headers(&headers), expected);
     }

@@ -2,6 +2,7 @@
 //!
 //! Only figures; waiting for the next window is the limiter's.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use crate::model::{HostPolicy, Timestamp};
@@ -19,6 +20,8 @@ pub(in crate::gitlab) struct RateHeaders {
     pub(in crate::gitlab) remaining: Option<i64>,
     /// Until the window ends, by the host's own clock.
     pub(in crate::gitlab) reset_in: Option<Duration>,
+    /// When it ends, by the host's own clock, in Unix seconds: the same for all answers of a window.
+    pub(in crate::gitlab) reset_at: Option<i64>,
 }
 
 /// An account's window.
@@ -27,6 +30,8 @@ pub(super) struct Allowance {
     remaining: i64,
     total: i64,
     ends_at: Timestamp,
+    /// What the host calls that moment.
+    reset_at: Option<i64>,
 }
 
 /// Windows that end this close to each other are the same one: the headers have whole seconds.
@@ -46,17 +51,42 @@ impl Allowance {
             remaining,
             total: total.max(remaining),
             ends_at: now.plus(reset_in),
+            reset_at: headers.reset_at,
         };
-        match known {
+        let Some(known) = known else {
+            return Some(told);
+        };
+        match told.against(&known, now) {
+            // It was on its way when the window ended, and says nothing about this one.
+            Ordering::Less => Some(known),
             // Answers overtake each other; within a window the number only falls.
-            Some(known) if told.ends_at.millis() - known.ends_at.millis() < SAME_WINDOW_MS => {
-                Some(Self {
-                    remaining: told.remaining.min(known.remaining),
-                    ends_at: known.ends_at,
-                    ..told
-                })
+            Ordering::Equal => Some(Self {
+                remaining: told.remaining.min(known.remaining),
+                ends_at: known.ends_at,
+                ..told
+            }),
+            Ordering::Greater => Some(told),
+        }
+    }
+
+    /// Whether it is a window that is over, the same or a later one. The host's own word for the
+    /// end counts first: an answer that was long on its way makes the end look later than it is.
+    fn against(&self, known: &Self, now: Timestamp) -> Ordering {
+        let later_by = self.ends_at.millis() - known.ends_at.millis();
+        if let (Some(told), Some(end)) = (self.reset_at, known.reset_at) {
+            let left = (known.ends_at.millis() - now.millis()) / 1000;
+            // By the host's clock; another kind of limit may well end before the known one.
+            if told <= end.saturating_sub(left) && told < end {
+                return Ordering::Less;
             }
-            _ => Some(told),
+            if told == end {
+                return Ordering::Equal;
+            }
+        }
+        if later_by < SAME_WINDOW_MS {
+            Ordering::Equal
+        } else {
+            Ordering::Greater
         }
     }
 
@@ -92,6 +122,15 @@ mod tests {
             observed: Some(observed),
             remaining: Some(remaining),
             reset_in: Some(Duration::from_secs(seconds)),
+            reset_at: None,
+        }
+    }
+
+    /// The same of a host that names the end of its window.
+    fn until(reset_at: i64, remaining: i64, seconds: u64) -> RateHeaders {
+        RateHeaders {
+            reset_at: Some(reset_at),
+            ..headers(100 - remaining, remaining, seconds)
         }
     }
 
@@ -138,6 +177,21 @@ mod tests {
         let next = Allowance::after(window, headers(1, 99, 60), later).expect("told");
         assert_eq!(next.left(share(100), 0), 99);
         assert_eq!(next.ends_at(), later.plus(Duration::from_mins(1)));
+    }
+
+    #[test]
+    fn answers_are_told_apart_by_the_window_they_name() {
+        let window = Allowance::after(None, until(60, 50, 30), NOW);
+        // Counted before, and four seconds on its way.
+        let late = NOW.plus(Duration::from_secs(4));
+        let window = Allowance::after(window, until(60, 55, 30), late);
+        let left = |window: Option<Allowance>| window.expect("told").left(share(100), 0);
+        assert_eq!(left(window), 50, "the same window gives nothing back");
+        let next = NOW.plus(Duration::from_secs(31));
+        let window = Allowance::after(window, until(120, 99, 59), next);
+        assert_eq!(left(window), 99, "the next one starts afresh");
+        let window = Allowance::after(window, until(60, 3, 1), next);
+        assert_eq!(left(window), 99, "and owes nothing to the one before");
     }
 
     #[test]

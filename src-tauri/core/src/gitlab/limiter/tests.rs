@@ -45,6 +45,7 @@ fn told(observed: i64, remaining: i64, reset: u64) -> RateHeaders {
         observed: Some(observed),
         remaining: Some(remaining),
         reset_in: Some(seconds(reset)),
+        reset_at: None,
     }
 }
 
