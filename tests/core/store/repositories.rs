@@ -238,3 +238,24 @@ async fn pages_on_the_host_are_known_with_the_host() {
         .await;
     assert!(matches!(missing, Err(StoreError::NotFound)), "{missing:?}");
 }
+
+#[tokio::test]
+async fn what_was_read_between_two_moves_is_found_at_the_last_place() {
+    let store = TestStore::new();
+    let id = store.add_integration("Work").await.id;
+    let repository = store.import(id, &[("platform/before", 1)]).await[0];
+    // The list was read when the repository had another path than before and after.
+    store
+        .save_pull_requests(repository, &[pull_request(1)], None)
+        .await
+        .expect("saves");
+    let moved = super::support::repository("platform/after", 1);
+    let updated = store.update_repository(repository, moved).await;
+    updated.expect("follows the move");
+    let page = store.list_pull_requests(repository, ListQuery::default());
+    let row = page.await.expect("lists").rows.remove(0).pull_request;
+    assert_eq!(
+        row.web_url,
+        "https://gitlab.example.com/platform/after/-/merge_requests/1"
+    );
+}

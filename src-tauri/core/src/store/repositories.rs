@@ -238,7 +238,9 @@ pub(super) fn upsert(
 }
 
 /// A move changes the addresses of all that is below a repository, though the
-/// host tells of none of it as changed.
+/// host tells of none of it as changed. What was read between two moves has an
+/// address that was never the repository's here: no path holds `/-/`, so what
+/// follows it is the item.
 fn follow_move(
     transaction: &Transaction<'_>,
     id: IntegrationId,
@@ -247,11 +249,12 @@ fn follow_move(
     for table in ["pull_requests", "tickets"] {
         transaction
             .prepare_cached(&format!(
-                "UPDATE {table} SET web_url = ?3 || substr({table}.web_url, length(r.web_url) + 1)
+                "UPDATE {table}
+                SET web_url = ?3 || substr({table}.web_url, instr({table}.web_url, '/-/'))
                 FROM repositories AS r
                 WHERE r.integration_id = ?1 AND r.remote_id = ?2 AND r.web_url <> ?3
                     AND {table}.repository_id = r.id
-                    AND substr({table}.web_url, 1, length(r.web_url) + 1) = r.web_url || '/'"
+                    AND instr({table}.web_url, '/-/') > 0"
             ))?
             .execute(params![id, remote.remote_id, remote.web_url])?;
     }
