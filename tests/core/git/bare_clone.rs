@@ -157,3 +157,17 @@ async fn deleting_removes_a_clone_and_minds_no_absence() {
     assert!(!clone.folder().exists(), "nothing is left");
     BareClone::delete(clone.folder()).expect("there is nothing to do");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clone_that_somebody_else_is_just_making_is_not_damaged() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("clone.git");
+        let open = || BareClone::open_or_create(&path, ObjectFormat::Sha1);
+        let opened = futures_util::future::join_all((0..4).map(|_| open())).await;
+        let made = opened
+            .into_iter()
+            .map(|clone| clone.expect("opens").was_made_anew());
+        assert_eq!(made.filter(|made| *made).count(), 1, "one of them made it");
+    }
+}

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use gix_hash::ObjectId;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,10 @@ use super::{clone_files, references, wholeness};
 
 /// The file that says a folder was made by this module and may be removed by it.
 const MARKER: &str = "flow-desktop-clone";
+
+/// One clone is opened or made at a time: a run that was stopped may still be making the one that
+/// the next run opens, and neither may find the other's half.
+static OPENING: Mutex<()> = Mutex::new(());
 
 /// Why a clone could not be opened, made or checked.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +97,7 @@ impl BareClone {
     }
 
     fn open_or_create_now(folder: PathBuf, format: ObjectFormat) -> Result<Self, CloneError> {
+        let _turn = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut clone = Self {
             folder,
             format,
