@@ -213,7 +213,9 @@ pub(super) fn is_disk_full(error: &io::Error) -> bool {
     )
 }
 
-/// The pieces of a pack as one stream that blocks.
+/// The pieces of a pack as one stream that blocks. A whole pack is never read beyond its end,
+/// so its end is an error and no empty answer: whoever gets an empty one in the middle of an
+/// object asks once more and panics if that fails, as it does once the work is told to stop.
 struct Pieces {
     receiver: mpsc::Receiver<Bytes>,
     current: Bytes,
@@ -234,7 +236,7 @@ impl BufRead for Pieces {
         while self.current.is_empty() {
             match self.receiver.blocking_recv() {
                 Some(piece) => self.current = piece,
-                None => break,
+                None => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
         }
         Ok(&self.current)
@@ -252,6 +254,34 @@ impl From<ObjectError> for FetchError {
             ObjectError::Cancelled => Self::Cancelled,
             ObjectError::Io(source) => Self::file(source),
             other => Self::Objects(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_the_pieces_is_an_error_each_time() {
+        let (sender, receiver) = mpsc::channel(1);
+        let mut pack = Pieces {
+            receiver,
+            current: Bytes::new(),
+        };
+        let piece = Bytes::from_static(b"PACK");
+        sender.blocking_send(piece).expect("there is room");
+        drop(sender);
+        let mut bytes = [0; 8];
+        let read = pack.read(&mut bytes).expect("a piece is there");
+        assert_eq!(&bytes[..read], b"PACK", "all of it");
+        for _ in 0..2 {
+            let error = pack.fill_buf().expect_err("nothing is left");
+            assert_eq!(
+                error.kind(),
+                io::ErrorKind::UnexpectedEof,
+                "an empty answer would be asked for again, and that must not fail"
+            );
         }
     }
 }
