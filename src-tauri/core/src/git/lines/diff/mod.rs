@@ -7,6 +7,7 @@
 //! all of them. What git does to whole files is done here to the part between
 //! the first and the last difference only, which for most changes is a few lines.
 
+mod kept_lines;
 mod lines;
 mod myers;
 mod slide;

@@ -6,15 +6,9 @@
 //! diagonal when the search gets long, and gives up when it gets too long; each
 //! of the limits below decides which of several ways is found, so they are git's.
 
-use super::tokens::{Side, Token, Tokens};
+use super::kept_lines::{KeptLines, rough_root};
+use super::tokens::Tokens;
 
-/// A line that occurs more often than this in the other file is common however large the files are.
-const COMMON_AT_MOST: usize = 1024;
-/// Lines looked at on each side of a common line.
-const COMMON_WINDOW: usize = 100;
-/// A common line is left out where the lines around it without a counterpart are more than three
-/// times as many as the common ones.
-const COMMON_WEIGHT: usize = 4;
 /// Equal lines in a row that make a diagonal promising.
 const LONG_SNAKE: i64 = 20;
 /// Steps before a promising diagonal is taken.
@@ -28,33 +22,14 @@ const FAR: i64 = i64::MAX / 4;
 /// The search's buffers.
 #[derive(Default)]
 pub(super) struct Search {
-    old: Kept,
-    new: Kept,
+    old: KeptLines,
+    new: KeptLines,
     forward: Vec<i64>,
     backward: Vec<i64>,
     /// What is added to a diagonal to find its place in the two.
     origin: i64,
     most_steps: i64,
     took_shortcut: bool,
-}
-
-/// The lines of one file that take part.
-#[derive(Default)]
-struct Kept {
-    tokens: Vec<Token>,
-    /// Which line of the window each is.
-    lines: Vec<u32>,
-    classes: Vec<Class>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// The other file lacks it.
-    Unmatched,
-    /// The other file has it.
-    Matched,
-    /// The other file has it very often.
-    Common,
 }
 
 /// A part of both files: kept lines from and to.
@@ -444,70 +419,4 @@ impl Cut {
             exact_after: true,
         }
     }
-}
-
-impl Kept {
-    fn has_classes_of(&self, side: &Side, other: &[u32]) -> bool {
-        self.classes.iter().copied().eq(classes(side, other))
-    }
-
-    /// Chooses the lines that take part and marks the others as changed.
-    fn choose(&mut self, side: &Side, other: &[u32], changed: &mut [bool]) {
-        self.tokens.clear();
-        self.lines.clear();
-        self.classes.clear();
-        self.classes.extend(classes(side, other));
-        for (line, token) in side.tokens.iter().enumerate() {
-            let is_kept = match self.classes[line] {
-                Class::Unmatched => false,
-                Class::Matched => true,
-                Class::Common => !is_lost(&self.classes, line),
-            };
-            if is_kept {
-                self.tokens.push(*token);
-                self.lines.push(line as u32);
-            } else {
-                changed[line] = true;
-            }
-        }
-    }
-}
-
-/// The class of each line of one file, by how often the other has it.
-fn classes(side: &Side, other: &[u32]) -> impl Iterator<Item = Class> {
-    let common = rough_root(side.line_count).min(COMMON_AT_MOST);
-    side.tokens
-        .iter()
-        .map(move |token| match other[*token as usize] as usize {
-            0 => Class::Unmatched,
-            count if count >= common => Class::Common,
-            _ => Class::Matched,
-        })
-}
-
-/// Whether a common line stands among so many lines without a counterpart that matching it
-/// would tell nothing.
-fn is_lost(classes: &[Class], line: usize) -> bool {
-    let (mut unmatched, mut common) = (0, 2);
-    let before = &classes[line.saturating_sub(COMMON_WINDOW)..line];
-    let after = &classes[line + 1..classes.len().min(line + 1 + COMMON_WINDOW)];
-    let mut look = |classes: &mut dyn Iterator<Item = &Class>| {
-        let had = unmatched;
-        for class in classes {
-            match class {
-                Class::Unmatched => unmatched += 1,
-                Class::Common => common += 1,
-                Class::Matched => break,
-            }
-        }
-        unmatched > had
-    };
-    look(&mut before.iter().rev())
-        && look(&mut after.iter())
-        && common * COMMON_WEIGHT < common + unmatched
-}
-
-/// A power of two near the square root.
-const fn rough_root(number: usize) -> usize {
-    1 << (usize::BITS - number.leading_zeros()).div_ceil(2)
 }
