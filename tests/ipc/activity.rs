@@ -152,10 +152,6 @@ fn a_repository_leaves_the_queue_alone_and_comes_back() {
         matcher: RequestMatcher::path("*/projects/*/merge_requests"),
         action: FaultAction::Hang,
     });
-    world.sandbox.faults().push(Fault {
-        matcher: RequestMatcher::path("/graphql"),
-        action: FaultAction::Hang,
-    });
     world.choose_all(&integration);
     world.window.wait_until("something is being read", || {
         world.progress(&integration)["current"] != json!([])
