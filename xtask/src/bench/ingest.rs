@@ -23,7 +23,7 @@ pub(super) fn part(measured: &Value) -> Result<Part, Failure> {
         if full {
             "the whole world"
         } else {
-            "2 of the 20 projects; what is compared is the time of one project"
+            "one of the 20 projects; what is compared is the time of one project"
         }
     ));
     for (of, told) in [
