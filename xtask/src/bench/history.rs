@@ -7,6 +7,7 @@ use super::figures::{Figure, median};
 use super::part::Part;
 use super::peers;
 use crate::Options;
+use crate::command::Command;
 use crate::failure::Failure;
 
 /// Our time as a share of git's, at most.
@@ -31,7 +32,12 @@ pub(super) fn histories(options: &Options) -> Result<Part, Failure> {
     if options.full {
         arguments.push("--full".to_owned());
     }
-    part(&measured("history", &arguments)?)
+    let git = Command::new("git").arguments(["--version"]).output()?;
+    let git = git.trim().trim_start_matches("git version ");
+    let part = part(&measured("history", &arguments)?)?;
+    Ok(part
+        .version("git", git)
+        .version("PyDriller", peers::version("pydriller")))
 }
 
 fn part(measured: &Value) -> Result<Part, Failure> {

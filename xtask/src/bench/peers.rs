@@ -14,6 +14,15 @@ const PACKAGES: &[&str] = &[
     "pydriller==2.12",
 ];
 
+/// The version of one of them.
+pub(super) fn version(package: &str) -> &'static str {
+    let versions = PACKAGES.iter().filter_map(|named| named.split_once("=="));
+    let found = versions
+        .filter(|(name, _)| *name == package)
+        .map(|(_, version)| version);
+    found.last().unwrap_or("of an unknown version")
+}
+
 /// An interpreter that has them all; the first call installs them.
 pub(super) fn python() -> Result<PathBuf, Failure> {
     let folder = workspace::target_directory().join("bench-peers");
