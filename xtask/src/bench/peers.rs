@@ -16,11 +16,11 @@ const PACKAGES: &[&str] = &[
 
 /// The version of one of them.
 pub(super) fn version(package: &str) -> &'static str {
-    let versions = PACKAGES.iter().filter_map(|named| named.split_once("=="));
-    let found = versions
-        .filter(|(name, _)| *name == package)
-        .map(|(_, version)| version);
-    found.last().unwrap_or("of an unknown version")
+    PACKAGES
+        .iter()
+        .filter_map(|named| named.split_once("=="))
+        .find(|(name, _)| *name == package)
+        .map_or("of an unknown version", |(_, version)| version)
 }
 
 /// An interpreter that has them all; the first call installs them.
