@@ -24,7 +24,7 @@ async fn a_wait_that_gitlab_asks_for_is_counted_down_and_ends_by_itself() {
     window.follow("repo import page").await;
     window.find("checkbox", "halden").await;
     stage.sandbox.faults().push(Fault {
-        matcher: RequestMatcher::path("/api/").skip(12).times(1),
+        matcher: RequestMatcher::path("/api/v4/").skip(12).times(1),
         action: FaultAction::Status429 {
             retry_after: Some(WAIT_SECONDS),
             body: RateLimitBody::RackAttack,
