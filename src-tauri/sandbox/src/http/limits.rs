@@ -139,8 +139,19 @@ impl Standing {
         self.refusal_after(Some(self.reset.saturating_sub(self.now).max(1)))
     }
 
-    /// The same with another or no `Retry-After`, for faults.
-    pub(crate) fn refusal_after(&self, retry_after: Option<u64>) -> Answer {
+    /// A refusal out of turn, for faults: nothing is left until the moment that `Retry-After` names
+    /// too, because GitLab derives both from the same one.
+    pub(crate) fn throttled(mut self, retry_after: Option<u64>) -> Answer {
+        self.observed = self.limit;
+        if let Some(seconds) = retry_after {
+            self.reset = self.now + seconds;
+        }
+        let mut answer = self.refusal_after(retry_after);
+        answer.headers.extend(self.headers());
+        answer
+    }
+
+    fn refusal_after(&self, retry_after: Option<u64>) -> Answer {
         let mut answer = Answer::text(429, "Retry later\n");
         if let Some(seconds) = retry_after {
             let reset = i64::try_from(self.now + seconds).unwrap_or(0);

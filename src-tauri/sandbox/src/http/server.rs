@@ -412,15 +412,7 @@ impl Server {
     fn too_many(&self, retry_after: Option<u64>, body: RateLimitBody) -> Answer {
         let answer = match body {
             RateLimitBody::RackAttack => {
-                let standing = self.world.limits.count(None);
-                let mut answer = standing.refusal_after(retry_after);
-                answer.headers.extend(standing.headers().into_iter().map(
-                    |(name, value)| match name {
-                        "ratelimit-remaining" => (name, "0".to_owned()),
-                        _ => (name, value),
-                    },
-                ));
-                return answer;
+                return self.world.limits.count(None).throttled(retry_after);
             }
             RateLimitBody::Application => Answer::json(
                 429,

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher, Sandbox, TokenKind};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
 use crate::support::{get, http, one_project, start};
 
@@ -62,6 +64,13 @@ async fn too_many_requests_come_in_three_shapes() {
     assert_eq!(reply.text, "Retry later\n");
     assert_eq!(reply.header("retry-after"), Some("7"));
     assert_eq!(reply.header("ratelimit-remaining"), Some("0"));
+    let until = reply.header("ratelimit-resettime").expect("it is told");
+    let until = OffsetDateTime::parse(until, &Rfc2822).expect("a date of HTTP");
+    assert_eq!(
+        reply.header("ratelimit-reset"),
+        Some(until.unix_timestamp().to_string().as_str()),
+        "both headers name the moment the wait is over"
+    );
     push(&sandbox, limited(None, RateLimitBody::Application));
     let reply = get(&sandbox, "user").await;
     assert!(reply.json()["message"]["error"].is_string());

@@ -59,6 +59,11 @@ impl Allowance {
         match told.against(&known, now) {
             // It was on its way when the window ended, and says nothing about this one.
             Ordering::Less => Some(known),
+            // Two kinds of limit, as GitLab has for kinds of requests: the tighter one counts.
+            Ordering::Equal if told.is_shorter(&known) => Some(match told.remaining {
+                left if left < known.remaining => told,
+                _ => known,
+            }),
             // Answers overtake each other; within a window the number only falls.
             Ordering::Equal => Some(Self {
                 remaining: told.remaining.min(known.remaining),
@@ -88,6 +93,12 @@ impl Allowance {
         } else {
             Ordering::Greater
         }
+    }
+
+    /// Whether it ends so much sooner that it cannot be the same window.
+    fn is_shorter(&self, known: &Self) -> bool {
+        let sooner_by = known.ends_at.millis() - self.ends_at.millis();
+        self.reset_at != known.reset_at && sooner_by >= SAME_WINDOW_MS
     }
 
     /// Whether the window is over.
@@ -139,6 +150,20 @@ mod tests {
             share_percent,
             polite: false,
         }
+    }
+
+    #[test]
+    fn a_shorter_window_that_is_spent_is_waited_for_and_no_longer() {
+        let minute = Allowance::after(None, until(1_060, 80, 60), NOW);
+        let spent = Allowance::after(minute, until(1_022, 0, 22), NOW).expect("told");
+        assert_eq!(spent.left(share(100), 0), 0);
+        assert_eq!(
+            spent.ends_at(),
+            NOW.plus(Duration::from_secs(22)),
+            "the wait ends with the window that asks for it"
+        );
+        let roomy = Allowance::after(minute, until(1_022, 90, 22), NOW);
+        assert_eq!(roomy, minute, "the longer window has fewer left");
     }
 
     #[test]
