@@ -9,6 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { PagedRows } from '../data/paged-rows.js';
 import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { LightElement } from '../lib/element.js';
+import { afterNextFrame } from '../lib/first-frame.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
@@ -110,11 +111,14 @@ export class DataTable extends LightElement {
   /** @type {ResizeObserver|undefined} */
   #resized;
   #lastTicked = -1;
+  /** Fulfilled when the table's frame is on the screen: rows never keep the page from showing. */
+  #stands = Promise.resolve();
   /** Whether the next answer starts at the top of the list. */
   #fromTop = true;
 
   connectedCallback() {
     super.connectedCallback();
+    this.#stands = afterNextFrame();
     this.#resized = new ResizeObserver(() => this.#measure());
     this.#resized.observe(this);
   }
@@ -177,7 +181,10 @@ export class DataTable extends LightElement {
     if (!['load', 'filters', 'sort', 'descending'].some((name) => changed.has(name)) || !this.load) return;
     const { load, filters, sort, descending } = this;
     this.#fromTop = true;
-    this.#rows.ask((range) => load({ ...filters, sort, descending, ...range }));
+    this.#rows.ask(async (range) => {
+      await this.#stands;
+      return load({ ...filters, sort, descending, ...range });
+    });
     this.#ensure();
   }
 
