@@ -12,6 +12,16 @@ use rusqlite::Connection;
 use super::support::{START, TestStore, commit, person, pull_request, ticket};
 
 /// Rows of every table that holds what came through an integration.
+/// Choices of the person, what was done, who is who, and what is left to clean up.
+const OUTLIVING: &[&str] = &[
+    "settings",
+    "oauth_applications",
+    "loose_secrets",
+    "members",
+    "member_aliases",
+    "activities",
+];
+
 fn rows(store: &TestStore) -> BTreeMap<String, i64> {
     let connection = Connection::open(&store.path).expect("opens");
     let mut statement = connection
@@ -24,8 +34,7 @@ fn rows(store: &TestStore) -> BTreeMap<String, i64> {
         .expect("names");
     tables
         .into_iter()
-        // Choices of the person, and what is left to clean up, outlive integrations.
-        .filter(|table| !["settings", "oauth_applications", "loose_secrets"].contains(&&**table))
+        .filter(|table| !OUTLIVING.contains(&&**table))
         .map(|table| {
             let count = connection
                 .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
@@ -137,11 +146,19 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
         .and_then(|connection| {
             connection.execute_batch(&format!(
                 "INSERT INTO change_marks VALUES ({id}, 'tickets', 10, 1);
+                INSERT INTO auto_import_groups VALUES ({id}, 10, 1);
+                INSERT INTO exclusion_rules (integration_id, kind, pattern, enabled, created_at)
+                    VALUES ({id}, 'name', 'sandbox', 1, 1);
+                INSERT INTO excluded_paths
+                    SELECT id, 'vendor/' FROM repositories WHERE integration_id = {id};
+                INSERT INTO webhooks (integration_id, target, target_remote_id, remote_id, url,
+                    secret_key, secret_location, created_at)
+                    VALUES ({id}, 'group', 10, 1, 'https://receiver.example', 'a-key', 'keyring', 1);
                 INSERT INTO runs (integration_id, reason, started_at, noted_at)
                     VALUES ({id}, 'schedule', 1, 1);"
             ))
         })
-        .expect("a run, and a group that was asked what changed");
+        .expect("a run, a group that was asked what changed, rules and a hook");
     id
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use flow_core::clock::FixedClock;
-use flow_core::model::{FailureCode, Stream, StreamState};
+use flow_core::model::{FailureCode, RepositoryId, Stream, StreamState};
 use flow_core::store::{Store, StoreError};
 use rusqlite::Connection;
 
@@ -89,18 +89,39 @@ fn a_newer_file_is_refused_and_left_alone() {
 
 #[tokio::test]
 async fn what_failed_for_want_of_a_git_program_is_tried_again() {
-    let store = TestStore::new();
-    let (_, repository) = store.with_repository().await;
-    store.close().await.expect("closes");
-    let connection = Connection::open(&store.path).expect("opens");
-    connection
-        .execute_batch(
-            "UPDATE streams SET state = 'failed', failure_code = 'git.missing'
-             WHERE stream = 'commits'; PRAGMA user_version = 5;",
-        )
-        .expect("a file as the earlier version left it");
-    drop(connection);
-    let store = store.reopen();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("flow.sqlite");
+    let old = Connection::open(&path).expect("opens");
+    for step in [
+        include_str!("../../../src-tauri/core/migrations/0001_initial.sql"),
+        include_str!("../../../src-tauri/core/migrations/0002_credentials.sql"),
+        include_str!("../../../src-tauri/core/migrations/0003_compact_commits.sql"),
+        include_str!("../../../src-tauri/core/migrations/0004_runs.sql"),
+        include_str!("../../../src-tauri/core/migrations/0005_bulk_details.sql"),
+    ] {
+        old.execute_batch(step).expect("the schema of then");
+    }
+    old.execute_batch(
+        "PRAGMA user_version = 5;
+        INSERT INTO integrations (id, name, name_key, provider, base_url, secret_key,
+            authentication, secret_location, account_remote_id, account_username, account_name,
+            account_kind, scopes, added_by, is_sample, created_at, updated_at)
+            VALUES (5, 'Work', 'work', 'gitlab', 'https://gitlab.com', 'a-key', 'access_token',
+                'keyring', 7, 'ada', 'Ada', 'human', '[]', 'ada', 0, 1, 2);
+        INSERT INTO integration_services VALUES (5, 'repos');
+        INSERT INTO repositories (id, integration_id, remote_id, name, full_path, group_path,
+            group_remote_id, web_url, clone_url, empty, archived, pending_deletion, visibility,
+            object_format, repository_access, merge_requests_access, issues_access, shared,
+            imported_at)
+            VALUES (3, 5, 1, 'api', 'platform/api', 'platform', 10, 'https://gitlab.com/p/api', '',
+                0, 0, 0, 'private', 'sha1', 'enabled', 'enabled', 'enabled', 0, 9);
+        INSERT INTO streams (repository_id, stream, enabled, state, failure_code)
+            VALUES (3, 'commits', 1, 'failed', 'git.missing');",
+    )
+    .expect("rows of then");
+    drop(old);
+    let repository = RepositoryId(3);
+    let store = Store::open(&path, Arc::new(FixedClock::new(START))).expect("opens");
     let waiting = store.repository(repository).await.expect("reads");
     let report = waiting.stream(Stream::Commits).expect("is switched on");
     assert_eq!(report.failure, None, "the reason is gone");

@@ -21,6 +21,13 @@ const LOCAL: &[&str] = &[
     "integration_services",
     "runs",
     "change_marks",
+    "auto_import_groups",
+    "exclusion_rules",
+    "excluded_paths",
+    "webhooks",
+    "members",
+    "member_aliases",
+    "activities",
 ];
 
 /// Tables of which only the rows others refer to are kept apart from leftovers.

@@ -17,6 +17,10 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0004_runs.sql")),
     M::up(include_str!("../../migrations/0005_bulk_details.sql")),
     M::up(include_str!("../../migrations/0006_no_git_program.sql")),
+    M::up(include_str!("../../migrations/0007_rules.sql")),
+    M::up(include_str!("../../migrations/0008_webhooks.sql")),
+    M::up(include_str!("../../migrations/0009_people.sql")),
+    M::up(include_str!("../../migrations/0010_manage.sql")),
 ];
 
 /// The newest schema version this program knows.
