@@ -332,7 +332,7 @@
  * @property {Failure | null} startupProblem
  */
 
-/** @typedef {{ repositories: number, commits: number, pullRequests: number, tickets: number, bytes: number }} DeletionSummary */
+/** @typedef {{ integrations: number, repositories: number, commits: number, pullRequests: number, tickets: number, webhooks: number, bytes: number }} DeletionSummary */
 /** @typedef {{ integrationId: number | null, search: string, status: DataStatus | null, sort: 'name' | 'groups' | 'status' | 'commits' | 'pullRequests' | 'tickets' | 'lastUpdated', descending: boolean, offset: number, limit: number }} RepositoryQuery */
 /** @typedef {{ repositoryId: number, search: string, state: string | null, sort: string, descending: boolean, offset: number, limit: number }} RowQuery */
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */

@@ -1,6 +1,7 @@
 //! The shell around `flow-core`: one window, the commands it may call, and the
 //! words people read. It holds no business of its own.
 
+mod activities;
 mod browser;
 mod commands;
 mod conditions;

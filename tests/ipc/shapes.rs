@@ -60,7 +60,8 @@ const SCHEDULE: &str =
 const CONDITIONS: &str = "network metered batterySaver";
 const HOST_POLICY: &str = "host sharePercent polite integrations";
 const NEXT_RUN: &str = "integrationId at held";
-pub(crate) const DELETION_SUMMARY: &str = "repositories commits pullRequests tickets bytes";
+pub(crate) const DELETION_SUMMARY: &str =
+    "integrations repositories commits pullRequests tickets webhooks bytes";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.

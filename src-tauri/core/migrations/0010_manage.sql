@@ -4,6 +4,8 @@
 ALTER TABLE integrations ADD COLUMN paused_at INTEGER;
 -- Removed by the user: hidden from then on, deleted once it can no longer be undone.
 ALTER TABLE integrations ADD COLUMN removed_at INTEGER;
+-- 1 from the moment its deletion began: there is no way back from then on.
+ALTER TABLE integrations ADD COLUMN is_being_deleted INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE activities (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -15,9 +17,18 @@ CREATE TABLE activities (
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     outcome TEXT NOT NULL,
-    -- One fact, such as a count or a name; never text that GitLab or a person typed as a secret.
-    detail TEXT
+    -- How many things it was about.
+    amount INTEGER,
+    -- The name of what it was about; never text that could hold a secret.
+    subject TEXT,
+    failure_code TEXT
 ) STRICT;
 
-CREATE INDEX activities_by_integration ON activities (integration_id, id);
+CREATE INDEX activities_by_integration ON activities (integration_id, happened_at);
 CREATE INDEX activities_by_time ON activities (happened_at);
+-- Who is imported how far is counted for all integrations at once.
+CREATE INDEX repositories_imported ON repositories (integration_id, id, gone)
+    WHERE imported_at IS NOT NULL;
+CREATE INDEX repositories_listed ON repositories (integration_id, gone);
+-- Runs stand beside activities in the order of time.
+CREATE INDEX runs_by_start ON runs (started_at);

@@ -6,7 +6,10 @@ use flow_core::connect::{
     self, ConnectionRequest, Creation, Credential, PendingConnection, PendingCredential,
     RungReport, check_connection as climb,
 };
-use flow_core::model::{Failure, FailureCode, IntegrationId, Provider, RunReason, Secret, Service};
+use flow_core::model::{
+    ActivityAction, Failure, FailureCode, IntegrationId, NewActivity, Provider, RunReason, Secret,
+    Service,
+};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
@@ -14,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::network::{self, NetworkInput};
 use super::report;
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::sample;
@@ -196,6 +200,8 @@ pub(crate) async fn create_integration<R: Runtime>(
         creation,
     )
     .await?;
+    let activity = NewActivity::by_user(ActivityAction::IntegrationAdded, created.id);
+    activities::note(&app, &state, activity).await;
     events::integration_changed(&app, created.id);
     // The integration exists from here on; a list that cannot be read now is read again on the import page.
     if let Err(error) = super::import::read_list(&app, &state, created.id).await {
@@ -225,6 +231,8 @@ pub(crate) async fn replace_token<R: Runtime>(
     )
     .await?;
     state.clients.forget(integration_id);
+    let activity = NewActivity::by_user(ActivityAction::CredentialReplaced, integration_id);
+    activities::note(&app, &state, activity).await;
     super::import::start(&app, &state, integration_id, RunReason::User).await?;
     Ok(IntegrationView::at(updated, state.now()))
 }

@@ -4,7 +4,9 @@ use flow_core::connect::{
     self, ConnectionRequest, Credential, PendingConnection, PendingCredential,
     ServiceAccountRequest, check_connection as climb,
 };
-use flow_core::model::{Failure, FailureCode, IntegrationId, RemoteId, Secret};
+use flow_core::model::{
+    ActivityAction, Failure, FailureCode, IntegrationId, NewActivity, RemoteId, Secret,
+};
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
@@ -12,6 +14,7 @@ use tauri::{AppHandle, Runtime, State};
 use super::application::blocking;
 use super::connection::telling;
 use super::report;
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -31,6 +34,12 @@ pub(crate) async fn renew_token<R: Runtime>(
     let renewed = connect::renew_token(store, &state.vault, &state.clients, integration_id).await;
     // A renewal that failed may have left word of it in the row.
     events::integration_changed(&app, integration_id);
+    let activity = NewActivity::by_user(ActivityAction::TokenRenewed, integration_id);
+    let activity = match &renewed {
+        Ok(_) => activity,
+        Err(failure) => activity.failed(failure.code),
+    };
+    activities::note(&app, &state, activity).await;
     Ok(IntegrationView::at(renewed?, state.now()))
 }
 
@@ -59,6 +68,8 @@ pub(crate) async fn sign_out<R: Runtime>(
         revoke_token,
     )
     .await?;
+    let activity = NewActivity::by_user(ActivityAction::SignedOut, integration_id);
+    activities::note(&app, &state, activity).await;
     events::integration_changed(&app, integration_id);
     Ok(SignOutResult {
         revoked: signed_out.revoked,

@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 
 use flow_core::gitlab::ClientSource as _;
-use flow_core::model::{IntegrationId, RepositoryId, RunReason, Timestamp};
+use flow_core::model::{
+    ActivityAction, IntegrationId, NewActivity, RepositoryId, RunReason, Timestamp,
+};
 use flow_core::store::Store;
 use flow_core::sync::Engine;
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
+use crate::activities;
 use crate::error::CommandError;
 use crate::events::{self, AvailableProgress};
 use crate::state::AppState;
@@ -113,9 +116,11 @@ pub(crate) async fn import_repositories<R: Runtime>(
         .filter(|row| row.remote.obstacle().is_none() && wanted.contains(&row.id))
         .map(|row| row.id)
         .collect();
-    store
+    let chosen = store
         .choose_repositories(integration_id, &importable)
         .await?;
+    let activity = NewActivity::by_user(ActivityAction::RepositoriesChosen, integration_id);
+    activities::note(&app, &state, activity.counting(chosen)).await;
     start(&app, &state, integration_id, RunReason::Import).await
 }
 
@@ -245,12 +250,18 @@ pub(crate) async fn remove_repository<R: Runtime>(
     repository_id: RepositoryId,
 ) -> Result<(), CommandError> {
     let (store, engine) = (state.store()?, state.engine()?);
-    let integration_id = store.repository(repository_id).await?.integration_id;
+    let repository = store.repository(repository_id).await?;
+    let integration_id = repository.integration_id;
     // A run would go on writing into the clone. And the clone goes first: a
     // repository that is gone from GitLab has no row to find it by afterwards.
     let before = engine.progress(integration_id).await?;
     engine.stop(integration_id).await;
     let removed = remove(store, engine, repository_id).await;
+    if removed.is_ok() {
+        let activity = NewActivity::by_user(ActivityAction::RepositoryRemoved, integration_id);
+        let activity = activity.about(&repository.remote.full_path);
+        activities::note(&app, &state, activity).await;
+    }
     if before.running {
         engine.start(integration_id, RunReason::Resume).await?;
         engine.set_paused(integration_id, before.paused);

@@ -1,9 +1,10 @@
 //! Integrations that exist.
 
-use flow_core::model::{IntegrationId, RunReason, Service};
+use flow_core::model::{ActivityAction, IntegrationId, NewActivity, RunReason, Service};
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -47,6 +48,8 @@ pub(crate) async fn rename_integration<R: Runtime>(
         .store()?
         .rename_integration(integration_id, &name)
         .await?;
+    let activity = NewActivity::by_user(ActivityAction::IntegrationRenamed, integration_id);
+    activities::note(&app, &state, activity.about(&name)).await;
     events::integration_changed(&app, integration_id);
     Ok(IntegrationView::at(renamed, state.now()))
 }
@@ -57,7 +60,7 @@ pub(crate) async fn get_deletion_summary(
     state: State<'_, AppState>,
     integration_id: IntegrationId,
 ) -> Result<DeletionSummaryView, CommandError> {
-    let rows = state.store()?.deletion_summary(integration_id).await?;
+    let rows = state.store()?.deletion_summary(&[integration_id]).await?;
     let folder = state.engine()?.clones_of(integration_id);
     let bytes =
         tauri::async_runtime::spawn_blocking(move || super::application::bytes_below(&folder))

@@ -172,7 +172,7 @@ async fn deleting_an_integration_leaves_no_row_of_it() {
         assert!(*count > 0, "the test has to fill {table}");
     }
     let deleted = full_integration(&store, "Deleted").await;
-    let summary = store.deletion_summary(deleted).await.expect("reads");
+    let summary = store.deletion_summary(&[deleted]).await.expect("reads");
     assert_eq!(
         (
             summary.repositories,

@@ -84,7 +84,7 @@ async fn an_unknown_integration_is_not_found() {
         store.set_services(id, &[]).await.map(drop),
         store.set_integration_failure(id, None).await,
         store.set_rate_limited_until(id, None).await,
-        store.deletion_summary(id).await.map(drop),
+        store.deletion_summary(&[id]).await.map(drop),
         store.delete_integration(id).await,
         store.replace_listing(id, Vec::new(), Vec::new()).await,
     ] {
@@ -123,7 +123,7 @@ async fn a_service_that_is_off_is_not_counted_but_keeps_its_data() {
         stored.ticket_count, None,
         "a figure of a service that is off is not shown"
     );
-    let summary = store.deletion_summary(id).await.expect("reads");
+    let summary = store.deletion_summary(&[id]).await.expect("reads");
     assert_eq!(summary.tickets, 1, "but it would be deleted");
 
     store

@@ -1,5 +1,6 @@
 //! The store through its public interface, on real files.
 
+mod activities;
 mod canonical;
 mod commits;
 mod coverage;

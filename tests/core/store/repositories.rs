@@ -142,7 +142,7 @@ async fn a_repository_taken_out_leaves_nothing_but_can_be_chosen_again() {
         (None, 0, None),
         "only listed"
     );
-    let summary = store.deletion_summary(id).await.expect("reads");
+    let summary = store.deletion_summary(&[id]).await.expect("reads");
     assert_eq!(
         (summary.repositories, summary.commits, summary.tickets),
         (0, 0, 0),

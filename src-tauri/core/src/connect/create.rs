@@ -248,10 +248,11 @@ pub(super) async fn with_turn(
     vault: &Arc<Vault>,
     id: IntegrationId,
 ) -> Result<(Integration, Turn), ConnectionError> {
-    let mut integration = store.integration(id).await?;
+    // Also one that was removed: whoever cleans up behind it changes its secrets.
+    let mut integration = store.integration_even_removed(id).await?;
     loop {
         let turn = vault.turn(&integration.settings.secret_key).await;
-        let now = store.integration(id).await?;
+        let now = store.integration_even_removed(id).await?;
         // Whoever had the turn before may have given it another name.
         if now.settings.secret_key == integration.settings.secret_key {
             return Ok((now, turn));

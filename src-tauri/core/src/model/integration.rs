@@ -184,6 +184,8 @@ pub struct Integration {
     pub failure: Option<Failure>,
     /// Until when GitLab asked to wait.
     pub rate_limited_until: Option<Timestamp>,
+    /// Since when nothing of it runs, because the user paused it.
+    pub paused_at: Option<Timestamp>,
     /// Repositories chosen for import.
     pub repositories_imported: i64,
     /// Of those, complete ones.
@@ -215,10 +217,12 @@ impl Integration {
     }
 }
 
-/// What deleting an integration would take away.
+/// What deleting integrations would take away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletionSummary {
+    /// Integrations.
+    pub integrations: i64,
     /// Imported repositories.
     pub repositories: i64,
     /// Stored commits.
@@ -227,4 +231,6 @@ pub struct DeletionSummary {
     pub pull_requests: i64,
     /// Stored tickets.
     pub tickets: i64,
+    /// Webhooks the app made in GitLab.
+    pub webhooks: i64,
 }

@@ -3,6 +3,7 @@
 //! GitLab's own words (project, merge request, issue) stop at the `gitlab`
 //! module; from here on they are repositories, pull requests and tickets.
 
+mod activity;
 mod change;
 mod commit;
 mod failure;
@@ -22,6 +23,7 @@ mod ticket;
 mod timestamp;
 mod work;
 
+pub use activity::*;
 pub use change::*;
 pub use commit::*;
 pub use failure::*;

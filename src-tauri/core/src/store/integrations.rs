@@ -6,24 +6,61 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::credentials::{LooseSecret, note_loose, unnote_loose};
 use super::values::{Columns, authorities_text};
-use super::{Store, StoreError, streams};
+use super::{Store, StoreError, activities, streams};
 use crate::model::{
-    Account, DeletionSummary, Integration, IntegrationId, NetworkSettings, NewIntegration, Service,
-    StreamState, Timestamp,
+    Account, ActivityAction, Actor, Integration, IntegrationId, NetworkSettings, NewActivity,
+    NewIntegration, Service, StreamState, Timestamp,
 };
 
-const SELECT: &str = "
-    SELECT id, name, provider, base_url, secret_key, authentication, secret_location,
-        account_remote_id, account_username, account_name, account_kind,
-        account_highest_access_level, token_name, token_expires_on, scopes, gitlab_version,
-        added_by, is_sample, created_at, updated_at, list_read_at, failure_code, failure_detail,
-        rate_limited_until, application_id, proxy, trusted_authorities, client_certificate,
-        (SELECT json_group_array(service) FROM integration_services WHERE integration_id = i.id),
-        (SELECT max(s.synced_at) FROM repositories AS r JOIN streams AS s ON s.repository_id = r.id
-            WHERE r.integration_id = i.id AND s.enabled),
-        (SELECT count(*) FROM repositories WHERE integration_id = i.id AND NOT gone),
-        (SELECT count(*) FROM groups WHERE integration_id = i.id)
-    FROM integrations AS i";
+/// Integrations with their figures. Repositories are counted for all of them at once:
+/// a page of hundreds must not look through the same tables hundreds of times.
+/// `only` is a condition on `integration_id`, whose parameter is ?1.
+fn select(only: &str) -> String {
+    format!(
+        "WITH listed AS (
+            SELECT integration_id, count(*) FILTER (WHERE NOT gone) AS available
+            FROM repositories WHERE {only} GROUP BY integration_id),
+        reached AS (
+            SELECT integration_id, count(*) AS groups
+            FROM groups WHERE {only} GROUP BY integration_id),
+        -- A stream that failed makes its repository failed; one that is not complete, unfinished.
+        -- A repository GitLab does not show any more is neither: there is nothing left to read.
+        per_repository AS (
+            SELECT r.integration_id, r.gone, max(s.synced_at) AS synced_at,
+                coalesce(max(s.state <> 'complete'), 0) AS unfinished,
+                coalesce(max(s.state = 'failed'), 0) AS failed
+            FROM repositories AS r LEFT JOIN streams AS s ON s.repository_id = r.id AND s.enabled
+            WHERE r.imported_at IS NOT NULL AND {only} GROUP BY r.integration_id, r.id),
+        imported AS (
+            SELECT integration_id, count(*) AS repositories,
+                count(*) FILTER (WHERE gone OR NOT unfinished) AS complete,
+                count(*) FILTER (WHERE NOT gone AND failed) AS failed,
+                max(synced_at) AS synced_at
+            FROM per_repository GROUP BY integration_id),
+        services AS (
+            SELECT integration_id, json_group_array(service) AS names
+            FROM integration_services WHERE {only} GROUP BY integration_id)
+        SELECT i.id, name, provider, base_url, secret_key, authentication, secret_location,
+            account_remote_id, account_username, account_name, account_kind,
+            account_highest_access_level, token_name, token_expires_on, scopes, gitlab_version,
+            added_by, is_sample, created_at, updated_at, list_read_at, failure_code,
+            failure_detail, rate_limited_until, application_id, proxy, trusted_authorities,
+            client_certificate, coalesce(services.names, '[]'), imported.synced_at,
+            coalesce(listed.available, 0), coalesce(reached.groups, 0),
+            coalesce(imported.repositories, 0), coalesce(imported.complete, 0),
+            coalesce(imported.failed, 0), paused_at
+        FROM integrations AS i
+        LEFT JOIN services ON services.integration_id = i.id
+        LEFT JOIN listed ON listed.integration_id = i.id
+        LEFT JOIN reached ON reached.integration_id = i.id
+        LEFT JOIN imported ON imported.integration_id = i.id"
+    )
+}
+
+/// A condition on `integration_id` that all rows fulfil.
+const ALL: &str = "?1 IS NULL";
+/// One that those of one integration fulfil.
+const ONE: &str = "integration_id = ?1";
 
 impl Store {
     /// Creates an integration; its name is trimmed.
@@ -48,10 +85,26 @@ impl Store {
     /// An integration.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none with that id.
+    /// [`StoreError::NotFound`] when there is none with that id, or it was removed.
     pub async fn integration(&self, id: IntegrationId) -> Result<Integration, StoreError> {
-        let row = self.read(move |connection| by_id(connection, id)).await?;
-        Ok(self.unwritten.add_to(row))
+        let row = self.read(move |connection| {
+            connection
+                .prepare_cached("SELECT 1 FROM integrations WHERE id = ?1 AND removed_at IS NULL")?
+                .query_row([id], |_row| Ok(()))?;
+            by_id(connection, id)
+        });
+        Ok(self.unwritten.add_to(row.await?))
+    }
+
+    /// An integration, whether it was removed or not, for who cleans up behind it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none with that id.
+    pub async fn integration_even_removed(
+        &self,
+        id: IntegrationId,
+    ) -> Result<Integration, StoreError> {
+        self.read(move |connection| by_id(connection, id)).await
     }
 
     /// All integrations, by name.
@@ -61,13 +114,8 @@ impl Store {
     pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
         let unwritten = Arc::clone(&self.unwritten);
         self.read(move |connection| {
-            let ids = connection
-                .prepare_cached("SELECT id FROM integrations ORDER BY name_key, id")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<_>, _>>()?;
-            ids.into_iter()
-                .map(|id| Ok(unwritten.add_to(by_id(connection, id)?)))
-                .collect()
+            let all = all(connection, "removed_at IS NULL")?;
+            Ok(all.into_iter().map(|row| unwritten.add_to(row)).collect())
         })
         .await
     }
@@ -166,36 +214,6 @@ impl Store {
         .await
     }
 
-    /// What deleting the integration would take away, services that are off included.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn deletion_summary(&self, id: IntegrationId) -> Result<DeletionSummary, StoreError> {
-        self.read(move |connection| {
-            connection
-                .prepare_cached("SELECT 1 FROM integrations WHERE id = ?1")?
-                .query_row([id], |_row| Ok(()))?;
-            Ok(connection
-                .prepare_cached(
-                    "SELECT count(DISTINCT r.id),
-                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'commits'), 0),
-                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'pull_requests'), 0),
-                        coalesce(sum(s.stored) FILTER (WHERE s.stream = 'tickets'), 0)
-                    FROM repositories AS r LEFT JOIN streams AS s ON s.repository_id = r.id
-                    WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL",
-                )?
-                .query_row([id], |row| {
-                    Ok(DeletionSummary {
-                        repositories: row.get(0)?,
-                        commits: row.get(1)?,
-                        pull_requests: row.get(2)?,
-                        tickets: row.get(3)?,
-                    })
-                })?)
-        })
-        .await
-    }
-
     /// Deletes the integration and every row that came through it. Its secrets and
     /// its clones are not here and are the caller's to delete; the secrets are noted
     /// as loose, so that they are not forgotten when that does not come about.
@@ -216,6 +234,8 @@ impl Store {
                 },
             )?;
             note_loose(transaction, &loose, now)?;
+            let deleted = NewActivity::new(Actor::App, ActivityAction::IntegrationDeleted, id);
+            activities::note(transaction, &deleted, now)?;
             // Repositories first: what hangs on them refers to people and labels.
             for statement in [
                 "DELETE FROM repositories WHERE integration_id = ?1",
@@ -232,11 +252,11 @@ impl Store {
 }
 
 /// What makes two names the same.
-fn name_key(name: &str) -> String {
+pub(super) fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn require_free_name(
+pub(super) fn require_free_name(
     connection: &Connection,
     name: &str,
     except: Option<IntegrationId>,
@@ -345,30 +365,22 @@ fn from_text_list(text: &str, column: usize) -> rusqlite::Result<Vec<String>> {
 }
 
 pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integration, StoreError> {
-    let mut integration = connection
-        .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
-        .query_row([id], |row| read(&mut Columns::of(row)))?;
-    // A stream that failed makes its repository failed; one that is not complete, unfinished.
-    // A repository GitLab does not show any more is neither: there is nothing left to read.
-    (
-        integration.repositories_imported,
-        integration.repositories_complete,
-        integration.repositories_failed,
-    ) = connection
-        .prepare_cached(
-            "SELECT count(*), coalesce(sum(complete), 0), coalesce(sum(failed), 0) FROM (
-                SELECT
-                    r.gone OR NOT EXISTS (SELECT 1 FROM streams AS s
-                        WHERE s.repository_id = r.id AND s.enabled AND s.state <> 'complete')
-                        AS complete,
-                    NOT r.gone AND EXISTS (SELECT 1 FROM streams AS s
-                        WHERE s.repository_id = r.id AND s.enabled AND s.state = 'failed')
-                        AS failed
-                FROM repositories AS r
-                WHERE r.integration_id = ?1 AND r.imported_at IS NOT NULL)",
-        )?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(integration)
+    Ok(connection
+        .prepare_cached(&format!("{} WHERE i.id = ?1", select(ONE)))?
+        .query_row([id], |row| read(&mut Columns::of(row)))?)
+}
+
+/// The integrations that fulfil `condition`, by name.
+pub(super) fn all(
+    connection: &Connection,
+    condition: &str,
+) -> Result<Vec<Integration>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{} WHERE {condition} ORDER BY name_key, i.id",
+        select(ALL)
+    ))?;
+    let rows = statement.query_map([rusqlite::types::Null], |row| read(&mut Columns::of(row)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Integration> {
@@ -421,8 +433,9 @@ fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Integration> {
         last_updated_at: columns.take()?,
         repositories_available: columns.take()?,
         groups_reached: columns.take()?,
-        repositories_imported: 0,
-        repositories_complete: 0,
-        repositories_failed: 0,
+        repositories_imported: columns.take()?,
+        repositories_complete: columns.take()?,
+        repositories_failed: columns.take()?,
+        paused_at: columns.take()?,
     })
 }

@@ -5,6 +5,7 @@
 //! transaction, and every save can be repeated: rows are known by the ids the
 //! host gave. Secrets are never stored here.
 
+mod activities;
 mod canonical_dump;
 mod changes;
 mod commit_lists;
@@ -22,12 +23,14 @@ mod labels;
 mod lists;
 mod notes;
 mod object_ids;
+mod pausing;
 mod pending;
 mod people;
 mod presence;
 mod pull_request_details;
 mod pull_requests;
 mod queue;
+mod removal;
 mod repositories;
 mod runs;
 mod schema;
@@ -52,6 +55,7 @@ use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
+pub use self::activities::ActivityFilter;
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};

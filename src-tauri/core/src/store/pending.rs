@@ -4,6 +4,7 @@
 
 use rusqlite::params;
 
+use super::removal::PRESENT;
 use super::values::Columns;
 use super::{Store, StoreError, repositories};
 use crate::model::{IntegrationId, Repository, RepositoryId, Stream, StreamState};
@@ -46,6 +47,7 @@ impl Store {
         self.read(move |connection| {
             let filter = format!(
                 "WHERE imported_at IS NOT NULL AND NOT gone AND (?1 IS NULL OR integration_id = ?1)
+                    AND {PRESENT}
                     AND EXISTS (SELECT 1 FROM streams AS s WHERE s.repository_id = repositories.id
                         AND s.enabled AND s.state IN {PENDING})
                 ORDER BY last_activity_at DESC NULLS LAST, full_path, id"
@@ -70,7 +72,7 @@ impl Store {
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT DISTINCT r.integration_id FROM repositories AS r
                  JOIN streams AS s ON s.repository_id = r.id
-                 WHERE r.imported_at IS NOT NULL AND NOT r.gone
+                 WHERE r.imported_at IS NOT NULL AND NOT r.gone AND {PRESENT}
                     AND s.enabled AND s.state IN {PENDING}
                  ORDER BY r.integration_id"
             ))?;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Transaction, params};
 
 use super::integrations::require_changed;
+use super::removal::PRESENT;
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, streams};
 use crate::model::{
@@ -71,7 +72,10 @@ impl Store {
         self.read(move |connection| {
             let all = select(
                 connection,
-                "WHERE imported_at IS NOT NULL AND (?1 IS NULL OR integration_id = ?1)",
+                &format!(
+                    "WHERE imported_at IS NOT NULL AND {PRESENT}
+                        AND (?1 IS NULL OR integration_id = ?1)"
+                ),
                 [query.integration_id],
             )?;
             Ok(window(all, &query))

@@ -7,10 +7,11 @@ use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::model::{
-    AccessLevel, AccountKind, AuthenticationKind, CommitId, Failure, FailureCode, FeatureAccess,
-    GroupId, GroupKind, IntegrationId, NetworkSettings, ObjectFormat, Person, Provider,
-    ProxyChoice, PullRequestId, RemoteId, RepositoryId, RunId, RunOutcome, RunReason,
-    SecretLocation, Service, Stream, StreamState, TicketId, Timestamp, Visibility,
+    AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
+    Failure, FailureCode, FeatureAccess, GroupId, GroupKind, IntegrationId, NetworkSettings,
+    ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId, RepositoryId, RunId,
+    RunOutcome, RunReason, SecretLocation, Service, Stream, StreamState, TicketId, Timestamp,
+    Visibility,
 };
 
 macro_rules! integer_columns {
@@ -78,6 +79,9 @@ macro_rules! text_columns {
 
 text_columns!(
     AccountKind,
+    ActivityAction,
+    ActivityOutcome,
+    Actor,
     AuthenticationKind,
     FailureCode,
     FeatureAccess,

@@ -118,7 +118,7 @@ impl Engine {
     }
 
     /// Starts a run, unless one is under way: then another follows it where that
-    /// one would not do what is asked for here.
+    /// one would not do what is asked for here. One the user paused is left alone.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -251,10 +251,14 @@ impl Inner {
         reason: RunReason,
     ) -> Pin<Box<dyn Future<Output = Result<(), SyncError>> + Send>> {
         Box::pin(async move {
+            let row = self.store.integration(integration).await?;
+            if row.paused_at.is_some() {
+                tracing::info!(integration = %integration, reason = reason.as_str(), "not started: it is paused");
+                return Ok(());
+            }
             let counts = self.store.import_counts(integration).await?;
             let commits_before = self.store.stored_rows(integration, Stream::Commits).await?;
-            let base = self.store.integration(integration).await?.settings.base_url;
-            let limits_before = (self.limiter_of)(&base).report();
+            let limits_before = (self.limiter_of)(&row.settings.base_url).report();
             let baseline = Baseline {
                 started_at: self.clock.now(),
                 items_done: counts.items_done,

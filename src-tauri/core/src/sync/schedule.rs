@@ -68,6 +68,8 @@ pub(super) struct Standing {
     pub(super) is_running: bool,
     /// Whether it has repositories to look into, on a host that is there.
     pub(super) is_readable: bool,
+    /// Whether the user paused it.
+    pub(super) is_paused: bool,
     /// What stops the whole integration.
     pub(super) failure: Option<FailureCode>,
     /// How the last run ended and when.
@@ -108,6 +110,7 @@ pub(super) fn verdict(
 ) -> Verdict {
     let waits_for_the_user = standing.failure.is_some_and(needs_the_user);
     if standing.is_running
+        || standing.is_paused
         || !standing.is_readable
         || waits_for_the_user
         || !is_allowed(settings, conditions)
@@ -210,6 +213,7 @@ mod tests {
         Standing {
             is_running: false,
             is_readable: true,
+            is_paused: false,
             failure: None,
             last: Some((outcome, ended)),
             failures: 0,
@@ -371,5 +375,15 @@ mod tests {
         let mut empty = standing(RunOutcome::Complete, ago(9 * HOUR));
         empty.is_readable = false;
         assert_eq!(decide(&empty), Verdict::Never);
+    }
+
+    #[test]
+    fn what_the_user_paused_waits_for_the_user() {
+        let mut paused = standing(RunOutcome::Interrupted, ago(9 * HOUR));
+        paused.has_pending = true;
+        paused.is_paused = true;
+        assert_eq!(decide(&paused), Verdict::Never, "even with work left");
+        paused.is_paused = false;
+        assert_ne!(decide(&paused), Verdict::Never, "and goes on afterwards");
     }
 }

@@ -146,6 +146,7 @@ impl Inner {
             is_running: self.is_running(id),
             // The sample company never changes, and may not be there.
             is_readable: integration.repositories_imported > 0 && !integration.settings.is_sample,
+            is_paused: integration.paused_at.is_some(),
             failure: integration.failure.as_ref().map(|failure| failure.code),
             last,
             failures: u32::try_from(failed.count()).unwrap_or(u32::MAX),
