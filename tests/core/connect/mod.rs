@@ -1,6 +1,7 @@
 //! The ladder against a sandbox: every kind of token, every kind of wrong address.
 
 mod certificates;
+mod missing_group;
 mod proxies;
 mod way;
 mod whole_way;

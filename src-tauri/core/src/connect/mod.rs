@@ -10,6 +10,7 @@ mod expiry;
 mod health;
 mod keeping;
 mod ladder;
+mod missing_group;
 mod network_rungs;
 mod pending;
 mod renewal;
@@ -34,6 +35,10 @@ pub use keeping::sweep_loose_secrets;
 pub use ladder::{
     ConnectionRequest, Credential, Destination, Halfway, OnRung, check_connection,
     climb_from_token, climb_to_gitlab,
+};
+pub use missing_group::{
+    CheckOutcome, FoundGroup, GroupCheck, GroupCheckReport, MissingGroupCause, MissingGroupError,
+    MissingGroupReport, explain_missing_group,
 };
 pub use pending::{PendingConnection, PendingConnections, PendingCredential};
 pub use renewal::CredentialEvent;

@@ -35,6 +35,8 @@ pub struct CurrentUser {
     pub state: String,
     /// Person, bot or service account, as far as `GET /user` tells.
     pub kind: AccountKind,
+    /// An outsider to the host: sees only what it is a member of. `None` where GitLab does not tell.
+    pub external: Option<bool>,
 }
 
 /// Which GitLab answers.
@@ -91,6 +93,7 @@ impl Client {
             username: wire.username,
             name: wire.name,
             state: wire.state,
+            external: wire.external,
         })
     }
 

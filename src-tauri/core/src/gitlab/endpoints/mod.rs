@@ -2,6 +2,7 @@
 
 mod account;
 mod changes;
+mod group_lookup;
 mod groups;
 mod issues;
 mod merge_requests;
@@ -12,6 +13,7 @@ mod service_accounts;
 
 pub use account::{CurrentUser, HostVersion, TokenDescription};
 pub use changes::{ChangedItem, ChangedSince, RepositoryPage};
+pub use group_lookup::{GroupFacts, GroupMembership};
 pub use groups::Listing;
 pub use issues::{ReopenedTickets, TicketParts};
 pub use merge_requests::PullRequestParts;

@@ -44,6 +44,8 @@ pub(in crate::gitlab) struct WireUser {
     pub(in crate::gitlab) email: String,
     #[serde(default)]
     pub(in crate::gitlab) bot: Option<bool>,
+    #[serde(default)]
+    pub(in crate::gitlab) external: Option<bool>,
 }
 
 /// `GET /personal_access_tokens/self`.
