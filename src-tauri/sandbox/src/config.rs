@@ -22,6 +22,14 @@ pub enum Size {
         /// Issues of each project that has them switched on.
         issues_per_repository: usize,
     },
+    /// Very many groups and projects with nothing inside, for choosing among them: no repositories
+    /// behind them, nothing to read. The company's own groups stand beside them, empty.
+    Wide {
+        /// Number of groups, nested.
+        groups: usize,
+        /// Number of projects.
+        projects: usize,
+    },
     /// Rows and nothing around them, in one group, for measuring: no commits, no labels, merge
     /// requests without head, two words for a note. Built in about a second.
     Ingest {
@@ -55,6 +63,7 @@ impl Size {
                 merge_requests_per_repository,
                 issues_per_repository,
             ),
+            Self::Wide { projects, .. } => (projects, 0, 0, 0),
             Self::Ingest {
                 projects,
                 merge_requests,

@@ -9,7 +9,7 @@ use std::{path::PathBuf, process::ExitCode, str::FromStr, time::Duration};
 
 use gitlab_sandbox::{Sandbox, SandboxConfig, Size, TokenKind, World};
 
-const USAGE: &str = "gitlab-sandbox [--port N] [--size small|medium|REPOSITORIES|PROJECTSxREQUESTSxNOTESxISSUESxNOTES] [--seed N] \
+const USAGE: &str = "gitlab-sandbox [--port N] [--size small|medium|wide|REPOSITORIES|PROJECTSxREQUESTSxNOTESxISSUESxNOTES] [--seed N] \
 [--latency-ms N] [--in-flight N] [--item-cost-ms N] [--recorded DIR] [--relative-root PATH] [--version V] [--host NAME]";
 
 #[tokio::main]
@@ -78,6 +78,10 @@ fn size(name: &str, value: &str) -> Result<Size, String> {
     let parts: Vec<&str> = value.split('x').collect();
     Ok(match parts[..] {
         ["small"] => Size::Small,
+        ["wide"] => Size::Wide {
+            groups: 3_000,
+            projects: 50_000,
+        },
         ["medium"] => Size::Medium,
         [projects, merge_requests, notes, issues, issue_notes] => Size::Ingest {
             projects: number(name, projects)?,

@@ -10,6 +10,7 @@ mod merge_requests;
 mod people;
 pub(crate) mod random;
 mod render;
+mod wide;
 mod words;
 
 use std::{
@@ -64,6 +65,7 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
         Size::Ingest {
             notes, issue_notes, ..
         } => bare::projects(config, &mut state, (notes, issue_notes))?,
+        Size::Wide { groups, .. } => wide::projects(config, &mut state, groups as u64),
         _ => build_projects(config, &state, &catalogue::projects(repositories), folder)?,
     };
     for project in projects {

@@ -18,7 +18,9 @@ impl State {
         let line = self.ancestry(group_id);
         self.memberships
             .iter()
-            .filter(|membership| membership.user_id == user_id)
+            .filter(|membership| {
+                membership.user_id == user_id && self.behaviour.standing.counts(membership)
+            })
             .filter(|membership| {
                 line.iter()
                     .any(|group| membership.source == Source::Group(group.id))
@@ -70,7 +72,8 @@ impl State {
             return false;
         }
         match (project.visibility, viewer) {
-            ("public", _) | ("internal", Some(_)) => true,
+            ("public", _) => true,
+            ("internal", Some(user_id)) if !self.behaviour.standing.is_external(user_id) => true,
             (_, Some(user_id)) => self.project_level(user_id, project).is_some(),
             (_, None) => false,
         }
@@ -79,7 +82,8 @@ impl State {
     /// Groups are seen by their members, by members of anything below, and as their visibility says.
     pub(crate) fn sees_group(&self, viewer: Viewer, group: &Group) -> bool {
         match (group.visibility, viewer) {
-            ("public", _) | ("internal", Some(_)) => true,
+            ("public", _) => true,
+            ("internal", Some(user_id)) if !self.behaviour.standing.is_external(user_id) => true,
             (_, Some(user_id)) => self.belongs_to_group(user_id, group),
             (_, None) => false,
         }
@@ -90,6 +94,7 @@ impl State {
         self.group_level(user_id, group.id).is_some()
             || self.memberships.iter().any(|membership| {
                 membership.user_id == user_id
+                    && self.behaviour.standing.counts(membership)
                     && match membership.source {
                         Source::Group(id) => self.is_within(id, group.id),
                         Source::Project(id) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use time::{Duration, OffsetDateTime};
 
-use super::State;
+use super::{State, standing::Standing};
 
 /// The first id of what is made while the sandbox runs, far above all that a world starts with.
 const FIRST_NEW_ID: u64 = 8_000_000_000;
@@ -27,6 +27,8 @@ pub(crate) struct Behaviour {
     pub(crate) graphql_limit: u64,
     /// `Type.field` of GraphQL fields that are not there.
     pub(crate) graphql_removed: BTreeSet<String>,
+    /// Memberships that end or wait, groups that are put away, accounts from outside.
+    pub(crate) standing: Standing,
     last_change: OffsetDateTime,
     last_id: u64,
 }
@@ -41,6 +43,7 @@ impl Default for Behaviour {
             fixed_instant: None,
             graphql_limit: 250,
             graphql_removed: BTreeSet::new(),
+            standing: Standing::default(),
             last_change: OffsetDateTime::UNIX_EPOCH,
             last_id: FIRST_NEW_ID,
         }

@@ -98,7 +98,7 @@ impl State {
                 "can_create_group": true,
                 "can_create_project": true,
                 "two_factor_enabled": !user.bot,
-                "external": false,
+                "external": self.behaviour.standing.is_external(user.id),
                 "private_profile": false,
                 "commit_email": user.emails.first(),
                 "preferred_language": "en",
@@ -115,6 +115,7 @@ impl State {
 
     /// The group, in lists and alone.
     pub(crate) fn group_body(&self, group: &Group) -> Value {
+        let marks = self.behaviour.standing.marks(group.id);
         json!({
             "id": group.id,
             "web_url": format!("{}/groups/{}", self.base_url, group.full_path),
@@ -132,7 +133,7 @@ impl State {
             "emails_enabled": true,
             "mentions_disabled": Value::Null,
             "lfs_enabled": true,
-            "archived": false,
+            "archived": marks.archived,
             "default_branch": Value::Null,
             "default_branch_protection": 2,
             "default_branch_protection_defaults": {
@@ -149,8 +150,8 @@ impl State {
             "parent_id": group.parent_id,
             "organization_id": 1,
             "created_at": timestamp(group.created_at),
-            "marked_for_deletion_on": Value::Null,
-            "ip_restriction_ranges": Value::Null,
+            "marked_for_deletion_on": marks.deletion_on,
+            "ip_restriction_ranges": marks.address_ranges,
         })
     }
 
@@ -358,6 +359,7 @@ impl State {
         best.into_iter()
             .filter_map(|membership| {
                 let user = self.users.get(&membership.user_id)?;
+                let state = self.behaviour.standing.of(membership);
                 Some(merged(
                     self.user_basic(user),
                     json!({
@@ -365,9 +367,13 @@ impl State {
                         "created_at": timestamp(membership.since),
                         "created_by": self.users.get(&membership.created_by)
                             .map(|creator| self.user_basic(creator)),
-                        "expires_at": Value::Null,
+                        "expires_at": state.and_then(|state| state.expires_on.clone()),
                         "group_saml_identity": Value::Null,
-                        "membership_state": "active",
+                        "membership_state": if state.is_some_and(|state| state.awaits_approval) {
+                            "awaiting"
+                        } else {
+                            "active"
+                        },
                         "member_role": Value::Null,
                     }),
                 ))

@@ -9,6 +9,7 @@ pub(crate) mod change;
 pub(crate) mod events;
 pub(crate) mod handle;
 pub(crate) mod hooks;
+pub(crate) mod standing;
 
 use std::{
     collections::{BTreeMap, HashMap},
