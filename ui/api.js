@@ -172,6 +172,22 @@ export const readAvailable = (integrationId) => call('read_available', { integra
 /** What the store knows. @param {number} integrationId @returns {Promise<{ groups: Types.Group[], repositories: Types.Repository[], listReadAt: number | null }>} */
 export const listAvailable = (integrationId) => call('list_available', { integrationId });
 
+/**
+ * Asks GitLab why a group is not in the list. Another question ends the one before.
+ * @param {number} integrationId
+ * @param {string} typed a path or any address
+ * @param {(check: Types.GroupCheck) => void} onCheck called as each check begins and ends
+ * @returns {Promise<Types.MissingGroup>}
+ */
+export function explainGroup(integrationId, typed, onCheck) {
+  /** @type {Channel<Types.GroupCheck>} */
+  const channel = new Channel();
+  channel.onmessage = onCheck;
+  return call('explain_group', { integrationId, typed, onCheck: channel });
+}
+/** @returns {Promise<void>} */
+export const cancelGroupCheck = () => call('cancel_group_check');
+
 // Importing
 
 /** @param {number} integrationId @param {number[]} repositoryIds @returns {Promise<Types.Progress>} */

@@ -100,6 +100,21 @@
  * @property {'group' | 'user'} kind
  */
 
+/** @typedef {{ check: string, outcome: 'running' | 'ruled_out' | 'cause' | 'cannot_know' | 'not_reached', words: string }} GroupCheck */
+
+/**
+ * @typedef {object} MissingGroup why a group is not in the list
+ * @property {string} path
+ * @property {string} cause
+ * @property {string} sentence
+ * @property {string} remedy
+ * @property {string | null} askWhom
+ * @property {string | null} askText
+ * @property {'show' | 'read_again' | 'credentials' | null} action
+ * @property {GroupCheck[]} checks
+ * @property {string[]} similar
+ */
+
 /**
  * @typedef {object} Stream
  * @property {'commits' | 'pull_requests' | 'tickets'} stream

@@ -55,6 +55,8 @@ pub struct AppState {
     pub(crate) return_ways: ReturnWays,
     pub(crate) link_notice: LinkNotice,
     pub(crate) check: Mutex<CancellationToken>,
+    /// Ends the question why a group is missing.
+    pub(crate) group_check: Mutex<CancellationToken>,
     pub(crate) last_report: Mutex<Option<LastReport>>,
     pub(crate) sample: AsyncMutex<Option<Sample>>,
     pub(crate) added_by: String,
@@ -97,6 +99,7 @@ impl AppState {
             pending: PendingConnections::revoking(clients.revocations()),
             clients,
             check: Mutex::default(),
+            group_check: Mutex::default(),
             last_report: Mutex::default(),
             sample: AsyncMutex::default(),
             added_by: settings.added_by,

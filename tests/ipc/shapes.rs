@@ -62,10 +62,12 @@ const HOST_POLICY: &str = "host sharePercent polite integrations";
 const NEXT_RUN: &str = "integrationId at held";
 pub(crate) const DELETION_SUMMARY: &str =
     "integrations repositories commits pullRequests tickets webhooks bytes";
+const GROUP_CHECK: &str = "check outcome words";
+const MISSING_GROUP: &str = "path cause sentence remedy askWhom askText action checks similar";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 32] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 34] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -98,6 +100,8 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 32] = [
     ("Conditions", &[CONDITIONS]),
     ("HostPolicy", &[HOST_POLICY]),
     ("NextRun", &[NEXT_RUN]),
+    ("GroupCheck", &[GROUP_CHECK]),
+    ("MissingGroup", &[MISSING_GROUP]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.
@@ -389,4 +393,14 @@ pub(crate) fn sync_settings(value: &Value) {
         exactly(place, host, HOST_POLICY);
     });
     each("next run", &value["nextRuns"], |_, next| next_run(next));
+}
+
+/// Why a group is missing.
+pub(crate) fn missing_group(value: &Value) {
+    exactly("an answer why a group is missing", value, MISSING_GROUP);
+    each("a check of a group", &value["checks"], |place, check| {
+        exactly(place, check, GROUP_CHECK);
+        let outcomes = "ruled_out cause cannot_know not_reached";
+        one_of(place, &check["outcome"], outcomes);
+    });
 }

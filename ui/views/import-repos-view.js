@@ -17,16 +17,15 @@ import { throttle } from '../data/throttle.js';
 import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS } from '../data/tree.js';
 import { attempt } from '../lib/attempt.js';
 import { wantsCredential } from '../lib/credential-actions.js';
-import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { agoInSentence, counted, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { showToast } from '../lib/toasts.js';
 import { integrationPath } from '../router.js';
-import './import-repos-missing-group.js';
 import { recall, remember } from './import-repos-memory.js';
 import { footBar, toolRow } from './import-repos-parts.js';
+import { askForMissingGroup } from './missing-group-dialog.js';
 
 /** @typedef {import('../data/tree.js').Filters} Filters */
 /** @typedef {import('../data/tree.js').GroupNode} GroupNode */
@@ -245,7 +244,7 @@ export class ImportReposView extends LightElement {
     if (!integration) return nothing;
     return html`
       ${pageHeader({
-        heading: 'Import repos', line: this.#line(integration), actions: this.#actions(integration),
+        heading: 'Import repos', line: this.#line(integration), actions: this.#actions(),
         crumbs: [{ label: 'Integrations', path: '/settings/integrations' }, { label: integration.name, path: integrationPath(integration.id) }, { label: 'Import' }],
       })}
       <div class="page-body grows data-page import-page">
@@ -310,11 +309,18 @@ export class ImportReposView extends LightElement {
     return `The account ${account.username} sees ${counted(this.#tree.repositories.size, 'repo')} in ${counted(this.#available.value?.groups.length ?? 0, 'group')} on ${host}${when}.`;
   }
 
-  /** @param {import('../types.js').Integration} integration */
-  #actions(integration) {
+  #missing() {
+    void askForMissingGroup(this.#id, {
+      show: (path) => this.#filter({ ...NO_FILTERS, search: path }),
+      readAgain: () => void this.#readAgain(),
+      credentials: () => { location.hash = `#${integrationPath(this.#id, 'credentials')}`; },
+    });
+  }
+
+  #actions() {
     const busy = this.reading !== null;
     return html`
-      <button type="button" class="button text" @click=${() => openDialog('missing-group-dialog', { integration })}>A group is missing?</button>
+      <button type="button" class="button text" @click=${this.#missing}>Missing a group?</button>
       <button type="button" class="button secondary" aria-busy=${busy ? 'true' : 'false'} ?disabled=${busy} @click=${this.#readAgain}>
         ${busy ? html`${arc()}Reading the list` : html`${icon('refresh-cw')}Read the list again`}</button>`;
   }

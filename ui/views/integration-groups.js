@@ -1,13 +1,17 @@
 // The groups an account reaches, with its role in each and how much of it is imported.
 
 import { html, nothing } from 'lit';
-import { listGroups, onDataChanged } from '../api.js';
+import { listGroups, onDataChanged, readAvailable } from '../api.js';
 import '../components/data-table.js';
 import { throttle } from '../data/throttle.js';
 import { shownPath, shortPath, visibilityWords } from '../data/words.js';
 import { LightElement } from '../lib/element.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { attempt } from '../lib/attempt.js';
+import { integrationPath } from '../router.js';
+import { searchAtNextVisit } from './import-repos-memory.js';
+import { askForMissingGroup } from './missing-group-dialog.js';
 import { copyText, openPage } from './repos-actions.js';
 
 /** @typedef {import('../types.js').Group} Group */
@@ -89,10 +93,23 @@ export class IntegrationGroups extends LightElement {
   render() {
     return html`
       <div class="tool-row"><div class="search">${icon('search')}<input class="input" type="search" aria-label="Search groups" placeholder="Search groups" .value=${this.filters.search}
-        spellcheck="false" autocomplete="off" @input=${(/** @type {InputEvent} */ event) => (this.filters = { search: /** @type {HTMLInputElement} */ (event.target).value })} /></div></div>
+        spellcheck="false" autocomplete="off" @input=${(/** @type {InputEvent} */ event) => (this.filters = { search: /** @type {HTMLInputElement} */ (event.target).value })} /></div>
+        <span class="spacer"></span><button type="button" class="button text small" @click=${this.#missing}>Missing a group?</button></div>
       <data-table .label=${'Groups'} .nouns=${['group', 'groups']} .columns=${columns} .load=${this.#load} .filters=${this.filters} ?filtering=${this.filters.search.trim() !== ''} .sort=${'path'}
         .rowLabel=${(/** @type {Group} */ row) => row.fullPath} .menu=${menuOf} .empty=${this.#empty()} @clear-filters=${() => (this.filters = { search: '' })}
         @row-open=${(/** @type {CustomEvent<Group>} */ event) => void openPage('group', event.detail.id)}></data-table>`;
+  }
+
+  #missing() {
+    const go = (/** @type {string} */ page) => { location.hash = `#${integrationPath(this.integrationId, page)}`; };
+    void askForMissingGroup(this.integrationId, {
+      show: (path) => {
+        searchAtNextVisit(this.integrationId, path);
+        go('import');
+      },
+      readAgain: () => void attempt(async () => void (await readAvailable(this.integrationId))),
+      credentials: () => go('credentials'),
+    });
   }
 
   #empty() {

@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod import;
 pub(crate) mod integrations;
+pub(crate) mod missing_group;
 pub(crate) mod network;
 pub(crate) mod pages;
 pub(crate) mod report;
@@ -81,5 +82,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         sync::list_runs,
         sync::list_queue,
         sync::get_coverage,
+        missing_group::explain_group,
+        missing_group::cancel_group_check,
     ])
 }

@@ -6,6 +6,7 @@ import { credentialCommands, credentialStates } from './credentials.js';
 import { applicationOf, endPending, signIn, submit } from './sign-in.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
 import { activityCommands } from './activity.js';
+import { reachCommands } from './reach.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -183,6 +184,7 @@ export const commands = {
   cancel_import: ({ integrationId }) => { find(integrationId).dataStatus = 'healthy'; changed(`integration:${integrationId}`, 'integrations'); emit('import:progress', progressOf(integrationId)); },
   sync_now: ({ integrationId }) => { find(integrationId).dataStatus = 'processing'; changed('integrations', `integration:${integrationId}`); },
   cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
+  ...reachCommands({ failure }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },
   remove_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); found.imported = false; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
