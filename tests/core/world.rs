@@ -294,12 +294,17 @@ impl TestWorld {
         .expect("the integration is created")
     }
 
-    /// Reads the list and chooses everything that can be chosen.
-    pub(crate) async fn choose_all(&self, integration: &Integration) -> Vec<Repository> {
+    /// Reads the list and chooses nothing.
+    pub(crate) async fn read_list(&self, integration: &Integration) {
         let client = self.clients.client(integration).await.expect("a client");
         read_available(&self.store, &client, integration.id, |_, _| {})
             .await
             .expect("the list is read");
+    }
+
+    /// Reads the list and chooses everything that can be chosen.
+    pub(crate) async fn choose_all(&self, integration: &Integration) -> Vec<Repository> {
+        self.read_list(integration).await;
         let available = self
             .store
             .available_repositories(integration.id)

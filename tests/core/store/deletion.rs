@@ -149,8 +149,6 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
                 INSERT INTO auto_import_groups VALUES ({id}, 10, 1);
                 INSERT INTO exclusion_rules (integration_id, kind, pattern, enabled, created_at)
                     VALUES ({id}, 'name', 'sandbox', 1, 1);
-                INSERT INTO excluded_paths
-                    SELECT id, 'vendor/' FROM repositories WHERE integration_id = {id};
                 INSERT INTO webhooks (integration_id, target, target_remote_id, remote_id, url,
                     secret_key, secret_location, created_at)
                     VALUES ({id}, 'group', 10, 1, 'https://receiver.example', 'a-key', 'keyring', 1);

@@ -1,6 +1,7 @@
 //! Runs of the engine against a stand-in GitLab that changes between them.
 
 mod allowance;
+mod auto_import;
 mod changes;
 mod reconcile;
 mod runs;

@@ -187,6 +187,8 @@ string_enum!(
         NameTaken = "input.name_taken",
         /// The name is empty or too long.
         NameInvalid = "input.name_invalid",
+        /// A rule's pattern is none: why is in the detail.
+        RuleInvalid = "input.rule_invalid",
         /// A credential for another host than the integration's.
         OtherHost = "input.other_host",
         /// An input was not understood.

@@ -49,6 +49,18 @@ pub struct RemoteGroup {
     pub kind: GroupKind,
 }
 
+string_enum!(
+    /// Whether a group's repositories are imported as they appear.
+    AutoImport {
+        /// They are chosen by hand.
+        Off = "off",
+        /// It was switched on for this group.
+        On = "on",
+        /// It was switched on for a group above.
+        Covered = "covered",
+    }
+);
+
 /// A stored group with its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -62,4 +74,8 @@ pub struct Group {
     pub repositories_available: i64,
     /// Of those, imported ones.
     pub repositories_imported: i64,
+    /// Whether a repository of it reached the account through sharing alone.
+    pub shared: bool,
+    /// Whether its repositories are imported as they appear.
+    pub auto_import: AutoImport,
 }

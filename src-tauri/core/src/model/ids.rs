@@ -47,6 +47,10 @@ id!(
     RunId
 );
 id!(
+    /// Local row id of an exclusion rule.
+    RuleId
+);
+id!(
     /// An id GitLab gave, unique within one host and kind of object.
     RemoteId
 );

@@ -6,9 +6,10 @@ use rusqlite::{Transaction, params};
 
 use super::integrations::require_changed;
 use super::values::{Columns, id_list};
-use super::{Store, StoreError, repositories};
+use super::{Store, StoreError, auto_import, repositories};
 use crate::model::{
-    Group, IntegrationId, RemoteGroup, RemoteId, RemoteRepository, RepositoryId, Timestamp,
+    AutoImport, Group, IntegrationId, RemoteGroup, RemoteId, RemoteRepository, RepositoryId,
+    Timestamp,
 };
 
 impl Store {
@@ -53,15 +54,19 @@ impl Store {
                 "SELECT g.id, g.remote_id, g.parent_remote_id, g.full_path, g.name, g.visibility,
                     g.access_level, g.web_url, g.archived, g.kind,
                     count(r.id) FILTER (WHERE NOT r.gone),
-                    count(r.id) FILTER (WHERE r.imported_at IS NOT NULL)
+                    count(r.id) FILTER (WHERE r.imported_at IS NOT NULL),
+                    coalesce(max(r.shared), 0)
                 FROM groups AS g LEFT JOIN repositories AS r
                     ON r.integration_id = g.integration_id AND r.group_remote_id = g.remote_id
                 WHERE g.integration_id = ?1
                 GROUP BY g.id
                 ORDER BY g.full_path COLLATE NOCASE, g.id",
             )?;
-            let groups = statement.query_map([id], |row| read(&mut Columns::of(row)))?;
-            Ok(groups.collect::<Result<_, _>>()?)
+            let mut groups = statement
+                .query_map([id], |row| read(&mut Columns::of(row)))?
+                .collect::<Result<Vec<_>, _>>()?;
+            auto_import::mark(connection, id, &mut groups)?;
+            Ok(groups)
         })
         .await
     }
@@ -82,7 +87,7 @@ fn mark_listed(
     require_changed(changed)
 }
 
-fn upsert_group(
+pub(super) fn upsert_group(
     transaction: &Transaction<'_>,
     id: IntegrationId,
     group: &RemoteGroup,
@@ -164,5 +169,7 @@ fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Group> {
         parent_full_path,
         repositories_available: columns.take()?,
         repositories_imported: columns.take()?,
+        shared: columns.take()?,
+        auto_import: AutoImport::Off,
     })
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::credentials::{LooseSecret, note_loose, unnote_loose};
 use super::values::{Columns, authorities_text};
-use super::{Store, StoreError, activities, streams};
+use super::{Store, StoreError, activities};
 use crate::model::{
     Account, ActivityAction, Actor, Integration, IntegrationId, NetworkSettings, NewActivity,
     NewIntegration, Service, StreamState, Timestamp,
@@ -159,32 +159,6 @@ impl Store {
         .await
     }
 
-    /// Sets which services are on. Imported repositories get a waiting stream for
-    /// one that is switched on; what a service brought in stays when it is
-    /// switched off, but is not counted or shown until it is on again.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn set_services(
-        &self,
-        id: IntegrationId,
-        services: &[Service],
-    ) -> Result<Integration, StoreError> {
-        let (services, now) = (services.to_vec(), self.now());
-        self.write(move |transaction| {
-            touch(transaction, id, now)?;
-            transaction
-                .prepare_cached("DELETE FROM integration_services WHERE integration_id = ?1")?
-                .execute([id])?;
-            for service in &services {
-                insert_service(transaction, id, *service)?;
-            }
-            streams::follow_services(transaction, id, &services)?;
-            by_id(transaction, id)
-        })
-        .await
-    }
-
     /// Sets or clears until when GitLab asked to wait; streams that are being read
     /// wait with it.
     ///
@@ -279,7 +253,7 @@ pub(super) fn require_changed(changed: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn touch(
+pub(super) fn touch(
     transaction: &Transaction<'_>,
     id: IntegrationId,
     now: Timestamp,
@@ -336,7 +310,7 @@ fn insert(
         )?)
 }
 
-fn insert_service(
+pub(super) fn insert_service(
     transaction: &Transaction<'_>,
     id: IntegrationId,
     service: Service,

@@ -6,6 +6,7 @@
 //! host gave. Secrets are never stored here.
 
 mod activities;
+mod auto_import;
 mod canonical_dump;
 mod changes;
 mod commit_lists;
@@ -16,6 +17,7 @@ mod connections;
 mod coverage;
 mod credentials;
 mod error;
+mod exclusion_rules;
 mod groups;
 mod import_counts;
 mod integrations;
@@ -34,6 +36,7 @@ mod removal;
 mod repositories;
 mod runs;
 mod schema;
+mod services;
 mod settings;
 mod streams;
 mod ticket_details;
@@ -56,10 +59,12 @@ use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
 pub use self::activities::ActivityFilter;
+pub use self::auto_import::AutoImportEffect;
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
+pub use self::exclusion_rules::{RuleMatch, RulePreview};
 pub use self::import_counts::ImportCounts;
 pub use self::pending::{PendingRepository, RunningStream};
 pub use self::presence::{HeldItem, PresenceNote};

@@ -137,7 +137,7 @@ impl Store {
             for repository in repositories {
                 let changed = transaction
                     .prepare_cached(
-                        "UPDATE repositories SET imported_at = ?3
+                        "UPDATE repositories SET imported_at = ?3, left_out = 0
                          WHERE id = ?2 AND integration_id = ?1 AND NOT gone
                             AND imported_at IS NULL",
                     )?
@@ -153,14 +153,15 @@ impl Store {
     }
 
     /// Takes a repository out of the import and deletes what it brought in. It
-    /// stays in the list of repositories to choose from, unless it is gone.
+    /// stays in the list of repositories to choose from, unless it is gone; it is
+    /// not imported by itself again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn unimport_repository(&self, id: RepositoryId) -> Result<(), StoreError> {
         self.write(move |transaction| {
             let changed = transaction.execute(
-                "UPDATE repositories SET imported_at = NULL WHERE id = ?1",
+                "UPDATE repositories SET imported_at = NULL, left_out = 1 WHERE id = ?1",
                 [id],
             )?;
             require_changed(changed)?;

@@ -9,9 +9,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
     Failure, FailureCode, FeatureAccess, GroupId, GroupKind, IntegrationId, NetworkSettings,
-    ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId, RepositoryId, RunId,
-    RunOutcome, RunReason, SecretLocation, Service, Stream, StreamState, TicketId, Timestamp,
-    Visibility,
+    ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId, RepositoryId, RuleId,
+    RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream, StreamState, TicketId,
+    Timestamp, Visibility,
 };
 
 macro_rules! integer_columns {
@@ -38,6 +38,7 @@ integer_columns!(
     PullRequestId,
     TicketId,
     RunId,
+    RuleId,
     RemoteId,
     AccessLevel,
 );
@@ -88,6 +89,7 @@ text_columns!(
     GroupKind,
     ObjectFormat,
     Provider,
+    RuleKind,
     RunOutcome,
     RunReason,
     SecretLocation,

@@ -4,6 +4,7 @@
 //! Per repository three streams with a cursor each. A failing repository never
 //! stops another; a refused credential stops the queue until there is a new one.
 
+mod auto_import;
 mod bulk;
 mod changes;
 mod commits;
@@ -28,6 +29,7 @@ mod tickets;
 mod transport;
 mod watermark;
 
+pub use auto_import::choose_by_themselves;
 pub use engine::{Engine, EngineSettings, LimiterOf, SyncEvent};
 pub use error::SyncError;
 pub use listing::read_available;

@@ -18,7 +18,7 @@ use super::changes::{self, Depth};
 use super::engine::{Inner, SyncEvent};
 use super::live::Course;
 use super::queue::{Workshop, work_off};
-use super::{SyncError, read_available, reconcile};
+use super::{SyncError, auto_import, read_available, reconcile};
 
 /// The first and the longest wait before the end of a run is written down again; each is twice the
 /// one before.
@@ -87,7 +87,10 @@ impl Inner {
         };
         if course.reason == RunReason::Reconcile {
             read_available(&self.store, &client, integration.id, |_, _| {}).await?;
+        } else if depth == Depth::Changes {
+            auto_import::listen(&shop, integration.id).await?;
         }
+        auto_import::choose_by_themselves(&self.store, integration.id).await?;
         shop.fresh = changes::look(&shop, &*self.clock, integration.id, depth).await?;
         if depth == Depth::Changes {
             let again = course.reason != RunReason::Schedule;

@@ -12,7 +12,7 @@ use crate::gitlab::client::Client;
 use crate::gitlab::error::RequestError;
 use crate::gitlab::pagination::PageOf;
 use crate::gitlab::wire::{WireProject, instant};
-use crate::model::{RemoteId, RemoteRepository, Timestamp};
+use crate::model::{RemoteGroup, RemoteId, RemoteRepository, Timestamp};
 
 /// Where in a group something changed since an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct ChangedItem {
 pub struct RepositoryPage {
     /// By rising id.
     pub repositories: Vec<RemoteRepository>,
+    /// The groups and people they belong to, as far as a repository tells of them.
+    pub places: Vec<RemoteGroup>,
     /// What to ask the next page with; `None` at the end.
     pub next: Option<RemoteId>,
 }
@@ -180,15 +182,19 @@ impl Client {
             || PROJECTS.to_owned(),
             |after| format!("{PROJECTS}&id_after={after}"),
         );
-        let page: PageOf<RemoteRepository> = self
+        let page: PageOf<(RemoteGroup, RemoteRepository)> = self
             .get_page::<WireProject>(&path)
             .await?
-            .map(RemoteRepository::from);
-        let last = page.rows.last().map(|repository| repository.remote_id);
+            .map(|project| (project.namespace_as_group(), project.into()));
+        let last = page.rows.last().map(|(_, repository)| repository.remote_id);
         // A host that does not know the parameter answers the same page for ever.
         let next = last.filter(|last| page.next.is_some() && after.is_none_or(|it| *last > it));
+        let (mut places, repositories): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
+        places.sort_by_key(|place| place.remote_id);
+        places.dedup_by_key(|place| place.remote_id);
         Ok(RepositoryPage {
-            repositories: page.rows,
+            repositories,
+            places,
             next,
         })
     }

@@ -147,6 +147,26 @@ impl Client {
         Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
     }
 
+    /// Reads one group by its id, without the account's role in it.
+    ///
+    /// `None` means it is gone, or hidden from this account.
+    ///
+    /// # Errors
+    /// See [`RequestErrorKind`].
+    pub async fn group_with_id(
+        &self,
+        remote_id: RemoteId,
+    ) -> Result<Option<RemoteGroup>, RequestError> {
+        match self
+            .get::<WireGroup>(&format!("groups/{remote_id}?with_projects=false"))
+            .await
+        {
+            Ok(wire) => Ok(Some(wire.into())),
+            Err(error) if matches!(error.kind, RequestErrorKind::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads one repository again by its id, wherever it moved to.
     ///
     /// `None` means it is gone, or hidden from this account.

@@ -6,12 +6,36 @@ use super::{Act, Activity};
 use crate::{
     git,
     world::{
-        Feature, Namespace, Project,
+        Feature, Group, Namespace, Project,
         handle::{WorldError, WorldHandle},
     },
 };
 
 impl WorldHandle {
+    /// Makes a group below another one, who belongs to which belongs to it too; its id.
+    pub fn add_group(&self, parent: &str, path: &str) -> Result<u64, WorldError> {
+        let mut state = self.0.write();
+        let above = state
+            .group(parent)
+            .cloned()
+            .ok_or_else(|| WorldError::NoSuchNamespace(parent.to_owned()))?;
+        let act = state.act(None)?;
+        let group = Group {
+            id: act.id,
+            name: path.to_owned(),
+            path: path.to_owned(),
+            full_path: format!("{}/{path}", above.full_path),
+            full_name: format!("{} / {path}", above.full_name),
+            parent_id: Some(above.id),
+            description: "",
+            visibility: above.visibility,
+            created_at: act.at,
+            labels: Vec::new(),
+        };
+        state.groups.insert(group.id, group);
+        Ok(act.id)
+    }
+
     /// Makes an empty project in a group or in a user's namespace; its id.
     pub fn add_project(&self, namespace: &str, path: &str) -> Result<u64, WorldError> {
         let mut state = self.0.write();
