@@ -83,8 +83,10 @@ export const deleteIntegration = (integrationId) => call('delete_integration', {
 export const getDeletionSummary = (integrationId) => call('get_deletion_summary', { integrationId });
 /** @param {number} integrationId @param {string} connectionId @returns {Promise<Types.Integration>} */
 export const replaceToken = (integrationId, connectionId) => call('replace_token', { integrationId, connectionId });
-/** @param {number} integrationId @param {Types.ServiceName[]} services @returns {Promise<Types.Integration>} */
-export const setServices = (integrationId, services) => call('set_services', { integrationId, services });
+/** @param {number} integrationId @returns {Promise<Types.ServiceState[]>} */
+export const getServices = (integrationId) => call('get_services', { integrationId });
+/** @param {number} integrationId @param {Types.ServiceName[]} services @param {Types.ServiceName[]} forgotten services that are off and whose data is deleted @returns {Promise<Types.Integration>} */
+export const setServices = (integrationId, services, forgotten = []) => call('set_services', { integrationId, services, forgotten });
 
 // Connecting
 
@@ -187,6 +189,25 @@ export function explainGroup(integrationId, typed, onCheck) {
 }
 /** @returns {Promise<void>} */
 export const cancelGroupCheck = () => call('cancel_group_check');
+
+// What is imported by itself, and what is left out
+
+/** @param {number} integrationId @returns {Promise<Types.AutoImport>} */
+export const getAutoImport = (integrationId) => call('get_auto_import', { integrationId });
+/** @param {number} integrationId @param {number} groupId @returns {Promise<Types.AutoImportEffect>} */
+export const getAutoImportEffect = (integrationId, groupId) => call('get_auto_import_effect', { integrationId, groupId });
+/** @param {number} integrationId @param {number} groupId @param {boolean} on @returns {Promise<number>} repos chosen at once */
+export const setAutoImport = (integrationId, groupId, on) => call('set_auto_import', { integrationId, groupId, on });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const forgetHiddenAutoImport = (integrationId) => call('forget_hidden_auto_import', { integrationId });
+/** @param {number} integrationId @returns {Promise<Types.ExclusionRule[]>} */
+export const listExclusionRules = (integrationId) => call('list_exclusion_rules', { integrationId });
+/** @param {number} integrationId @param {Types.RuleKind} kind @param {string} pattern @returns {Promise<Types.RulePreview>} */
+export const previewExclusionRule = (integrationId, kind, pattern) => call('preview_exclusion_rule', { integrationId, kind, pattern });
+/** @param {number} integrationId @param {number | null} ruleId null adds one @param {Types.RuleInput} rule @returns {Promise<number>} its id */
+export const saveExclusionRule = (integrationId, ruleId, rule) => call('save_exclusion_rule', { integrationId, ruleId, rule });
+/** @param {number} integrationId @param {number} ruleId @returns {Promise<void>} */
+export const deleteExclusionRule = (integrationId, ruleId) => call('delete_exclusion_rule', { integrationId, ruleId });
 
 // Importing
 

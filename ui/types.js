@@ -98,6 +98,8 @@
  * @property {number} repositoriesAvailable
  * @property {number} repositoriesImported
  * @property {'group' | 'user'} kind
+ * @property {boolean} shared it holds repos that reached the account through sharing
+ * @property {'off' | 'on' | 'covered'} autoImport `covered`: by a group above
  */
 
 /** @typedef {{ check: string, outcome: 'running' | 'ruled_out' | 'cause' | 'cannot_know' | 'not_reached', words: string }} GroupCheck */
@@ -114,6 +116,28 @@
  * @property {GroupCheck[]} checks
  * @property {string[]} similar
  */
+
+/** @typedef {{ service: ServiceName, on: boolean, held: number, verdict: ServiceVerdict }} ServiceState held: rows on this computer, also while it is off */
+/** @typedef {{ on: number, hidden: number }} AutoImport groups that are switched on, and those of them GitLab does not list now */
+/** @typedef {{ chosen: number, imported: number, excluded: number, leftOut: number, impossible: number }} AutoImportEffect repos in and below a group, by what switching it on does with them */
+/** @typedef {'name' | 'expression' | 'inactive' | 'archived' | 'visibility'} RuleKind */
+/** @typedef {{ kind: RuleKind, pattern: string, enabled: boolean }} RuleInput */
+
+/**
+ * @typedef {object} ExclusionRule
+ * @property {number} id
+ * @property {RuleKind} kind
+ * @property {string} pattern
+ * @property {boolean} enabled
+ * @property {number} createdAt
+ * @property {Failure | null} problem why the pattern is none any more
+ * @property {number} total repos the account can see
+ * @property {number} matching of these, the rule matches
+ * @property {number} imported of the matching, imported already
+ */
+
+/** @typedef {{ id: number, fullPath: string, imported: boolean, archived: boolean, visibility: Visibility, lastActivityAt: number | null }} RuleMatch */
+/** @typedef {{ problem: Failure | null, total: number, matching: number, imported: number, rows: RuleMatch[] }} RulePreview */
 
 /**
  * @typedef {object} Stream

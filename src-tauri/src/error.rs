@@ -8,7 +8,7 @@ mod sign_in_words;
 mod words;
 
 use flow_core::connect::{ConnectionError, SignInError};
-use flow_core::model::{Failure, FailureCode};
+use flow_core::model::{Failure, FailureCode, RuleError};
 use flow_core::secrets::SecretError;
 use flow_core::store::StoreError;
 use flow_core::sync::SyncError;
@@ -76,6 +76,12 @@ impl CommandError {
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         explain(&failure)
+    }
+}
+
+impl From<RuleError> for CommandError {
+    fn from(error: RuleError) -> Self {
+        explain(&error.failure())
     }
 }
 

@@ -12,6 +12,7 @@ mod importing;
 mod integrations;
 mod missing_group;
 mod pages;
+mod rules;
 mod sample;
 mod secrets;
 mod shapes;

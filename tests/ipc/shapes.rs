@@ -14,7 +14,7 @@ const INTEGRATION: &str = "id name provider host baseUrl authKind services dataS
         applicationId proxy trustedAuthorities hasClientCertificate clientCertificate canRenew \
         needsSignIn expiryWarning";
 const GROUP: &str = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
-        repositoriesAvailable repositoriesImported kind";
+        repositoriesAvailable repositoriesImported kind shared autoImport";
 const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \
         shared accessLevel roleName defaultBranch objectFormat lastActivityAt imported importedAt \
         cannotImport note dataStatus failure lastUpdatedAt streams commitCount pullRequestCount \
@@ -60,6 +60,13 @@ const SCHEDULE: &str =
 const CONDITIONS: &str = "network metered batterySaver";
 const HOST_POLICY: &str = "host sharePercent polite integrations";
 const NEXT_RUN: &str = "integrationId at held";
+pub(crate) const SERVICE_STATE: &str = "service on held verdict";
+pub(crate) const AUTO_IMPORT: &str = "on hidden";
+pub(crate) const AUTO_IMPORT_EFFECT: &str = "chosen imported excluded leftOut impossible";
+pub(crate) const EXCLUSION_RULE: &str =
+    "id kind pattern enabled createdAt problem total matching imported";
+pub(crate) const RULE_PREVIEW: &str = "problem total matching imported rows";
+pub(crate) const RULE_MATCH: &str = "id fullPath imported archived visibility lastActivityAt";
 pub(crate) const DELETION_SUMMARY: &str =
     "integrations repositories commits pullRequests tickets webhooks bytes";
 const GROUP_CHECK: &str = "check outcome words";
@@ -67,7 +74,7 @@ const MISSING_GROUP: &str = "path cause sentence remedy askWhom askText action c
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 34] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 40] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -102,6 +109,12 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 34] = [
     ("NextRun", &[NEXT_RUN]),
     ("GroupCheck", &[GROUP_CHECK]),
     ("MissingGroup", &[MISSING_GROUP]),
+    ("ServiceState", &[SERVICE_STATE]),
+    ("AutoImport", &[AUTO_IMPORT]),
+    ("AutoImportEffect", &[AUTO_IMPORT_EFFECT]),
+    ("ExclusionRule", &[EXCLUSION_RULE]),
+    ("RulePreview", &[RULE_PREVIEW]),
+    ("RuleMatch", &[RULE_MATCH]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.
@@ -191,6 +204,7 @@ pub(crate) fn integration(value: &Value) {
 pub(crate) fn group(value: &Value) {
     exactly("group", value, GROUP);
     one_of("kind", &value["kind"], "group user");
+    one_of("autoImport", &value["autoImport"], "off on covered");
     one_of(
         "visibility",
         &value["visibility"],
@@ -324,7 +338,7 @@ fn person(place: &str, value: &Value) {
     exactly(&place, value, PERSON);
 }
 
-fn verdict(place: &str, value: &Value) {
+pub(crate) fn verdict(place: &str, value: &Value) {
     exactly(place, value, VERDICT);
     one_of(place, &value["service"], "repos pull_requests tickets");
     one_of(place, &value["verdict"], "ready gaps impossible");

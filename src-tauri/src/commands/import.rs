@@ -61,6 +61,9 @@ pub(super) async fn read_list<R: Runtime>(
         );
     })
     .await?;
+    if flow_core::sync::choose_by_themselves(store, id).await? > 0 {
+        state.engine()?.start(id, RunReason::Import).await?;
+    }
     events::integration_changed(app, id);
     Ok(counts)
 }

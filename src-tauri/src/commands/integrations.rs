@@ -1,6 +1,6 @@
 //! Integrations that exist.
 
-use flow_core::model::{ActivityAction, IntegrationId, NewActivity, RunReason, Service};
+use flow_core::model::{ActivityAction, IntegrationId, NewActivity};
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
@@ -118,22 +118,6 @@ pub(crate) async fn check_integration_name(
         available: problem.is_none(),
         problem,
     })
-}
-
-/// Switches services on and off; switching on reads what is missing, switching off keeps what is there.
-#[tauri::command]
-pub(crate) async fn set_services<R: Runtime>(
-    app: AppHandle<R>,
-    state: State<'_, AppState>,
-    integration_id: IntegrationId,
-    services: Vec<Service>,
-) -> Result<IntegrationView, CommandError> {
-    let updated = state
-        .store()?
-        .set_services(integration_id, &services)
-        .await?;
-    super::import::start(&app, &state, integration_id, RunReason::Import).await?;
-    Ok(IntegrationView::at(updated, state.now()))
 }
 
 /// The groups the account can reach.

@@ -13,6 +13,8 @@ pub(crate) mod network;
 pub(crate) mod pages;
 pub(crate) mod report;
 pub(crate) mod review;
+pub(crate) mod rules;
+pub(crate) mod services;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 
@@ -39,7 +41,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         integrations::check_integration_name,
         connection::create_integration,
         connection::replace_token,
-        integrations::set_services,
+        services::set_services,
         connection::start_sample,
         integrations::list_groups,
         import::read_available,
@@ -84,5 +86,14 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         sync::get_coverage,
         missing_group::explain_group,
         missing_group::cancel_group_check,
+        services::get_services,
+        rules::set_auto_import,
+        rules::get_auto_import,
+        rules::get_auto_import_effect,
+        rules::forget_hidden_auto_import,
+        rules::list_exclusion_rules,
+        rules::preview_exclusion_rule,
+        rules::save_exclusion_rule,
+        rules::delete_exclusion_rule,
     ])
 }

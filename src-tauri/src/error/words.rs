@@ -408,6 +408,12 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             None,
             None,
         ),
+        Code::RuleInvalid => (
+            "This rule cannot be used",
+            rule_problem(detail),
+            None,
+            None,
+        ),
         Code::OtherHost => (
             "This token is for another GitLab",
             format!("The integration reads from {detail}."),
@@ -434,5 +440,17 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("The log holds what happened; its folder stands under Security."),
             Some("retry"),
         ),
+    }
+}
+
+/// Why a rule's pattern is none.
+fn rule_problem(detail: &str) -> String {
+    match detail {
+        "" | "empty" => "Nothing is written yet.".to_owned(),
+        "too_long" => "It may have 500 characters.".to_owned(),
+        "too_large" => "This expression would need too much memory.".to_owned(),
+        "not_days" => "Write a number of days from 1 to 36,500.".to_owned(),
+        "not_visibility" => "Choose private, internal or public.".to_owned(),
+        reason => format!("This is no regular expression: {reason}."),
     }
 }

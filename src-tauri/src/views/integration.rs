@@ -3,7 +3,7 @@
 use flow_core::connect::{can_renew, expiry_threshold};
 use flow_core::gitlab::read_authority;
 use flow_core::model::{
-    AccessLevel, Account, AccountKind, AuthenticationKind, DataStatus, DeletionSummary,
+    AccessLevel, Account, AccountKind, AuthenticationKind, AutoImport, DataStatus, DeletionSummary,
     FailureCode, Group, GroupId, GroupKind, Integration, IntegrationId, Provider, SecretLocation,
     Service, Timestamp, Visibility,
 };
@@ -184,6 +184,8 @@ pub(crate) struct GroupView {
     repositories_available: i64,
     repositories_imported: i64,
     kind: GroupKind,
+    shared: bool,
+    auto_import: AutoImport,
 }
 
 impl From<Group> for GroupView {
@@ -201,6 +203,8 @@ impl From<Group> for GroupView {
             repositories_available: group.repositories_available,
             repositories_imported: group.repositories_imported,
             kind: group.remote.kind,
+            shared: group.shared,
+            auto_import: group.auto_import,
         }
     }
 }
