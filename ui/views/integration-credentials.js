@@ -6,6 +6,7 @@ import { asFailure, replaceToken } from '../api.js';
 import '../components/connect-by-oauth.js';
 import '../components/connect-by-token.js';
 import { failurePanel } from '../components/failure-panel.js';
+import '../components/service-switches.js';
 import { askSignOut } from '../components/sign-out-dialog.js';
 import { storageButton } from '../components/storage-button.js';
 import { tabList } from '../components/tab-list.js';
@@ -74,6 +75,7 @@ export class IntegrationCredentials extends LightElement {
           ${integration.failure?.code === 'credential.signed_out' ? html`<span class="hint">Signed out. What was imported can be read.</span>` : html`<button type="button" class="button secondary small" @click=${() => void askSignOut(integration)}>Sign out</button>`}
         </div>
       </section>
+      <service-switches .integration=${integration}></service-switches>
       <section class="section" aria-labelledby="credential-test" @network-change=${this.#onNetwork} @ladder-action=${this.#onLadderAction}>
         <h2 id="credential-test">${integration.needsSignIn ? 'Sign in again' : 'Test, or sign in another way'}</h2>
         ${tabList({ label: 'Way to connect', value: way, tabs, panelId: 'credential-panel', onChoose: (value) => this.#choose(value) })}

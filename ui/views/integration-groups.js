@@ -1,70 +1,48 @@
-// The groups an account reaches, with its role in each and how much of it is imported.
+// The Groups tab: every group the account reaches as a tree, with its role, what is imported of it, and whether its repos come in by themselves.
 
 import { html, nothing } from 'lit';
-import { listGroups, onDataChanged, readAvailable } from '../api.js';
-import '../components/data-table.js';
+import { forgetHiddenAutoImport, getAutoImport, getAutoImportEffect, listGroups, onDataChanged, readAvailable, setAutoImport } from '../api.js';
+import { failedPage } from '../components/failure-panel.js';
+import '../components/group-tree.js';
+import { buildGroups, firstOpen, groupRows } from '../data/group-tree.js';
 import { throttle } from '../data/throttle.js';
-import { shownPath, shortPath, visibilityWords } from '../data/words.js';
-import { LightElement } from '../lib/element.js';
-import { formatNumber } from '../lib/format.js';
-import { icon } from '../lib/icon.js';
 import { attempt } from '../lib/attempt.js';
-import { integrationPath } from '../router.js';
-import { searchAtNextVisit } from './import-repos-memory.js';
+import { confirm } from '../lib/dialogs.js';
+import { LightElement } from '../lib/element.js';
+import { counted, formatNumber } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { Loaded } from '../lib/loaded.js';
+import { showToast } from '../lib/toasts.js';
+import { integrationPath, navigate } from '../router.js';
 import { askForMissingGroup } from './missing-group-dialog.js';
-import { copyText, openPage } from './repos-actions.js';
+import { copyText, openPage, run } from './repos-actions.js';
 
 /** @typedef {import('../types.js').Group} Group */
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
-/** @type {Record<string, (a: Group, b: Group) => number>} */
-const orders = {
-  path: (a, b) => collator.compare(a.fullPath, b.fullPath),
-  role: (a, b) => (a.accessLevel ?? 0) - (b.accessLevel ?? 0),
-  visibility: (a, b) => collator.compare(a.visibility, b.visibility),
-  available: (a, b) => a.repositoriesAvailable - b.repositoriesAvailable,
-  imported: (a, b) => a.repositoriesImported - b.repositoriesImported,
-};
-
-/** @type {import('../components/data-table.js').Column[]} */
-const columns = [
-  { key: 'path', title: 'Group', sort: 'path', cell: pathCell, tooltip: (row) => row.fullPath },
-  { key: 'role', title: 'Role', sort: 'role', firstDescending: true, width: [8, 7], cell: roleCell },
-  { key: 'visibility', title: 'Visibility', sort: 'visibility', width: [7, 6], cell: (row) => visibilityWords[row.visibility] },
-  { key: 'available', title: 'Repos', sort: 'available', firstDescending: true, number: true, width: [6, 5], cell: (row) => formatNumber(row.repositoriesAvailable), tooltip: () => 'Repos directly in this group that the account can see' },
-  { key: 'imported', title: 'Imported', sort: 'imported', firstDescending: true, number: true, width: [6, 6], cell: (row) => formatNumber(row.repositoriesImported) },
-];
-
-/** @param {Group} row */
-function pathCell(row) {
-  const { lead, last } = shortPath(row.fullPath, 4);
-  const tag = row.kind === 'user' ? html` <span class="tag">Personal</span>` : row.archived ? html` <span class="tag">Archived</span>` : nothing;
-  return html`<span class="with-icon">${icon('folder', 16, 'ink-2')}<span class="truncate"><span class="ink-3">${lead}</span><span class="weight-500">${last}</span></span>${tag}</span>`;
-}
-
-/** @param {Group} row */
-function roleCell(row) {
-  return row.roleName ? row.roleName : html`<span class="ink-3" title="GitLab does not say it for this group">not known</span>`;
-}
+/** @typedef {import('../types.js').AutoImport} AutoImport */
+/** @typedef {import('../data/group-tree.js').GroupBranch} GroupBranch */
 
 export class IntegrationGroups extends LightElement {
-  static properties = { integrationId: { attribute: false }, filters: { state: true } };
+  static properties = { integrationId: { attribute: false }, search: { state: true }, open: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
     this.integrationId = 0;
-    this.filters = { search: '' };
+    this.search = '';
+    /** Full paths of open groups; null until the first list says which. @type {Set<string> | null} */
+    this.open = null;
+    /** Groups whose switch is being set. @type {ReadonlySet<number>} */
+    this.busy = new Set();
   }
 
-  /** @type {(() => void)|undefined} */
+  /** @type {Loaded<{ groups: Group[], roots: GroupBranch[], autoImport: AutoImport }>} */
+  #list = new Loaded(this, async () => {
+    const [groups, autoImport] = await Promise.all([listGroups(this.integrationId), getAutoImport(this.integrationId)]);
+    return { groups, roots: buildGroups(groups), autoImport };
+  });
+  /** An import tells many times a second that something changed; the sums may be a moment old. */
+  #refresh = throttle(() => void this.#list.reload(), 2000);
+  /** @type {(() => void) | undefined} */
   #end;
-  /** Groups are few, so they are read once and sorted here. @type {Promise<Group[]>|null} */
-  #groups = null;
-  #refresh = throttle(() => {
-    this.#groups = null;
-    /** @type {import('../components/data-table.js').DataTable|null} */ (this.querySelector('data-table'))?.refresh();
-  }, 2000);
 
   connectedCallback() {
     super.connectedCallback();
@@ -79,42 +57,103 @@ export class IntegrationGroups extends LightElement {
     this.#end?.();
   }
 
-  #load = async (/** @type {{ search: string, sort: string, descending: boolean, offset: number, limit: number }} */ { search, sort, descending, offset, limit }) => {
-    this.#groups ??= listGroups(this.integrationId).catch((thrown) => {
-      this.#groups = null;
-      throw thrown;
-    });
-    const words = search.toLowerCase().trim();
-    const found = (await this.#groups).filter((group) => `${group.fullPath}\n${shownPath(group.fullPath)}`.toLowerCase().includes(words));
-    found.sort((a, b) => (orders[sort] ?? orders.path)(a, b) * (descending ? -1 : 1) || orders.path(a, b));
-    return { total: found.length, offset, rows: found.slice(offset, offset + limit) };
-  };
+  willUpdate() {
+    const { value } = this.#list;
+    if (value && this.open === null) this.open = firstOpen(value.roots, value.groups.length);
+  }
 
   render() {
+    const { value, failure } = this.#list;
+    if (failure && !value) return failedPage(failure, () => void this.#list.restart());
+    if (!value) return nothing;
+    const { groups, roots, autoImport } = value;
+    if (groups.length === 0) return html`<div class="empty-state"><h2>No groups reached</h2><p>The account belongs to no group that it could read. Read the list again on the import page after it was added to one.</p>
+      <div class="actions"><button type="button" class="button secondary" @click=${this.#missing}>Missing a group?</button></div></div>`;
+    const rows = groupRows(roots, { expanded: this.open ?? new Set(), search: this.search });
     return html`
-      <div class="tool-row"><div class="search">${icon('search')}<input class="input" type="search" aria-label="Search groups" placeholder="Search groups" .value=${this.filters.search}
-        spellcheck="false" autocomplete="off" @input=${(/** @type {InputEvent} */ event) => (this.filters = { search: /** @type {HTMLInputElement} */ (event.target).value })} /></div>
-        <span class="spacer"></span><button type="button" class="button text small" @click=${this.#missing}>Missing a group?</button></div>
-      <data-table .label=${'Groups'} .nouns=${['group', 'groups']} .columns=${columns} .load=${this.#load} .filters=${this.filters} ?filtering=${this.filters.search.trim() !== ''} .sort=${'path'}
-        .rowLabel=${(/** @type {Group} */ row) => row.fullPath} .menu=${menuOf} .empty=${this.#empty()} @clear-filters=${() => (this.filters = { search: '' })}
-        @row-open=${(/** @type {CustomEvent<Group>} */ event) => void openPage('group', event.detail.id)}></data-table>`;
+      <div class="tool-row"><div class="search">${icon('search')}<input class="input" type="search" aria-label="Search groups" placeholder="Search groups" .value=${this.search}
+        spellcheck="false" autocomplete="off" @input=${(/** @type {InputEvent} */ event) => (this.search = /** @type {HTMLInputElement} */ (event.target).value)} /></div><span class="spacer"></span><button type="button" class="button text small" @click=${this.#missing}>Missing a group?</button></div>
+      ${autoImport.hidden > 0 ? this.#hidden(autoImport.hidden) : nothing}
+      <group-tree .rows=${rows} .busy=${this.busy} .menu=${menuOf} .nothingFound=${this.#nothingFound()}
+        @set-open=${(/** @type {CustomEvent<{ branch: GroupBranch, open: boolean }>} */ event) => this.#setOpen(event.detail.branch, event.detail.open)}
+        @set-auto-import=${(/** @type {CustomEvent<{ branch: GroupBranch, on: boolean }>} */ event) => void this.#switch(event.detail.branch, event.detail.on)}></group-tree>
+      <p class="table-foot">${this.#foot(groups.length, rows.length, autoImport.on)}</p>`;
+  }
+
+  /** @param {number} total @param {number} shown @param {number} on */
+  #foot(total, shown, on) {
+    const switched = on === 0 ? 'Auto-import brings in a group’s repos, those of its subgroups, and what is created there later' : `Auto-import is on for ${counted(on, 'group')} and what is below; new repos are found at every sync`;
+    return this.search.trim() ? `${formatNumber(shown)} shown of ${counted(total, 'group')}` : `${counted(total, 'group')}. ${switched}.`;
   }
 
   #missing() {
-    const go = (/** @type {string} */ page) => { location.hash = `#${integrationPath(this.integrationId, page)}`; };
     void askForMissingGroup(this.integrationId, {
-      show: (path) => {
-        searchAtNextVisit(this.integrationId, path);
-        go('import');
-      },
-      readAgain: () => void attempt(async () => void (await readAvailable(this.integrationId))),
-      credentials: () => go('credentials'),
+      show: (path) => (this.search = path),
+      readAgain: () => void attempt(() => readAvailable(this.integrationId)),
+      credentials: () => navigate(integrationPath(this.integrationId, 'credentials')),
     });
   }
 
-  #empty() {
-    return html`<div class="empty-state"><h2>No groups reached</h2><p>The account belongs to no group that it could read. Read the list again on the import page after it was added to one.</p></div>`;
+  #nothingFound() {
+    return html`<div class="nothing-found"><span>No group is called like that.</span><button type="button" class="button secondary small" @click=${() => (this.search = '')}>Clear search</button></div>`;
   }
+
+  /** @param {number} count */
+  #hidden(count) {
+    return html`<div class="banner" role="status">${icon('info')}
+      <p class="words"><span class="sentence">Auto-import is also on for ${counted(count, 'group')} that GitLab does not list now.</span> <span class="consequence">They were deleted or hidden. Should they come back, it goes on.</span></p>
+      <button type="button" class="button secondary small" @click=${() => void run(() => forgetHiddenAutoImport(this.integrationId), 'Auto-import of hidden groups is off')}>Turn off for ${count === 1 ? 'it' : 'them'}</button></div>`;
+  }
+
+  /** @param {GroupBranch} branch @param {boolean} open */
+  #setOpen(branch, open) {
+    if (this.search.trim() || branch.children.length === 0) return;
+    const changed = new Set(this.open);
+    if (open) changed.add(branch.key);
+    else changed.delete(branch.key);
+    this.open = changed;
+  }
+
+  /** @param {GroupBranch} branch @param {boolean} on */
+  async #switch({ group, children }, on) {
+    this.busy = new Set([...this.busy, group.id]);
+    try {
+      if (!on) {
+        if (await attempt(() => setAutoImport(this.integrationId, group.id, false))) showToast({ words: `Auto-import of “${group.name}” is off. What is imported stays.` });
+      } else await this.#switchOn(group, children.length > 0);
+      await this.#list.reload();
+    } finally {
+      this.busy = new Set([...this.busy].filter((id) => id !== group.id));
+    }
+  }
+
+  /** Says first what comes in at once. @param {Group} group @param {boolean} hasGroups */
+  async #switchOn(group, hasGroups) {
+    /** @type {import('../types.js').AutoImportEffect | null} */
+    let effect = null;
+    if (!await attempt(async () => (effect = await getAutoImportEffect(this.integrationId, group.id))) || !effect) return;
+    let chosen = 0;
+    const done = await confirm({
+      heading: `Turn on auto-import of “${group.name}”?`,
+      explanation: `Every repo ${hasGroups ? 'of this group and its subgroups' : 'of this group, and of subgroups that may come,'} is imported now, and what is created there later is imported at the next sync.`,
+      rows: effectRows(effect),
+      footnote: 'It can be turned off at any time; what is imported then stays.',
+      confirmLabel: 'Turn on auto-import',
+      busyLabel: 'Turning on',
+      sign: 'download',
+      action: async () => {
+        chosen = await setAutoImport(this.integrationId, group.id, true);
+      },
+    });
+    if (done) showToast({ words: chosen > 0 ? `Auto-import is on, ${counted(chosen, 'repo')} ${chosen === 1 ? 'comes' : 'come'} in` : 'Auto-import is on' });
+  }
+}
+
+/** @param {import('../types.js').AutoImportEffect} effect */
+function effectRows({ chosen, imported, excluded, leftOut, impossible }) {
+  /** @type {[string, number, string][]} */
+  const rows = [['Imported now', chosen, ''], ['Imported already', imported, ''], ['Left out by a rule', excluded, 'see Repo exclusion'], ['Removed by hand', leftOut, 'stay out'], ['Cannot be imported', impossible, 'see Import repos']];
+  return rows.filter(([, count], place) => place === 0 || count > 0).map(([label, count, aside]) => ({ label, value: counted(count, 'repo'), aside }));
 }
 
 /** @param {Group} row @returns {import('../components/menu-button.js').MenuItem[]} */

@@ -6,11 +6,6 @@ import { integrationPath } from '../router.js';
 
 /** @type {Record<string, { sign: string, heading: string, words: string, today: string, to: string, tab: string }>} */
 const later = {
-  exclusion: {
-    sign: 'folder-git-2', heading: 'No exclusions yet', tab: 'import', to: 'Choose repos to import',
-    words: 'Rules that leave repos or files out of the reports come with a later release. Until then every imported repo counts in full.',
-    today: 'Today a repo is left out by not importing it, or by removing it from the Repos tab.',
-  },
   webhooks: {
     sign: 'webhook', heading: 'Webhooks are not set up here yet', tab: '', to: 'Back to the repos',
     words: 'Webhooks, which let GitLab report changes by itself, come with a later release. They need the scope api and the Maintainer role.',

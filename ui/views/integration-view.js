@@ -23,6 +23,7 @@ import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
 import { homePath, integrationPath, navigate } from '../router.js';
 import './integration-activity.js';
 import './integration-credentials.js';
+import './integration-exclusion.js';
 import './integration-groups.js';
 import { laterState, laterTabs } from './integration-later.js';
 import { openPage, run } from './repos-actions.js';
@@ -90,7 +91,7 @@ export class IntegrationView extends LightElement {
 
   updated() {
     // Tables scroll by themselves; the long Credentials tab scrolls with its page.
-    this.classList.toggle('fills', this.#tab !== 'credentials');
+    this.classList.toggle('fills', !['credentials', 'exclusion'].includes(this.#tab));
     // A title is cut after two lines; its tooltip has the whole.
     this.querySelector('page-title')?.setAttribute('title', this.#integration.value?.name ?? '');
   }
@@ -141,6 +142,7 @@ export class IntegrationView extends LightElement {
     const tab = this.#tab;
     if (laterTabs.includes(tab)) return laterState(tab, integration.id);
     if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id}></integration-groups>`;
+    if (tab === 'exclusion') return html`<integration-exclusion .integrationId=${integration.id}></integration-exclusion>`;
     if (tab === 'activity') return html`<integration-activity .integration=${integration} .progress=${this.progress}></integration-activity>`;
     if (tab === 'credentials') return html`<integration-credentials .integration=${integration}></integration-credentials>`;
     return html`<repos-panel .integrationId=${integration.id} .integrations=${[integration]} .empty=${emptyRepos(integration)} .note=${coverageNote(integration)}></repos-panel>`;

@@ -7,6 +7,7 @@ import { applicationOf, endPending, signIn, submit } from './sign-in.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
 import { activityCommands } from './activity.js';
 import { reachCommands } from './reach.js';
+import { ruleCommands } from './rules.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -156,9 +157,8 @@ export const commands = {
     changed('integrations');
     return created;
   },
-  set_services: ({ integrationId, services }) => { find(integrationId).services = services; changed('integrations', `integration:${integrationId}`); return find(integrationId); },
   start_sample: async () => { await new Promise((resolve) => setTimeout(resolve, 300)); return { address: 'http://127.0.0.1:41873', tokenNote: 'A token of the sample company is filled in.', applicationId: 'sample-application' }; },
-  list_groups: ({ integrationId }) => groupsOf(integrationId, repositories.get(integrationId) ?? []),
+  ...ruleCommands({ options, find, failure, changed, repositories, groupsOf }),
   read_available: async ({ integrationId }) => {
     for (const read of [20, 60, 96]) {
       await new Promise((resolve) => setTimeout(resolve, 120));
