@@ -77,16 +77,33 @@ export const listIntegrations = () => call('list_integrations');
 export const getIntegration = (integrationId) => call('get_integration', { integrationId });
 /** @param {number} integrationId @param {string} name @returns {Promise<void>} */
 export const renameIntegration = (integrationId, name) => call('rename_integration', { integrationId, name });
-/** @param {number} integrationId @returns {Promise<void>} */
-export const deleteIntegration = (integrationId) => call('delete_integration', { integrationId });
-/** @param {number} integrationId @returns {Promise<Types.DeletionSummary>} */
-export const getDeletionSummary = (integrationId) => call('get_deletion_summary', { integrationId });
+/** What deleting them would take away. @param {number[]} integrationIds @returns {Promise<Types.DeletionSummary>} */
+export const getDeletionSummary = (integrationIds) => call('get_deletion_summary', { integrationIds });
+/** Hides them at once; they are deleted unless that is undone in time. @param {number[]} integrationIds @returns {Promise<{ undoUntil: number }>} */
+export const removeIntegrations = (integrationIds) => call('remove_integrations', { integrationIds });
+/** @param {number[]} integrationIds @returns {Promise<Types.Integration[]>} */
+export const undoRemoval = (integrationIds) => call('undo_removal', { integrationIds });
+/** Deletes what was removed without waiting any longer. @param {number[]} integrationIds @returns {Promise<void>} */
+export const finishRemoval = (integrationIds) => call('finish_removal', { integrationIds });
+/** @param {number} integrationId @param {boolean} paused @returns {Promise<Types.Integration>} */
+export const setIntegrationPaused = (integrationId, paused) => call('set_integration_paused', { integrationId, paused });
 /** @param {number} integrationId @param {string} connectionId @returns {Promise<Types.Integration>} */
 export const replaceToken = (integrationId, connectionId) => call('replace_token', { integrationId, connectionId });
 /** @param {number} integrationId @returns {Promise<Types.ServiceState[]>} */
 export const getServices = (integrationId) => call('get_services', { integrationId });
 /** @param {number} integrationId @param {Types.ServiceName[]} services @param {Types.ServiceName[]} forgotten services that are off and whose data is deleted @returns {Promise<Types.Integration>} */
 export const setServices = (integrationId, services, forgotten = []) => call('set_services', { integrationId, services, forgotten });
+
+// What was done
+
+/**
+ * One window of what was done in the last 90 days, newest first.
+ * @param {Types.ActivityChoice & { offset: number, limit: number }} query
+ * @returns {Promise<Types.Page<Types.Activity>>}
+ */
+export const listActivities = ({ integrationId, actor, onlyFailed, offset, limit }) => call('list_activities', { choice: { integrationId, actor, onlyFailed }, query: { offset, limit } });
+/** The same as a text that holds no secret. @param {Types.ActivityChoice} choice @returns {Promise<string>} */
+export const getActivityText = ({ integrationId, actor, onlyFailed }) => call('get_activity_text', { choice: { integrationId, actor, onlyFailed } });
 
 // Connecting
 

@@ -11,6 +11,7 @@ export const pages = {
   integration: { tag: 'integration-view', load: () => import('./views/integration-view.js'), area: 'settings', place: 'integrations' },
   repos: { tag: 'repos-view', load: () => import('./views/repos-view.js'), area: 'settings', place: 'repos' },
   repository: { tag: 'repository-view', load: () => import('./views/repository-view.js'), area: 'settings', place: 'repos' },
+  activity: { tag: 'activity-view', load: () => import('./views/activity-view.js'), area: 'settings', place: 'activity' },
   users: { tag: 'users-view', load: () => import('./views/users-view.js'), area: 'settings', place: 'users' },
   appearance: { tag: 'appearance-view', load: () => import('./views/appearance-view.js'), area: 'settings', place: 'appearance' },
   sync: { tag: 'sync-view', load: () => import('./views/sync-view.js'), area: 'settings', place: 'sync' },

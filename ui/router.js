@@ -13,6 +13,7 @@ const patterns = /** @type {const} */ ([
   ['integration', 'settings/integrations/:id/:tab?'],
   ['repos', 'settings/repos'],
   ['repository', 'settings/repos/:id/:tab?'],
+  ['activity', 'settings/activity'],
   ['users', 'settings/users'],
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],

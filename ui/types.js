@@ -58,6 +58,8 @@
  * @property {boolean} canRenew whether one command renews the token
  * @property {boolean} needsSignIn
  * @property {null | 30 | 7 | 1} expiryWarning
+ * @property {number | null} pausedAt since when nothing of it runs, because a person paused it
+ * @property {boolean} isSyncing whether a run of it is under way now
  */
 
 /** @typedef {{ subject: string, fingerprint: string, validUntil: number | null, pem: string }} TrustedAuthority null and empty where it could not be read */
@@ -376,6 +378,25 @@
 /** @typedef {{ repositoryId: number, search: string, state: string | null, sort: string, descending: boolean, offset: number, limit: number }} RowQuery */
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
 /** @typedef {{ integrationId: number, offset: number, limit: number }} ActivityQuery */
+
+/** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */
+/** @typedef {'done' | 'partial' | 'failed' | 'cancelled' | 'interrupted' | 'running'} ActivityOutcome */
+/** @typedef {{ integrationId: number | null, actor: Actor | null, onlyFailed: boolean }} ActivityChoice */
+
+/**
+ * Something that was done, in a sentence of fixed words, counts and names.
+ *
+ * @typedef {object} Activity
+ * @property {string} key
+ * @property {number} happenedAt
+ * @property {number | null} integrationId it may be gone
+ * @property {string | null} integrationName as it was then
+ * @property {Actor} actor
+ * @property {string} action
+ * @property {ActivityOutcome} outcome
+ * @property {string} sentence
+ * @property {Failure | null} failure
+ */
 
 /** @typedef {'import' | 'schedule' | 'user' | 'resume' | 'reconcile'} RunReason */
 /** @typedef {'complete' | 'partial' | 'failed' | 'cancelled' | 'interrupted'} RunOutcome */

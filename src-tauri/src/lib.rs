@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod logging;
 mod notifications;
+mod removal;
 mod return_ways;
 mod sample;
 mod startup;

@@ -21,7 +21,9 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 
 use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
-use crate::{conditions, deep_link, events, logging, notifications, sync_settings, upkeep, window};
+use crate::{
+    conditions, deep_link, events, logging, notifications, removal, sync_settings, upkeep, window,
+};
 
 /// Time between two reports of progress: five a second are smooth and cheap.
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -241,6 +243,8 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
             sync_settings::apply_remembered(store, &state.clients).await;
         }
         upkeep::sweep(&state).await;
+        let removing = app.clone();
+        tauri::async_runtime::spawn(async move { removal::take_up(&removing).await });
         if let Err(error) = take_up(&state).await {
             tracing::warn!(
                 code = error.code,

@@ -64,6 +64,8 @@ pub struct AppState {
     pub(crate) schedule: watch::Sender<ScheduleSettings>,
     /// What the computer tells about itself.
     pub(crate) conditions: watch::Sender<Conditions>,
+    /// Whose turn it is to delete what was removed.
+    pub(crate) deletions: AsyncMutex<()>,
     /// Bytes on this computer, as last added up; 0 before that.
     pub(crate) data_bytes: Arc<AtomicU64>,
 }
@@ -105,6 +107,7 @@ impl AppState {
             added_by: settings.added_by,
             schedule: watch::Sender::new(schedule),
             conditions: watch::Sender::default(),
+            deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),
         }
     }

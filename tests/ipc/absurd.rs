@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::shapes;
-use crate::world::{World, id, of};
+use crate::world::{World, id, these};
 
 const NO_IDS: [i64; 4] = [0, -1, i64::MAX, i64::MIN];
 
@@ -13,8 +13,6 @@ fn ids_that_do_not_exist_are_not_found() {
     for number in NO_IDS {
         for command in [
             "get_integration",
-            "delete_integration",
-            "get_deletion_summary",
             "list_available",
             "read_available",
             "get_import_progress",
@@ -23,6 +21,14 @@ fn ids_that_do_not_exist_are_not_found() {
             "cancel_import",
         ] {
             let arguments = json!({ "integrationId": number });
+            world.window.refused(command, arguments, "input.not_found");
+        }
+        for command in [
+            "get_deletion_summary",
+            "remove_integrations",
+            "undo_removal",
+        ] {
+            let arguments = json!({ "integrationIds": [number] });
             world.window.refused(command, arguments, "input.not_found");
         }
         for command in ["get_repository", "retry_repository", "remove_repository"] {
@@ -38,6 +44,7 @@ fn ids_that_do_not_exist_are_not_found() {
             ("set_services", json!({ "services": ["repos"] })),
             ("import_repositories", json!({ "repositoryIds": [number] })),
             ("sync_now", json!({ "repositoryIds": null })),
+            ("set_integration_paused", json!({ "paused": true })),
             ("replace_token", json!({ "connectionId": "x" })),
         ] {
             arguments["integrationId"] = json!(number);
@@ -221,5 +228,7 @@ fn rows_of_a_removed_repository_are_gone_from_every_page() {
             .window
             .refused("get_commit", json!({ "id": commit }), "input.not_found");
     }
-    world.window.ask("get_deletion_summary", of(&integration));
+    world
+        .window
+        .ask("get_deletion_summary", these(&[&integration]));
 }

@@ -4,7 +4,7 @@ use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, TokenKind};
 use serde_json::{Value, json};
 
 use crate::shapes;
-use crate::world::{SERVICES, World, id, of};
+use crate::world::{SERVICES, World, id, of, these};
 
 #[test]
 fn a_new_name_is_checked_like_the_first_one() {
@@ -92,7 +92,9 @@ fn deleting_takes_rows_clones_and_secret_away() {
     let world = World::start();
     let other = world.connect("Stays");
     let integration = world.import_everything();
-    let summary = world.window.ask("get_deletion_summary", of(&integration));
+    let summary = world
+        .window
+        .ask("get_deletion_summary", these(&[&integration]));
     shapes::exactly("summary", &summary, shapes::DELETION_SUMMARY);
     let imported = world.importable(&integration).len();
     assert_eq!(summary["repositories"], imported);
@@ -105,18 +107,13 @@ fn deleting_takes_rows_clones_and_secret_away() {
     let clones = world.folder.path().join("clones");
     assert!(files_below(&clones) > 0, "clones are on the disk");
     let rows = world.available(&integration);
-    assert_eq!(
-        world.window.ask("delete_integration", of(&integration)),
-        Value::Null
-    );
+    world.remove(&integration);
     assert_eq!(files_below(&clones), 0, "and gone with it");
     let left = world.window.ask("list_integrations", json!({}));
     assert_eq!(left.as_array().map(Vec::len), Some(1), "{left}");
     assert_eq!(left[0]["id"], other["id"]);
     for command in [
         "get_integration",
-        "delete_integration",
-        "get_deletion_summary",
         "get_import_progress",
         "read_available",
         "list_available",
@@ -124,6 +121,15 @@ fn deleting_takes_rows_clones_and_secret_away() {
         world
             .window
             .refused(command, of(&integration), "input.not_found");
+    }
+    for command in [
+        "remove_integrations",
+        "get_deletion_summary",
+        "undo_removal",
+    ] {
+        world
+            .window
+            .refused(command, these(&[&integration]), "input.not_found");
     }
     let repository = json!({ "repositoryId": id(&rows[0]) });
     world
@@ -145,7 +151,7 @@ fn deleting_ends_an_import_that_runs() {
         action: FaultAction::Hang,
     });
     world.choose_all(&integration);
-    world.window.ask("delete_integration", of(&integration));
+    world.remove(&integration);
     let left = world.window.ask("list_integrations", json!({}));
     assert_eq!(left, json!([]), "deleting does not wait for GitLab");
     assert_eq!(files_below(&world.folder.path().join("clones")), 0);

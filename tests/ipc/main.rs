@@ -10,6 +10,7 @@ mod contract;
 mod credentials;
 mod importing;
 mod integrations;
+mod manage;
 mod missing_group;
 mod pages;
 mod rules;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::shapes;
 use crate::window::{Pending, Window, settings, without_keyring};
-use crate::world::{SERVICES, World, check, of};
+use crate::world::{SERVICES, World, check, of, these};
 
 /// A keyring that a test can look into.
 #[derive(Clone, Default)]
@@ -88,7 +88,7 @@ fn a_keyring_holds_one_token_for_each_integration_and_none_after_its_end() {
     );
     let new = world.sandbox.token(TokenKind::Owner);
     assert!(keyring.secrets().values().any(|kept| kept.expose() == new));
-    world.window.ask("delete_integration", of(&bills));
+    world.remove(&bills);
     assert_eq!(keyring.secrets().len(), 1, "gone with its integration");
     assert!(!keyring.secrets().values().any(|kept| kept.expose() == new));
 
@@ -112,7 +112,11 @@ fn a_second_click_creates_and_deletes_nothing_twice() {
     assert_eq!(created.len(), 1, "one integration: {answers:?}");
     assert_eq!(keyring.secrets().len(), 1, "with one secret");
     let clicks: Vec<_> = (0..4)
-        .map(|_| world.window.begin("delete_integration", of(created[0])))
+        .map(|_| {
+            world
+                .window
+                .begin("remove_integrations", these(&[created[0]]))
+        })
         .collect();
     let answers: Vec<_> = clicks.into_iter().map(Pending::wait).collect();
     assert_eq!(answers.iter().flatten().count(), 1, "{answers:?}");
@@ -120,6 +124,7 @@ fn a_second_click_creates_and_deletes_nothing_twice() {
         shapes::failure("a second deletion", failure);
         assert_eq!(failure["code"], "input.not_found");
     }
+    world.window.ask("finish_removal", these(&[created[0]]));
     assert_eq!(keyring.secrets().len(), 0);
 }
 

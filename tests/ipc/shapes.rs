@@ -12,7 +12,7 @@ const INTEGRATION: &str = "id name provider host baseUrl authKind services dataS
         tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
         repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt \
         applicationId proxy trustedAuthorities hasClientCertificate clientCertificate canRenew \
-        needsSignIn expiryWarning";
+        needsSignIn expiryWarning pausedAt isSyncing";
 const GROUP: &str = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
         repositoriesAvailable repositoriesImported kind shared autoImport";
 const REPOSITORY: &str = "id integrationId name fullPath groupPath groups webUrl visibility archived empty \

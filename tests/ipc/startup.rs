@@ -31,7 +31,7 @@ fn assert_told(data: &Path, code: &str) {
         ("list_integrations", json!({})),
         ("get_integration", one.clone()),
         ("get_import_progress", one.clone()),
-        ("delete_integration", one.clone()),
+        ("remove_integrations", json!({ "integrationIds": [1] })),
         ("list_available", one.clone()),
         ("pause_import", one),
         ("start_sample", json!({})),

@@ -97,6 +97,15 @@ impl World {
         progress
     }
 
+    /// Removes an integration without the time to undo it.
+    pub(crate) fn remove(&self, integration: &Value) {
+        let removal = self
+            .window
+            .ask("remove_integrations", these(&[integration]));
+        shapes::exactly("removal", &removal, "undoUntil");
+        self.window.ask("finish_removal", these(&[integration]));
+    }
+
     /// How far the import is.
     pub(crate) fn progress(&self, integration: &Value) -> Value {
         let progress = self.window.ask("get_import_progress", of(integration));
@@ -129,6 +138,12 @@ pub(crate) fn id(row: &Value) -> i64 {
 /// Arguments that name an integration.
 pub(crate) fn of(integration: &Value) -> Value {
     json!({ "integrationId": integration["id"] })
+}
+
+/// Arguments that name integrations.
+pub(crate) fn these(integrations: &[&Value]) -> Value {
+    let ids: Vec<_> = integrations.iter().map(|each| &each["id"]).collect();
+    json!({ "integrationIds": ids })
 }
 
 /// Climbs the ladder; the report has the contract's shape.

@@ -7,7 +7,7 @@ const integration = (id, name, more = {}) => ({
   id, name, provider: 'gitlab', host: 'gitlab.com', addedBy: 'Ines', services: ['repos'], dataStatus: 'healthy', failure: null, tokenExpiresOn: null,
   lastUpdatedAt: null, repositoriesImported: 0, repositoriesAvailable: 0, ...more,
 });
-const view = (more = {}) => ({ search: '', status: null, sort: 'name', descending: false, ...more });
+const view = (more = {}) => ({ search: '', status: null, provider: null, service: null, sort: 'name', descending: false, ...more });
 const names = (list) => list.map((each) => each.name);
 
 const list = [
@@ -20,6 +20,13 @@ test('search looks at name, host and person', () => {
   assert.deepEqual(names(arrange(list, view({ search: ' CODE.ex ' }))), ['beta']);
   assert.deepEqual(names(arrange(list, view({ search: 'kofi' }))), ['Alpha']);
   assert.deepEqual(names(arrange(list, view({ search: 'nothing' }))), []);
+});
+
+test('provider and service narrow the list, together with the rest', () => {
+  const mixed = [integration(1, 'one', { provider: 'gitlab_self_managed' }), integration(2, 'two', { services: ['tickets', 'repos'] }), integration(3, 'three', { provider: 'gitlab_self_managed', services: ['tickets'] })];
+  assert.deepEqual(names(arrange(mixed, view({ provider: 'gitlab_self_managed' }))), ['one', 'three']);
+  assert.deepEqual(names(arrange(mixed, view({ service: 'tickets' }))), ['three', 'two']);
+  assert.deepEqual(names(arrange(mixed, view({ provider: 'gitlab', service: 'tickets', search: 'tw' }))), ['two']);
 });
 
 test('sorting ignores case, and puts what needs a person first', () => {

@@ -1,13 +1,13 @@
 // One integration as a row of the list, and the heads of its columns.
 import { html, nothing } from 'lit';
-import { getDeletionSummary, deleteIntegration, syncNow } from '../api.js';
-import { attempt } from '../lib/attempt.js';
+import { live } from 'lit/directives/live.js';
 import { wantsCredential } from '../lib/credential-actions.js';
-import { confirm, openDialog } from '../lib/dialogs.js';
-import { counted, formatAgo, formatBytes, formatClock, formatExact, formatNumber, sentenceList } from '../lib/format.js';
+import { openDialog } from '../lib/dialogs.js';
+import { counted, formatAgo, formatClock, formatExact, formatNumber, sentenceList } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { expiryMark } from '../lib/integration-list.js';
-import { showToast } from '../lib/toasts.js';
+import { pauseItem, startSync } from '../lib/pausing.js';
+import { removeIntegrations } from '../lib/removal.js';
 import { providerWords, serviceNames, serviceWords } from '../lib/words.js';
 import { integrationPath, navigate } from '../router.js';
 import { dataStatusCell } from './data-status.js';
@@ -19,14 +19,15 @@ import './rename-dialog.js';
 
 /** @type {[IntegrationSort, string][]} */
 const columns = [
-  ['name', 'Integration name'], ['provider', 'Provider'], ['services', 'Services'], ['status', 'Data status'], ['addedBy', 'Added by'], ['lastUpdated', 'Last updated'],
+  ['name', 'Integration name'], ['provider', 'Provider'], ['services', 'Services'], ['repos', 'Repos'], ['status', 'Data status'], ['addedBy', 'Added by'], ['lastUpdated', 'Last updated'],
 ];
 
-/** @param {IntegrationSort} current @param {boolean} descending @param {(sort: IntegrationSort) => void} onSort */
-export function integrationColumns(current, descending, onSort) {
+/** @param {IntegrationSort} current @param {boolean} descending @param {(sort: IntegrationSort) => void} onSort @param {unknown} tickAll the box that ticks every row */
+export function integrationColumns(current, descending, onSort, tickAll) {
   return html`
-    <colgroup>${columns.map(([sort]) => html`<col class="column-${sort}">`)}<col class="column-actions"></colgroup>
+    <colgroup><col class="column-tick">${columns.map(([sort]) => html`<col class="column-${sort}">`)}<col class="column-actions"></colgroup>
     <thead><tr>
+      <th scope="col" class="tick-cell">${tickAll}</th>
       ${columns.map(([sort, label]) => html`
         <th scope="col" class="head-${sort}" aria-sort=${current === sort ? (descending ? 'descending' : 'ascending') : nothing}>
           <button type="button" class="sort-head" @click=${() => onSort(sort)}>${label}${current === sort ? icon(descending ? 'arrow-down' : 'arrow-up') : nothing}</button>
@@ -35,24 +36,32 @@ export function integrationColumns(current, descending, onSort) {
     </tr></thead>`;
 }
 
-/** @param {Integration} integration @param {boolean} moving whether an import of it runs now */
-export function integrationRow(integration, moving) {
-  const { id, name, provider, addedBy, lastUpdatedAt } = integration;
+/** @param {Integration} integration @param {boolean} ticked @param {(event: Event) => void} onTick */
+export function integrationRow(integration, ticked, onTick) {
+  const { id, name, provider, addedBy, lastUpdatedAt, pausedAt } = integration;
   const origin = integration.isSample ? 'On this computer' : provider === 'gitlab' ? `${integration.host}, by ${integration.authKind === 'oauth' ? 'OAuth' : 'token'}` : integration.host;
   const mark = expiryMark(integration);
   return html`
-    <tr @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)} @contextmenu=${openMenu}>
+    <tr class=${ticked ? 'selected' : ''} @click=${(/** @type {MouseEvent} */ event) => openRow(event, id)} @contextmenu=${openMenu}>
+      <td class="tick-cell"><input class="check" type="checkbox" aria-label=${`Select ${name}`} .checked=${live(ticked)} @click=${onTick}></td>
       <td title=${name}>
-        <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}</span>
+        <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}${pausedAt === null ? nothing : html`<span class="tag">Paused</span>`}</span>
         <span class="second truncate" title=${integration.baseUrl}>${mark ? html`<span class=${mark.level === 'info' ? '' : `${mark.level}-text`}>${mark.words}</span>, ` : nothing}${origin}</span>
       </td>
       <td>${providerWords[provider]}</td>
       <td class="muted services-cell">${servicesCell(integration.services)}</td>
-      <td>${dataStatusCell(integration.dataStatus, statusDetail(integration), moving)}</td>
+      <td class="repos-cell" title=${reposTitle(integration)}>${formatNumber(integration.repositoriesImported)}<span class="second">of ${formatNumber(integration.repositoriesAvailable)}</span></td>
+      <td>${dataStatusCell(integration.dataStatus, statusDetail(integration), integration.isSyncing)}</td>
       <td class="muted added-by truncate" title=${addedBy}>${addedBy}</td>
       <td class="muted" title=${lastUpdatedAt === null ? 'Never' : formatExact(lastUpdatedAt)}>${formatAgo(lastUpdatedAt)}</td>
       <td class="row-actions"><menu-button .label=${`Actions for ${name}`} .items=${menuOf(integration)}></menu-button></td>
     </tr>`;
+}
+
+/** @param {Integration} integration */
+function reposTitle({ repositoriesImported, repositoriesAvailable, listReadAt }) {
+  const read = listReadAt === null ? 'the list was not read yet' : `as listed ${formatExact(listReadAt)}`;
+  return `${counted(repositoriesImported, 'repo')} imported of ${formatNumber(repositoriesAvailable)} the account can read, ${read}`;
 }
 
 /** Services in words; where there is little room the same as icons with names. @param {ServiceName[]} services */
@@ -68,6 +77,7 @@ function servicesCell(services) {
 function statusDetail(integration) {
   const { id, dataStatus, failure, rateLimitedUntil, repositoriesImported: total, repositoriesComplete: done, repositoriesFailed: failed } = integration;
   if (dataStatus === 'processing') {
+    if (integration.pausedAt !== null) return `Paused at ${formatNumber(done)} of ${formatNumber(total)}`;
     return html`<progress class="progress" max=${total || 1} .value=${done} aria-label="Repos complete"></progress> ${formatNumber(done)} of ${formatNumber(total)}`;
   }
   if (dataStatus === 'rate_limited') return rateLimitedUntil ? `Continues at ${formatClock(rateLimitedUntil)}` : 'Waiting for GitLab';
@@ -81,7 +91,7 @@ function statusDetail(integration) {
 /** @param {MouseEvent} event @param {number} id */
 function openRow(event, id) {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest('a, button, menu-button') || getSelection()?.toString()) return;
+  if (target.closest('a, button, input, menu-button, .tick-cell') || getSelection()?.toString()) return;
   navigate(integrationPath(id));
 }
 
@@ -92,44 +102,16 @@ function openMenu(event) {
   /** @type {import('./menu-button.js').MenuButton | null} */ (row.querySelector('menu-button'))?.toggle();
 }
 
-/** @param {number} id @param {string} name */
-async function syncFromList(id, name) {
-  if (await attempt(() => syncNow(id))) showToast({ words: `Sync of “${name}” started` });
-}
-
 /** @param {Integration} integration @returns {import('./menu-button.js').MenuButton['items']} */
 function menuOf(integration) {
   const { id, name } = integration;
   return [
     { label: 'Open', sign: 'arrow-right', run: () => navigate(integrationPath(id)) },
-    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void syncFromList(id, name) },
+    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void startSync([integration]) },
     { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
+    { label: 'Edit credentials', sign: 'key-round', run: () => navigate(integrationPath(id, 'credentials')) },
+    pauseItem(integration),
     'separator',
-    { label: 'Remove', sign: 'trash-2', danger: true, run: () => void removeIntegration(integration) },
+    { label: 'Remove', sign: 'trash-2', danger: true, run: () => void removeIntegrations([integration]) },
   ];
-}
-
-/**
- * Asks, and deletes an integration with all that was read through it.
- * @param {Integration} integration
- * @returns {Promise<boolean>} true when it is gone
- */
-export async function removeIntegration(integration) {
-  const { id, name, host } = integration;
-  /** @type {import('../types.js').DeletionSummary | null} */
-  let summary = null;
-  if (!await attempt(async () => { summary = await getDeletionSummary(id); }) || !summary) return false;
-  const { repositories, commits, pullRequests, tickets, bytes } = /** @type {import('../types.js').DeletionSummary} */ (summary);
-  const deleted = await confirm({
-    heading: `Delete “${name}”?`, sign: 'trash-2', danger: true, confirmLabel: 'Delete integration', busyLabel: 'Deleting',
-    explanation: `Everything Flow Desktop has read from ${host} is deleted from this computer, and so is its token. Nothing changes in GitLab.`,
-    rows: [
-      { label: 'Repos and their clones', value: formatNumber(repositories), aside: formatBytes(bytes) },
-      { label: 'Commits', value: formatNumber(commits) }, { label: 'Pull requests', value: formatNumber(pullRequests) }, { label: 'Tickets', value: formatNumber(tickets) },
-    ],
-    footnote: 'This cannot be undone here. Connecting again reads it anew.',
-    action: () => deleteIntegration(id),
-  });
-  if (deleted) showToast({ words: `“${name}” deleted, ${formatBytes(bytes)} freed`, sign: 'trash-2', mark: '' });
-  return deleted;
 }

@@ -43,26 +43,35 @@ export class ToastRegion extends LightElement {
         ${icon(toast.sign ?? 'circle-check', 16, toast.mark ?? 'positive-mark')}
         <span>${toast.words}</span>
         ${toast.action ? html`<button type="button" class="button text small" @click=${this.#act}>${toast.actionLabel}</button>` : nothing}
-        <button type="button" class="button quiet icon-only" aria-label="Dismiss" title="Dismiss" @click=${this.#dismiss}>${icon('x')}</button>
+        <button type="button" class="button quiet icon-only" aria-label="Dismiss" title="Dismiss" @click=${this.#putAway}>${icon('x')}</button>
       </div>`;
   }
 
   /** @param {Event} event */
   #onToast = (event) => {
     this.toast = /** @type {CustomEvent<Toast>} */ (event).detail;
-    this.#release();
+    clearTimeout(this.#timer);
+    if (this.toast.milliseconds) this.#timer = setTimeout(this.#dismiss, this.toast.milliseconds);
+    else this.#release();
   };
 
-  #hold = () => clearTimeout(this.#timer);
+  #hold = () => {
+    if (!this.toast?.milliseconds) clearTimeout(this.#timer);
+  };
 
   #release = () => {
+    if (this.toast?.milliseconds) return;
     clearTimeout(this.#timer);
-    if (this.toast?.stays) return;
-    this.#timer = setTimeout(this.#dismiss, shownMilliseconds);
+    if (!this.toast?.stays) this.#timer = setTimeout(this.#dismiss, shownMilliseconds);
   };
 
   #act = () => {
     this.toast?.action?.();
+    this.#dismiss();
+  };
+
+  #putAway = () => {
+    this.toast?.dismissed?.();
     this.#dismiss();
   };
 

@@ -4,9 +4,10 @@ import { counted, daysUntil, formatCalendarDay, formatNumber } from './format.js
 import { daysInWords, expiryOf, levelOfDays } from './expiry.js';
 import { providerWords } from './words.js';
 
-/** @import { DataStatus, Integration } from '../types.js' */
+/** @import { DataStatus, Integration, Provider, ServiceName } from '../types.js' */
 
-/** @typedef {'name' | 'provider' | 'services' | 'status' | 'addedBy' | 'lastUpdated'} IntegrationSort */
+/** @typedef {'name' | 'provider' | 'services' | 'repos' | 'status' | 'addedBy' | 'lastUpdated'} IntegrationSort */
+/** @typedef {{ search: string, status: DataStatus | null, provider: Provider | null, service: ServiceName | null }} IntegrationFilter */
 
 /** What needs a person comes first. @type {Record<DataStatus, number>} */
 const statusOrder = { failed: 0, rate_limited: 1, processing: 2, healthy: 3 };
@@ -16,6 +17,7 @@ const sortKeys = {
   name: (each) => each.name.toLowerCase(),
   provider: (each) => providerWords[each.provider],
   services: (each) => each.services.length,
+  repos: (each) => each.repositoriesImported,
   status: (each) => statusOrder[each.dataStatus],
   addedBy: (each) => each.addedBy.toLowerCase(),
   lastUpdated: (each) => each.lastUpdatedAt ?? 0,
@@ -24,14 +26,15 @@ const sortKeys = {
 /**
  * Returns the integrations that fit, in order; equal ones by name.
  * @param {Integration[]} integrations
- * @param {{ search: string, status: DataStatus | null, sort: IntegrationSort, descending: boolean }} view
+ * @param {IntegrationFilter & { sort: IntegrationSort, descending: boolean }} view
  */
-export function arrange(integrations, { search, status, sort, descending }) {
+export function arrange(integrations, { search, status, provider, service, sort, descending }) {
   const wanted = search.trim().toLowerCase();
   const key = sortKeys[sort];
   const sign = descending ? -1 : 1;
   return integrations
-    .filter((each) => (!status || each.dataStatus === status) && [each.name, each.host, each.addedBy].some((text) => text.toLowerCase().includes(wanted)))
+    .filter((each) => (!status || each.dataStatus === status) && (!provider || each.provider === provider) && (!service || each.services.includes(service))
+      && [each.name, each.host, each.addedBy].some((text) => text.toLowerCase().includes(wanted)))
     .sort((left, right) => sign * compare(key(left), key(right)) || compare(left.name.toLowerCase(), right.name.toLowerCase()));
 }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { cancelRepository, getCoverage, getNextRun, listQueue, listRuns, onDataChanged, onImportProgress, retryRepository, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
+import '../components/activity-log.js';
 import '../components/data-table.js';
 import { segmentControl } from '../components/segment-control.js';
 import { throttle } from '../data/throttle.js';
@@ -39,7 +40,7 @@ export class IntegrationActivity extends LightElement {
     this.integration = null;
     /** @type {Progress | null} */
     this.progress = null;
-    /** @type {'history' | 'queue'} */
+    /** @type {'history' | 'queue' | 'log'} */
     this.shown = 'history';
     /** @type {number | undefined} */
     this.queued = undefined;
@@ -110,9 +111,9 @@ export class IntegrationActivity extends LightElement {
       ${this.#dataStatus()}
       <div class="tool-row">${segmentControl({
         label: 'Shown', value: this.shown, onChoose: (value) => { this.shown = value; },
-        options: [{ value: 'history', label: 'History' }, { value: 'queue', label: 'Queue', count: queued ?? undefined }],
+        options: [{ value: 'history', label: 'History' }, { value: 'queue', label: 'Queue', count: queued ?? undefined }, { value: 'log', label: 'Log' }],
       })}${this.shown === 'queue' && this.#stopped > 0 && !progress?.running ? this.#putBack(integration) : nothing}</div>
-      ${this.shown === 'history' ? this.#history(integration) : this.#queue()}
+      ${this.shown === 'history' ? this.#history(integration) : this.shown === 'queue' ? this.#queue() : html`<activity-log .integrationId=${integration.id}></activity-log>`}
       ${this.opened ? html`<run-detail .run=${this.opened} .integration=${integration} @closed=${() => { this.opened = null; }}></run-detail>` : nothing}`;
   }
 

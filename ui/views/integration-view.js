@@ -4,7 +4,6 @@ import { html, nothing } from 'lit';
 import { cancelImport, getImportProgress, getIntegration, listRepositories, onImportProgress, pauseImport, resumeImport, syncNow } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import { failedPage } from '../components/failure-panel.js';
-import { removeIntegration } from '../components/integration-row.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/progress-card.js';
@@ -14,10 +13,12 @@ import { attempt } from '../lib/attempt.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { bannerWords } from '../lib/failure-words.js';
-import { counted, formatClock, formatNumber } from '../lib/format.js';
+import { counted, formatClock, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { signInWarnings } from '../lib/integration-list.js';
 import { Loaded } from '../lib/loaded.js';
+import { pauseItem, setPaused, startSync } from '../lib/pausing.js';
+import { removeIntegrations } from '../lib/removal.js';
 import { remedyOf } from '../lib/remedy.js';
 import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
 import { homePath, integrationPath, navigate } from '../router.js';
@@ -120,11 +121,12 @@ export class IntegrationView extends LightElement {
     const nothingToSync = integration.repositoriesImported === 0;
     return html`
       <button type="button" class="button secondary" ?disabled=${nothingToSync} title=${nothingToSync ? 'No repos are imported yet' : nothing}
-        @click=${() => void run(() => syncNow(id), `Sync of “${name}” started`)}>${icon('refresh-cw')}Sync now</button>
+        @click=${() => void startSync([integration])}>${icon('refresh-cw')}Sync now</button>
       <a class="button primary" href=${`#${integrationPath(id, 'import')}`}>${icon('plus')}Import repos</a>
       <menu-button large .label=${`More for ${name}`} .items=${[
         { label: 'Open in GitLab', sign: 'square-arrow-out-up-right', run: () => void openPage('integration', id) },
         { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
+        pauseItem(integration),
         'separator',
         { label: 'Remove', sign: 'trash-2', danger: true, run: () => void this.#remove(integration) },
       ]}></menu-button>`;
@@ -133,7 +135,7 @@ export class IntegrationView extends LightElement {
   /** @param {Integration} integration */
   async #remove(integration) {
     this.#leaving = true;
-    if (await removeIntegration(integration)) navigate(homePath, { replace: true });
+    if (await removeIntegrations([integration])) navigate(homePath, { replace: true });
     else this.#leaving = false;
   }
 
@@ -180,6 +182,7 @@ function tabsOf(integration) {
  */
 function banner(integration, failed) {
   const { id, failure, dataStatus, rateLimitedUntil } = integration;
+  if (integration.pausedAt !== null) return pausedBanner(integration, integration.pausedAt);
   const ofRepos = dataStatus === 'failed' ? (failed?.failure ?? null) : null;
   const [warning] = signInWarnings([integration]);
   if (warning && (integration.needsSignIn || (failure ? warning.key.endsWith(failure.code) : ofRepos === null))) {
@@ -201,6 +204,13 @@ function banner(integration, failed) {
       <p class="words"><span class="sentence">GitLab asks us to wait${until}.</span> <span class="consequence">The sync goes on by itself; what is here can be read meanwhile.</span></p></div>`;
   }
   return nothing;
+}
+
+/** @param {Integration} integration @param {number} since */
+function pausedBanner(integration, since) {
+  return html`<div class="banner info" role="status">${icon('pause')}
+    <p class="words"><span class="sentence">This integration is paused since ${formatExact(since)}.</span> <span class="consequence">Nothing of it runs by itself; what is here can be read.</span></p>
+    <button type="button" class="button secondary small" @click=${() => void setPaused(integration, false)}>Resume</button></div>`;
 }
 
 /** Why, in one sentence. @param {import('../types.js').Failure} failure */

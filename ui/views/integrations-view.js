@@ -1,22 +1,27 @@
 // The list of integrations: where the app reads from, how each is doing, and what can be done with it.
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { getApplicationState, getImportProgress, listIntegrations } from '../api.js';
+import { getApplicationState, listIntegrations } from '../api.js';
 import { failedPage } from '../components/failure-panel.js';
 import { firstStart } from '../components/first-start.js';
 import { integrationRow, integrationColumns } from '../components/integration-row.js';
+import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
 import { segmentControl } from '../components/segment-control.js';
 import { LightElement } from '../lib/element.js';
+import { counted, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { arrange, countByStatus, signInWarnings, summarise } from '../lib/integration-list.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
+import { startSync } from '../lib/pausing.js';
+import { removeIntegrations } from '../lib/removal.js';
 import { askUnlock } from '../lib/secret-storage.js';
-import { statusWords } from '../lib/words.js';
+import { providerWords, serviceWords, statusWords } from '../lib/words.js';
 import { integrationPath, navigate } from '../router.js';
 import { exploreSample, startWizard } from '../wizard/wizard.js';
 
-/** @import { DataStatus, Integration } from '../types.js' */
+/** @import { DataStatus, Integration, Provider, ServiceName } from '../types.js' */
 /** @import { IntegrationSort, Warning } from '../lib/integration-list.js' */
 
 /** Warnings that were put away, until the app is started again. @type {Set<string>} */
@@ -26,22 +31,28 @@ const putAway = new Set();
 const statuses = ['healthy', 'processing', 'rate_limited', 'failed'];
 
 export class IntegrationsView extends LightElement {
-  static properties = { search: { state: true }, status: { state: true }, sort: { state: true }, descending: { state: true } };
+  static properties = { search: { state: true }, status: { state: true }, provider: { state: true }, service: { state: true }, ticked: { state: true }, sort: { state: true }, descending: { state: true } };
 
   constructor() {
     super();
     this.search = '';
     /** @type {DataStatus | null} */
     this.status = null;
+    /** @type {Provider | null} */
+    this.provider = null;
+    /** @type {ServiceName | null} */
+    this.service = null;
+    /** Ids of the ticked rows. @type {ReadonlySet<number>} */
+    this.ticked = new Set();
     /** @type {IntegrationSort} */
     this.sort = 'lastUpdated';
     this.descending = true;
   }
 
-  /** Integrations that an import runs for. @type {Set<number>} */
-  #moving = new Set();
-  #integrations = new Loaded(this, () => this.#load(), integrationTags);
+  #integrations = new Loaded(this, listIntegrations, integrationTags);
   #application = new Loaded(this, getApplicationState, () => ['settings']);
+  /** Id of the row that was ticked last. */
+  #lastTicked = 0;
 
   render() {
     const { value, failure } = this.#integrations;
@@ -61,14 +72,19 @@ export class IntegrationsView extends LightElement {
   /** @param {Integration[]} integrations */
   #renderList(integrations) {
     const rows = arrange(integrations, this);
+    // What is out of sight is out of the selection too: nobody deletes what is not shown.
+    const chosen = rows.filter((each) => this.ticked.has(each.id));
+    const all = rows.length > 0 && chosen.length === rows.length;
+    const tickAll = html`<input class="check" type="checkbox" aria-label="Select all shown" ?disabled=${rows.length === 0} .checked=${live(all)} .indeterminate=${live(chosen.length > 0 && !all)}
+      @change=${() => { this.ticked = new Set(all ? [] : rows.map((each) => each.id)); }}>`;
     return html`
       <div class="page-body list-page">
         ${this.#renderBanner(integrations)}
-        ${this.#renderTools(integrations)}
+        ${this.#renderTools(integrations, chosen)}
         <div class="table-region" role="region" aria-label="Integrations" tabindex="0">
           <table class="table double integrations-table" aria-label="Integrations">
-            ${integrationColumns(this.sort, this.descending, (sort) => this.#sortBy(sort))}
-            <tbody>${repeat(rows, (each) => each.id, (each) => integrationRow(each, this.#moving.has(each.id)))}</tbody>
+            ${integrationColumns(this.sort, this.descending, (sort) => this.#sortBy(sort), tickAll)}
+            <tbody>${repeat(rows, (each) => each.id, (each) => integrationRow(each, this.ticked.has(each.id), (event) => this.#tick(each.id, rows, event)))}</tbody>
           </table>
           ${rows.length === 0 ? html`<p class="nothing-found">No integration fits. <button type="button" class="link" @click=${this.#clear}>Clear filters</button></p>` : nothing}
         </div>
@@ -76,8 +92,9 @@ export class IntegrationsView extends LightElement {
       </div>`;
   }
 
-  /** @param {Integration[]} integrations */
-  #renderTools(integrations) {
+  /** @param {Integration[]} integrations @param {Integration[]} chosen */
+  #renderTools(integrations, chosen) {
+    if (chosen.length > 0) return this.#renderSelection(chosen);
     const counts = countByStatus(integrations);
     return html`
       <div class="tool-row">
@@ -86,12 +103,42 @@ export class IntegrationsView extends LightElement {
           <input class="input" type="search" placeholder="Search name, host or person" aria-label="Search name, host or person" .value=${this.search}
             @input=${(/** @type {InputEvent} */ event) => { this.search = /** @type {HTMLInputElement} */ (event.target).value; }}>
         </div>
+        ${picker('Provider', this.provider, providerWords, (value) => { this.provider = value; })}
+        ${picker('Service', this.service, serviceWords, (value) => { this.service = value; })}
         <span class="spacer"></span>
         ${segmentControl({
           label: 'Data status', value: this.status ?? 'all', onChoose: (value) => { this.status = value === 'all' ? null : value; },
           options: [{ value: 'all', label: 'All', count: integrations.length }, ...statuses.map((value) => ({ value, label: statusWords[value], count: counts[value] }))],
         })}
       </div>`;
+  }
+
+  /** @param {Integration[]} chosen */
+  #renderSelection(chosen) {
+    const readable = chosen.some((each) => each.repositoriesImported > 0);
+    const clear = () => { this.ticked = new Set(); };
+    return html`
+      <div class="tool-row" role="group" aria-label="Selected integrations">
+        <strong class="small" role="status">${formatNumber(chosen.length)} selected</strong>
+        <span class="spacer"></span>
+        <button type="button" class="button secondary" ?disabled=${!readable} title=${readable ? nothing : 'No repos are imported yet'} @click=${() => void startSync(chosen)}>${icon('refresh-cw')}Sync now</button>
+        <button type="button" class="button secondary" aria-label=${`Remove ${counted(chosen.length, 'integration')}`} @click=${() => void removeIntegrations(chosen).then((done) => done && clear())}>${icon('trash-2')}Remove</button>
+        <button type="button" class="button text" @click=${clear}>Clear selection</button>
+      </div>`;
+  }
+
+  /** With Shift, everything from the row ticked last to this one. @param {number} id @param {Integration[]} rows @param {Event} event */
+  #tick(id, rows, event) {
+    const on = /** @type {HTMLInputElement} */ (event.target).checked;
+    const places = [rows.findIndex((each) => each.id === id), rows.findIndex((each) => each.id === this.#lastTicked)];
+    const from = /** @type {MouseEvent} */ (event).shiftKey && places[1] >= 0 ? Math.min(...places) : places[0];
+    const ticked = new Set(this.ticked);
+    for (const each of rows.slice(from, (/** @type {MouseEvent} */ (event).shiftKey ? Math.max(...places) : places[0]) + 1)) {
+      if (on) ticked.add(each.id);
+      else ticked.delete(each.id);
+    }
+    this.#lastTicked = id;
+    this.ticked = ticked;
   }
 
   /** @param {Integration[]} integrations */
@@ -123,14 +170,6 @@ export class IntegrationsView extends LightElement {
       </div>`;
   }
 
-  async #load() {
-    const integrations = await listIntegrations();
-    const processing = integrations.filter((each) => each.dataStatus === 'processing');
-    const progress = await Promise.all(processing.map((each) => getImportProgress(each.id)));
-    this.#moving = new Set(progress.filter((each) => each.running && !each.paused).map((each) => each.integrationId));
-    return integrations;
-  }
-
   /** @param {IntegrationSort} sort */
   #sortBy(sort) {
     this.descending = this.sort === sort ? !this.descending : sort === 'lastUpdated';
@@ -140,7 +179,20 @@ export class IntegrationsView extends LightElement {
   #clear() {
     this.search = '';
     this.status = null;
+    this.provider = null;
+    this.service = null;
   }
+}
+
+/**
+ * A filter that is off, or one of some words.
+ * @template {string} T
+ * @param {string} key @param {T | null} value @param {Record<T, string>} words @param {(value: T | null) => void} choose
+ */
+function picker(key, value, words, choose) {
+  const values = /** @type {T[]} */ (Object.keys(words));
+  return html`<menu-button kind="picker" key=${key} .value=${value === null ? 'Any' : words[value]} .chosen=${value !== null}
+    .items=${[{ label: 'Any', checked: value === null, run: () => choose(null) }, ...values.map((each) => ({ label: words[each], checked: value === each, run: () => choose(each) }))]}></menu-button>`;
 }
 
 /** Bars where rows will be, so that nothing jumps when they come. */

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use flow_core::gitlab::ClientSource as _;
 use flow_core::model::{
-    ActivityAction, IntegrationId, NewActivity, RepositoryId, RunReason, Timestamp,
+    ActivityAction, Failure, FailureCode, IntegrationId, NewActivity, RepositoryId, RunReason,
+    Timestamp,
 };
 use flow_core::store::Store;
 use flow_core::sync::Engine;
@@ -219,6 +220,10 @@ pub(crate) async fn sync_now<R: Runtime>(
     repository_ids: Option<Vec<RepositoryId>>,
 ) -> Result<ImportProgressView, CommandError> {
     let store = state.store()?;
+    let integration = store.integration(integration_id).await?;
+    if integration.paused_at.is_some() {
+        return Err(Failure::new(FailureCode::IntegrationPaused).into());
+    }
     // Repositories that are named are read whole; for all of them GitLab is asked what changed.
     let reason = if repository_ids.is_some() {
         store.requeue(integration_id, repository_ids).await?;

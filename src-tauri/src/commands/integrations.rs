@@ -8,18 +8,21 @@ use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
-use crate::views::{DeletionSummaryView, GroupView, IntegrationView};
+use crate::views::{GroupView, IntegrationView};
 
 /// All integrations.
 #[tauri::command]
 pub(crate) async fn list_integrations(
     state: State<'_, AppState>,
 ) -> Result<Vec<IntegrationView>, CommandError> {
-    let now = state.now();
+    let (now, engine) = (state.now(), state.engine()?);
     let integrations = state.store()?.integrations().await?;
     Ok(integrations
         .into_iter()
-        .map(|integration| IntegrationView::at(integration, now))
+        .map(|integration| {
+            let moving = engine.is_moving(integration.id);
+            IntegrationView::at(integration, now).syncing(moving)
+        })
         .collect())
 }
 
@@ -29,10 +32,9 @@ pub(crate) async fn get_integration(
     state: State<'_, AppState>,
     integration_id: IntegrationId,
 ) -> Result<IntegrationView, CommandError> {
-    Ok(IntegrationView::at(
-        state.store()?.integration(integration_id).await?,
-        state.now(),
-    ))
+    let integration = state.store()?.integration(integration_id).await?;
+    let moving = state.engine()?.is_moving(integration_id);
+    Ok(IntegrationView::at(integration, state.now()).syncing(moving))
 }
 
 /// Gives an integration another name.
@@ -52,46 +54,6 @@ pub(crate) async fn rename_integration<R: Runtime>(
     activities::note(&app, &state, activity.about(&name)).await;
     events::integration_changed(&app, integration_id);
     Ok(IntegrationView::at(renamed, state.now()))
-}
-
-/// What deleting would take away.
-#[tauri::command]
-pub(crate) async fn get_deletion_summary(
-    state: State<'_, AppState>,
-    integration_id: IntegrationId,
-) -> Result<DeletionSummaryView, CommandError> {
-    let rows = state.store()?.deletion_summary(&[integration_id]).await?;
-    let folder = state.engine()?.clones_of(integration_id);
-    let bytes =
-        tauri::async_runtime::spawn_blocking(move || super::application::bytes_below(&folder))
-            .await;
-    Ok(DeletionSummaryView {
-        rows,
-        bytes: bytes.unwrap_or(0),
-    })
-}
-
-/// Deletes an integration: its run, rows, secret and clones, in this order.
-#[tauri::command]
-pub(crate) async fn delete_integration<R: Runtime>(
-    app: AppHandle<R>,
-    state: State<'_, AppState>,
-    integration_id: IntegrationId,
-) -> Result<(), CommandError> {
-    let (store, engine) = (state.store()?, state.engine()?);
-    engine.stop(integration_id).await;
-    flow_core::connect::delete_integration(store, &state.vault, &state.pending, integration_id)
-        .await?;
-    state.clients.forget(integration_id);
-    // The rows are gone for good; what stays behind of the clones is told in the log and harms nobody.
-    let engine = engine.clone();
-    let deleted =
-        tauri::async_runtime::spawn_blocking(move || engine.delete_clones(integration_id)).await;
-    if !matches!(deleted, Ok(Ok(()))) {
-        tracing::warn!("clones without an integration stay behind");
-    }
-    events::integration_changed(&app, integration_id);
-    Ok(())
 }
 
 /// Whether a name is free.

@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod import;
 pub(crate) mod integrations;
+pub(crate) mod manage;
 pub(crate) mod missing_group;
 pub(crate) mod network;
 pub(crate) mod pages;
@@ -32,8 +33,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         integrations::list_integrations,
         integrations::get_integration,
         integrations::rename_integration,
-        integrations::delete_integration,
-        integrations::get_deletion_summary,
+        manage::get_deletion_summary,
         connection::check_connection,
         connection::cancel_connection_check,
         report::save_connection_report,
@@ -95,5 +95,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rules::preview_exclusion_rule,
         rules::save_exclusion_rule,
         rules::delete_exclusion_rule,
+        manage::remove_integrations,
+        manage::undo_removal,
+        manage::finish_removal,
+        manage::set_integration_paused,
+        manage::list_activities,
+        manage::get_activity_text,
     ])
 }

@@ -396,6 +396,30 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("Try again. Without it the tokens in the file are lost; new ones can be entered."),
             None,
         ),
+        Code::IntegrationPaused => (
+            "This integration is paused",
+            "Nothing of it runs while it is paused.".to_owned(),
+            Some("Resume it, then sync again."),
+            None,
+        ),
+        Code::ConfigurationUnreadable => (
+            "This is no configuration",
+            "The file cannot be read as a configuration of Flow Desktop.".to_owned(),
+            Some("Choose a file that was written by “Export configuration”."),
+            None,
+        ),
+        Code::ConfigurationTooNew => (
+            "The configuration is from a newer version",
+            "This version of Flow Desktop does not know its format.".to_owned(),
+            Some("Update Flow Desktop on this computer first."),
+            None,
+        ),
+        Code::BackupDamaged => (
+            "The backup is not good",
+            "The copy was read again and differs from what was written, so it was deleted.".to_owned(),
+            Some("Check the disk it was written to, then try again."),
+            Some("retry"),
+        ),
         Code::NameTaken => (
             "This name is taken",
             "Another integration has this name.".to_owned(),

@@ -51,6 +51,8 @@ pub(crate) struct IntegrationView {
     can_renew: bool,
     needs_sign_in: bool,
     expiry_warning: Option<i64>,
+    paused_at: Option<Timestamp>,
+    is_syncing: bool,
 }
 
 /// An authority that is trusted for one integration alone.
@@ -111,7 +113,7 @@ pub(super) fn host_of(base: &str) -> String {
 }
 
 impl IntegrationView {
-    /// The view at the moment `now`.
+    /// The view at the moment `now`, while no run of it is under way.
     pub(crate) fn at(integration: Integration, now: Timestamp) -> Self {
         let data_status = integration.data_status(now);
         let settings = integration.settings;
@@ -164,7 +166,15 @@ impl IntegrationView {
             can_renew,
             needs_sign_in,
             expiry_warning,
+            paused_at: integration.paused_at,
+            is_syncing: false,
         }
+    }
+
+    /// The same while a run of it is under way, or none.
+    pub(crate) fn syncing(mut self, is_syncing: bool) -> Self {
+        self.is_syncing = is_syncing;
+        self
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Secrets have no view. Everything that came from GitLab stays plain text.
 
+mod activity;
 mod connection;
 mod details;
 mod import;
@@ -15,6 +16,7 @@ mod services;
 mod sign_in;
 mod sync;
 
+pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
 pub(crate) use import::ImportProgressView;

@@ -8,11 +8,13 @@ import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetai
 import { activityCommands } from './activity.js';
 import { reachCommands } from './reach.js';
 import { ruleCommands } from './rules.js';
+import { manageCommands, manyIntegrations } from './manage.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
 const integrations = (integrationsOf[options.get('world') ?? 'full'] ?? integrationsOf.full)();
 Object.assign(integrations[0] ?? {}, credentialStates[options.get('credential')]?.());
+if (options.get('world') === 'many') integrations.push(...manyIntegrations(200 - integrations.length));
 const repositories = new Map(integrations.map((each) => [each.id, repositoriesOf(each)]));
 const connections = new Map();
 /** Calls that only leave the window: tests read them. */
@@ -116,12 +118,7 @@ export const commands = {
   list_integrations: () => integrations,
   get_integration: ({ integrationId }) => find(integrationId),
   rename_integration: ({ integrationId, name }) => { find(integrationId).name = name; changed('integrations', `integration:${integrationId}`); },
-  delete_integration: async ({ integrationId }) => {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    integrations.splice(integrations.indexOf(find(integrationId)), 1);
-    changed('integrations');
-  },
-  get_deletion_summary: ({ integrationId }) => ({ repositories: find(integrationId).repositoriesImported, commits: 412_906, pullRequests: 23_118, tickets: 0, bytes: 6_200_000_000 }),
+  ...manageCommands({ integrations, find, failure, changed, pageOf }),
   check_connection: async ({ request, onRung }) => {
     const report = await climb({ ...request, account: options.get('account') }, options.get('check'), (rung) => onRung.onmessage(rung), Number(options.get('pace') ?? 60));
     connections.set(report.connectionId, report);

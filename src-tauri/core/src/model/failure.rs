@@ -189,6 +189,14 @@ string_enum!(
         NameInvalid = "input.name_invalid",
         /// A rule's pattern is none: why is in the detail.
         RuleInvalid = "input.rule_invalid",
+        /// The user paused the integration.
+        IntegrationPaused = "integration.paused",
+        /// The file holds no configuration this program can read.
+        ConfigurationUnreadable = "configuration.unreadable",
+        /// The configuration is from a newer version.
+        ConfigurationTooNew = "configuration.too_new",
+        /// A copy of the store is not what was copied.
+        BackupDamaged = "backup.damaged",
         /// A credential for another host than the integration's.
         OtherHost = "input.other_host",
         /// An input was not understood.

@@ -345,10 +345,7 @@ pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integr
 }
 
 /// The integrations that fulfil `condition`, by name.
-pub(super) fn all(
-    connection: &Connection,
-    condition: &str,
-) -> Result<Vec<Integration>, StoreError> {
+fn all(connection: &Connection, condition: &str) -> Result<Vec<Integration>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "{} WHERE {condition} ORDER BY name_key, i.id",
         select(ALL)

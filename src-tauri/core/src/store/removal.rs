@@ -5,11 +5,12 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::integrations::{all, by_id, name_key, require_changed, require_free_name};
+use super::integrations::{by_id, name_key, require_changed, require_free_name};
 use super::values::id_list;
 use super::{Store, StoreError, activities};
 use crate::model::{
     ActivityAction, DeletionSummary, Integration, IntegrationId, NewActivity, RepositoryId,
+    Timestamp,
 };
 
 /// A condition on rows with an `integration_id`: that the integration is not removed.
@@ -72,10 +73,11 @@ impl Store {
     }
 
     /// Hides an integration with all that came through it; its name is free again.
+    /// Returns the moment, which tells this removal from another one of the same integration.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there or removed already.
-    pub async fn mark_removed(&self, id: IntegrationId) -> Result<(), StoreError> {
+    pub async fn mark_removed(&self, id: IntegrationId) -> Result<Timestamp, StoreError> {
         let now = self.now();
         self.write(move |transaction| {
             let changed = transaction
@@ -87,7 +89,8 @@ impl Store {
                 .execute(params![id, now])?;
             require_changed(changed)?;
             let removed = NewActivity::by_user(ActivityAction::IntegrationRemoved, id);
-            activities::note(transaction, &removed, now)
+            activities::note(transaction, &removed, now)?;
+            Ok(now)
         })
         .await
     }
@@ -119,28 +122,41 @@ impl Store {
         .await
     }
 
-    /// Integrations that were removed and are still to be deleted.
+    /// Integrations that were removed and are still to be deleted, and when they were removed.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn removed_integrations(&self) -> Result<Vec<Integration>, StoreError> {
-        self.read(|connection| all(connection, "removed_at IS NOT NULL"))
-            .await
+    pub async fn removed_integrations(
+        &self,
+    ) -> Result<Vec<(IntegrationId, Timestamp)>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, removed_at FROM integrations WHERE removed_at IS NOT NULL
+                 ORDER BY removed_at, id",
+            )?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
     }
 
-    /// From now on a removal cannot be taken back. It may begin again after it was cut off.
+    /// From now on the removal of that moment cannot be taken back. A deletion that was
+    /// cut off begins again.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when it is not removed, because that was taken back or it
-    /// is deleted.
-    pub async fn begin_deletion(&self, id: IntegrationId) -> Result<(), StoreError> {
+    /// [`StoreError::NotFound`] when that removal was taken back, or all of it is done.
+    pub async fn begin_deletion(
+        &self,
+        id: IntegrationId,
+        removed_at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write(move |transaction| {
             let changed = transaction
                 .prepare_cached(
                     "UPDATE integrations SET is_being_deleted = 1
-                     WHERE id = ?1 AND removed_at IS NOT NULL",
+                     WHERE id = ?1 AND removed_at = ?2",
                 )?
-                .execute([id])?;
+                .execute(params![id, removed_at])?;
             require_changed(changed)
         })
         .await

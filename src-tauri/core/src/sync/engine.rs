@@ -154,6 +154,14 @@ impl Engine {
         }
     }
 
+    /// Whether a run of an integration is under way and not held by the user.
+    #[must_use]
+    pub fn is_moving(&self, integration: IntegrationId) -> bool {
+        let runs = self.inner.lock();
+        let run = runs.get(&integration);
+        run.is_some_and(|run| run.is_under_way() && !run.hold.borrow().by_user)
+    }
+
     /// Ends the run and takes what still waited off the queue; what was read stays.
     ///
     /// # Errors
