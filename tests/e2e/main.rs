@@ -25,6 +25,7 @@ mod keyring;
 mod kill;
 mod leaks;
 mod recorded_world;
+mod rules;
 mod service_account;
 mod sign_in;
 mod stage;
