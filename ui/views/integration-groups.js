@@ -116,15 +116,16 @@ export class IntegrationGroups extends LightElement {
 
   /** @param {GroupBranch} branch @param {boolean} on */
   async #switch({ group, children }, on) {
+    if (on) await this.#switchOn(group, children.length > 0);
+    else await this.#switchOff(group);
+    await this.#list.reload();
+  }
+
+  /** @param {Group} group */
+  async #switchOff(group) {
     this.busy = new Set([...this.busy, group.id]);
-    try {
-      if (!on) {
-        if (await attempt(() => setAutoImport(this.integrationId, group.id, false))) showToast({ words: `Auto-import of “${group.name}” is off. What is imported stays.` });
-      } else await this.#switchOn(group, children.length > 0);
-      await this.#list.reload();
-    } finally {
-      this.busy = new Set([...this.busy].filter((id) => id !== group.id));
-    }
+    if (await attempt(() => setAutoImport(this.integrationId, group.id, false))) showToast({ words: `Auto-import of “${group.name}” is off. What is imported stays.` });
+    this.busy = new Set([...this.busy].filter((id) => id !== group.id));
   }
 
   /** Says first what comes in at once. @param {Group} group @param {boolean} hasGroups */
@@ -135,7 +136,7 @@ export class IntegrationGroups extends LightElement {
     let chosen = 0;
     const done = await confirm({
       heading: `Turn on auto-import of “${group.name}”?`,
-      explanation: `Every repo ${hasGroups ? 'of this group and its subgroups' : 'of this group, and of subgroups that may come,'} is imported now, and what is created there later is imported at the next sync.`,
+      explanation: `Every repo of this group${hasGroups ? ' and its subgroups' : ''} is imported now. What is created there later${hasGroups ? '' : ', in subgroups too,'} is imported at the next sync.`,
       rows: effectRows(effect),
       footnote: 'It can be turned off at any time; what is imported then stays.',
       confirmLabel: 'Turn on auto-import',
