@@ -46,6 +46,18 @@ fn ids_that_do_not_exist_are_not_found() {
             ("sync_now", json!({ "repositoryIds": null })),
             ("set_integration_paused", json!({ "paused": true })),
             ("replace_token", json!({ "connectionId": "x" })),
+            ("get_services", json!({})),
+            ("set_auto_import", json!({ "groupId": number, "on": true })),
+            ("get_auto_import_effect", json!({ "groupId": number })),
+            (
+                "preview_exclusion_rule",
+                json!({ "kind": "name", "pattern": "*" }),
+            ),
+            (
+                "save_exclusion_rule",
+                json!({ "ruleId": null, "rule": { "kind": "name", "pattern": "*", "enabled": true } }),
+            ),
+            ("delete_exclusion_rule", json!({ "ruleId": number })),
         ] {
             arguments["integrationId"] = json!(number);
             world.window.refused(command, arguments, "input.not_found");
