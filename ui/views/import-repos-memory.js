@@ -35,8 +35,3 @@ export function remember(integrationId, filters, expanded) {
     // A full or forbidden storage only means that the next visit starts fresh.
   }
 }
-
-/** Lets the next visit begin with a search and nothing else left out. @param {number} integrationId @param {string} search */
-export function searchAtNextVisit(integrationId, search) {
-  remember(integrationId, { ...NO_FILTERS, search }, recall(integrationId).expanded ?? new Set());
-}
