@@ -149,5 +149,7 @@ async fn check_integration_page(window: &crate::window::Window) {
     window.see("Groups").await;
     window.see("ledger").await;
     window.click_role("tab", "Groups").await;
-    window.see("halden / platform / runtime / drivers").await;
+    window.see("drivers").await;
+    let deep = "Auto-import of halden/platform/runtime/drivers";
+    window.find("switch", deep).await;
 }
