@@ -19,6 +19,7 @@ const OUTLIVING: &[&str] = &[
     "loose_secrets",
     "members",
     "member_aliases",
+    "distinct_aliases",
     "activities",
 ];
 

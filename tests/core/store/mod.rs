@@ -10,6 +10,8 @@ mod details;
 mod integrations;
 mod listing;
 mod lists;
+mod member_matches;
+mod members;
 mod opening;
 mod pages;
 mod repositories;

@@ -185,6 +185,8 @@ string_enum!(
         StoreBusy = "store.busy",
         /// The name is taken.
         NameTaken = "input.name_taken",
+        /// A bot was to be joined with a person.
+        BotWithPerson = "members.bot_with_person",
         /// The name is empty or too long.
         NameInvalid = "input.name_invalid",
         /// A rule's pattern is none: why is in the detail.

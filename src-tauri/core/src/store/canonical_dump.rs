@@ -26,6 +26,7 @@ const LOCAL: &[&str] = &[
     "webhooks",
     "members",
     "member_aliases",
+    "distinct_aliases",
     "activities",
 ];
 
@@ -57,6 +58,7 @@ const KEYS: &[(&str, &[&str])] = &[("commits", &["repository_id", "sha"])];
 const REFERENCES: &[(&str, &str, &str)] = &[
     ("commits", "author_id", "commit_authors"),
     ("commits", "committer_id", "commit_authors"),
+    ("author_figures", "author_id", "commit_authors"),
 ];
 
 impl Store {

@@ -8,6 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
+use super::author_figures::NewFigures;
 use super::{StoreError, object_ids};
 use crate::model::{Commit, IntegrationId, RepositoryId, Signature};
 
@@ -98,6 +99,7 @@ pub(super) struct CommitWriter<'transaction, 'page> {
     insert: CachedStatement<'transaction>,
     insert_message: CachedStatement<'transaction>,
     add_size: CachedStatement<'transaction>,
+    figures: NewFigures,
     sha: Vec<u8>,
     parents: Vec<u8>,
 }
@@ -128,6 +130,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
                 "UPDATE commits SET additions = ?2, deletions = ?3, files_changed = ?4
                  WHERE id = ?1 AND files_changed IS NULL",
             )?,
+            figures: NewFigures::default(),
             sha: Vec::new(),
             parents: Vec::new(),
         })
@@ -159,11 +162,13 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
             object_ids::append(parent, &mut self.parents)?;
         }
         let id = self.next_id;
+        let author = self.authors.id_of(&commit.author)?;
+        self.figures.add(author, commit.author.at);
         self.insert.execute(params![
             id,
             self.sha,
             commit.title,
-            self.authors.id_of(&commit.author)?,
+            author,
             commit.author.at,
             commit.author.offset_minutes,
             self.authors.id_of(&commit.committer)?,
@@ -182,11 +187,17 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         Ok(true)
     }
 
-    /// What is known of the repository's commits once the page is written.
-    pub(super) fn into_known(self) -> Option<KnownCommits> {
-        let mut known = self.known?;
+    /// Counts what was new, and returns what is known of the repository's commits.
+    pub(super) fn finish(
+        self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Option<KnownCommits>, StoreError> {
+        self.figures.save(transaction, self.repository)?;
+        let Some(mut known) = self.known else {
+            return Ok(None);
+        };
         known.last_id = self.next_id - 1;
-        Some(known)
+        Ok(Some(known))
     }
 }
 

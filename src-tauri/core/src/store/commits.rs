@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::commit_rows::{CommitFinder, CommitWriter, KnownCommits, id_range};
 use super::object_ids::{self, ObjectId, ObjectIds};
 use super::values::Columns;
-use super::{Store, StoreError, streams};
+use super::{Store, StoreError, author_figures, streams};
 use crate::model::{
     Commit, CommitId, CommitSize, RepositoryId, Signature, StoredCommit, Stream, WorkTypes,
 };
@@ -51,7 +51,7 @@ impl Store {
                     for commit in &commits {
                         new_rows += usize::from(writer.save(commit)?);
                     }
-                    keep = writer.into_known();
+                    keep = writer.finish(transaction)?;
                 }
                 streams::count_stored(transaction, repository, stream, new_rows)?;
                 Ok((new_rows, keep))
@@ -82,6 +82,7 @@ impl Store {
             let mut deleted = 0;
             for sha in &shas {
                 if let Some(id) = finder.find(repository, &object_ids::bytes(sha)?)? {
+                    author_figures::take_out(transaction, id)?;
                     deleted += transaction.execute("DELETE FROM commits WHERE id = ?1", [id])?;
                 }
             }

@@ -7,6 +7,7 @@
 //! panicked.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub(super) struct Connections {
     writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
     readers: Arc<Mutex<Vec<Connection>>>,
     turns: Arc<Semaphore>,
+    /// Transactions this process wrote.
+    writes: Arc<AtomicU64>,
 }
 
 impl Connections {
@@ -61,6 +64,7 @@ impl Connections {
             writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
             readers: Arc::new(Mutex::new(readers)),
             turns: Arc::new(Semaphore::new(READERS as usize)),
+            writes: Arc::default(),
         })
     }
 
@@ -100,16 +104,23 @@ impl Connections {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.with_writer(|connection| {
+        let writes = Arc::clone(&self.writes);
+        self.with_writer(move |connection| {
             // IMMEDIATE: a transaction that starts as a reader and then writes
             // fails at once when someone else wrote, without waiting its turn.
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
+            writes.fetch_add(1, Ordering::Release);
             Ok(result)
         })
         .await
+    }
+
+    /// How often something was written: what was read at one number holds while it stays.
+    pub(super) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Acquire)
     }
 
     /// Moves the write-ahead log into the file and empties it, as far as readers let it.

@@ -6,6 +6,7 @@
 //! host gave. Secrets are never stored here.
 
 mod activities;
+mod author_figures;
 mod auto_import;
 mod canonical_dump;
 mod changes;
@@ -23,6 +24,11 @@ mod import_counts;
 mod integrations;
 mod labels;
 mod lists;
+mod member_rows;
+mod members;
+mod members_changing;
+mod members_listing;
+mod members_reading;
 mod notes;
 mod object_ids;
 mod pausing;
@@ -54,6 +60,7 @@ use rusqlite::{Connection, Transaction};
 use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
+use self::members::RememberedMembers;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
@@ -66,6 +73,9 @@ pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
 pub use self::exclusion_rules::{RuleMatch, RulePreview};
 pub use self::import_counts::ImportCounts;
+pub use self::members::{MatchPage, MatchedPair};
+pub use self::members_changing::{MemberChange, MemberError};
+pub use self::members_listing::{MemberQuery, MemberRow};
 pub use self::pending::{PendingRepository, RunningStream};
 pub use self::presence::{HeldItem, PresenceNote};
 pub use self::pull_request_details::{PullRequestWithoutDetails, ReadPullRequestDetails};
@@ -80,6 +90,7 @@ pub struct Store {
     commit_orders: Arc<CommitOrders>,
     known_commits: Arc<Mutex<Vec<KnownCommits>>>,
     unwritten: Arc<UnwrittenFailures>,
+    members: Arc<RememberedMembers>,
     clock: SharedClock,
 }
 
@@ -120,6 +131,7 @@ impl Store {
             commit_orders: Arc::default(),
             known_commits: Arc::default(),
             unwritten: Arc::default(),
+            members: Arc::default(),
             clock,
         })
     }

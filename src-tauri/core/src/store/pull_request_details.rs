@@ -249,6 +249,9 @@ fn replace_commits(
         .prepare_cached("DELETE FROM pull_request_commits WHERE pull_request_id = ?1")?
         .execute([id])?;
     transaction
+        .prepare_cached("DELETE FROM pull_request_addresses WHERE pull_request_id = ?1")?
+        .execute([id])?;
+    transaction
         .prepare_cached("UPDATE pull_requests SET details_of_head_sha = ?2 WHERE id = ?1")?
         .execute(params![id, head])?;
     let mut statement = transaction.prepare_cached(
@@ -271,6 +274,13 @@ fn replace_commits(
             commit.committed_at,
         ])?;
     }
+    transaction
+        .prepare_cached(
+            "INSERT INTO pull_request_addresses (pull_request_id, address)
+             SELECT DISTINCT pull_request_id, lower(trim(author_email))
+             FROM pull_request_commits WHERE pull_request_id = ?1",
+        )?
+        .execute([id])?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::integrations::require_changed;
 use super::removal::PRESENT;
 use super::values::{Columns, id_list};
-use super::{Store, StoreError, streams};
+use super::{Store, StoreError, author_figures, streams};
 use crate::model::{
     DataStatus, IntegrationId, ListQuery, Page, RemoteRepository, Repository, RepositoryId, Stream,
     Timestamp,
@@ -174,7 +174,7 @@ impl Store {
             ] {
                 transaction.execute(statement, [id])?;
             }
-            Ok(())
+            author_figures::forget(transaction, id)
         })
         .await
     }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::integrations::{by_id, insert_service, touch};
-use super::{Store, StoreError, streams};
+use super::{Store, StoreError, author_figures, streams};
 use crate::model::{Integration, IntegrationId, RepositoryId, Service, Stream};
 
 impl Store {
@@ -111,6 +111,9 @@ fn forget(
         transaction
             .prepare_cached(&format!("DELETE FROM {table} WHERE repository_id = ?1"))?
             .execute([repository])?;
+        if stream == Stream::Commits {
+            author_figures::forget(transaction, repository)?;
+        }
         transaction
             .prepare_cached("DELETE FROM streams WHERE repository_id = ?1 AND stream = ?2")?
             .execute(params![repository, stream])?;

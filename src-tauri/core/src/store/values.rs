@@ -11,7 +11,7 @@ use crate::model::{
     Failure, FailureCode, FeatureAccess, GroupId, GroupKind, IntegrationId, NetworkSettings,
     ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId, RepositoryId, RuleId,
     RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream, StreamState, TicketId,
-    Timestamp, Visibility,
+    Timestamp, TreatmentChoice, Visibility,
 };
 
 macro_rules! integer_columns {
@@ -96,6 +96,7 @@ text_columns!(
     Service,
     Stream,
     StreamState,
+    TreatmentChoice,
     Visibility,
 );
 

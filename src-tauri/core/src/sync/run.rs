@@ -198,6 +198,8 @@ impl Inner {
             let figures = self.figures(course).await;
             unless_gone(store.end_run(run, ending.outcome, figures, failure()).await)?;
         }
+        // Whoever was hidden stays hidden under the names the run brought.
+        store.settle_hidden_members().await?;
         Ok(())
     }
 
