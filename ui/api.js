@@ -285,6 +285,35 @@ export const getTicket = (id) => call('get_ticket', { id });
 /** Opens the object's page in the system's browser. @param {Types.OpenableKind} kind @param {number} id @returns {Promise<void>} */
 export const openInGitlab = (kind, id) => call('open_in_gitlab', { kind, id });
 
+// Users
+
+/** @param {Types.MemberQuery} query @returns {Promise<Types.Page<Types.Member>>} */
+export const listMembers = (query) => call('list_members', { query });
+/** @returns {Promise<Types.MemberCounts>} */
+export const getMemberCounts = () => call('get_member_counts');
+/** @param {string} id @returns {Promise<Types.MemberDetail>} */
+export const getMember = (id) => call('get_member', { id });
+/** @param {{ offset: number, limit: number }} query @returns {Promise<Types.MemberSuggestions>} */
+export const listMemberSuggestions = ({ offset, limit }) => call('list_member_suggestions', { query: { offset, limit } });
+/** The first of them stays. @param {string[]} ids @param {string | null} name @returns {Promise<Types.MemberChange>} */
+export const joinMembers = (ids, name) => call('join_members', { ids, name });
+/** @returns {Promise<Types.MemberChange>} */
+export const joinCertainMembers = () => call('join_certain_members');
+/** @param {string} id @param {string} alias @returns {Promise<Types.MemberChange>} */
+export const separateMemberAlias = (id, alias) => call('separate_member_alias', { id, alias });
+/** @param {string} alias @param {string} name @returns {Promise<Types.MemberChange>} */
+export const separateMemberName = (alias, name) => call('separate_member_name', { alias, name });
+/** @param {string} first @param {string} second @returns {Promise<Types.MemberChange>} */
+export const keepMembersApart = (first, second) => call('keep_members_apart', { first, second });
+/** @param {string[]} ids @param {Types.TreatmentChoice} choice @returns {Promise<Types.MemberChange>} */
+export const setMemberTreatment = (ids, choice) => call('set_member_treatment', { ids, choice });
+/** @param {string[]} ids @param {boolean | null} isBot null leaves it to names and account types @returns {Promise<Types.MemberChange>} */
+export const setMemberBot = (ids, isBot) => call('set_member_bot', { ids, isBot });
+/** @param {string} id @param {string} name @returns {Promise<Types.MemberChange>} */
+export const renameMember = (id, name) => call('rename_member', { id, name });
+/** @param {number} undo @returns {Promise<void>} */
+export const undoMemberChange = (undo) => call('undo_member_change', { undo });
+
 // Events
 
 /**

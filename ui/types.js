@@ -444,6 +444,54 @@
 /** @typedef {{ host: string, sharePercent: number, polite: boolean, integrations: number }} HostPolicy */
 /** @typedef {{ schedule: Schedule, conditions: Conditions, hosts: HostPolicy[], nextRuns: NextRun[] }} SyncSettings */
 
+/** @typedef {'included' | 'excluded' | 'hidden'} Treatment */
+/** @typedef {'automatic' | Treatment} TreatmentChoice */
+/** @typedef {'all' | 'active' | 'bots' | 'excluded' | 'suggested' | 'hidden'} MemberFilter */
+
+/**
+ * A person as the window shows them, over all integrations.
+ * @typedef {object} Member
+ * @property {string} id holds until its aliases change
+ * @property {string} name
+ * @property {string | null} handle a username or an address
+ * @property {boolean} isBot
+ * @property {boolean} isBotChosen
+ * @property {Treatment} treatment
+ * @property {TreatmentChoice} choice
+ * @property {number} aliasCount
+ * @property {number} commits
+ * @property {number} pullRequests
+ * @property {number} tickets
+ * @property {number | null} lastActiveAt
+ * @property {number | null} suggestions null where they were not counted
+ */
+
+/**
+ * An account, or an address in commits.
+ * @typedef {object} MemberAlias
+ * @property {string} key
+ * @property {'account' | 'address'} kind
+ * @property {string} name
+ * @property {string[]} names all spellings, the most used first
+ * @property {string | null} username
+ * @property {string | null} host
+ * @property {string | null} address
+ * @property {boolean} shared whether anybody may have the address
+ * @property {boolean} isBot
+ * @property {string[]} integrations where it was seen, by name
+ * @property {number} commits
+ * @property {number} pullRequests
+ * @property {number} tickets
+ * @property {number | null} lastActiveAt
+ */
+
+/** @typedef {{ id: string, first: Member, second: Member, strength: 'certain' | 'likely' | 'possible', evidence: string[] }} MemberSuggestion */
+/** @typedef {Member & { aliases: MemberAlias[], matches: MemberSuggestion[] }} MemberDetail */
+/** @typedef {Page<MemberSuggestion> & { certain: number }} MemberSuggestions */
+/** @typedef {{ all: number, active: number, bots: number, excluded: number, hidden: number }} MemberCounts */
+/** @typedef {{ undo: number, member: string | null, changed: number }} MemberChange */
+/** @typedef {{ filter: MemberFilter, search: string, sort: string, descending: boolean, offset: number, limit: number }} MemberQuery */
+
 /** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
 
 /** @typedef {{ name: string, path: string, parameters: Record<string, string> }} Route */

@@ -10,7 +10,7 @@ mod words;
 use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{Failure, FailureCode, RuleError};
 use flow_core::secrets::SecretError;
-use flow_core::store::StoreError;
+use flow_core::store::{MemberError, StoreError};
 use flow_core::sync::SyncError;
 use serde::Serialize;
 
@@ -87,6 +87,12 @@ impl From<RuleError> for CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
+impl From<MemberError> for CommandError {
+    fn from(error: MemberError) -> Self {
         logged(&error, error.failure())
     }
 }

@@ -11,6 +11,7 @@ mod credentials;
 mod importing;
 mod integrations;
 mod manage;
+mod members;
 mod missing_group;
 mod pages;
 mod rules;

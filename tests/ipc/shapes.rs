@@ -73,8 +73,17 @@ const GROUP_CHECK: &str = "check outcome words";
 const MISSING_GROUP: &str = "path cause sentence remedy askWhom askText action checks similar";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
+pub(crate) const MEMBER: &str = "id name handle isBot isBotChosen treatment choice aliasCount commits pullRequests \
+        tickets lastActiveAt suggestions";
+pub(crate) const MEMBER_ALIAS: &str = "key kind name names username host address shared isBot integrations \
+        commits pullRequests tickets lastActiveAt";
+pub(crate) const MEMBER_SUGGESTION: &str = "id first second strength evidence";
+pub(crate) const MEMBER_MORE: &str = "aliases matches";
+pub(crate) const MEMBER_COUNTS: &str = "all active bots excluded hidden";
+pub(crate) const MEMBER_CHANGE: &str = "undo member changed";
+
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 40] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 46] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -115,6 +124,12 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 40] = [
     ("ExclusionRule", &[EXCLUSION_RULE]),
     ("RulePreview", &[RULE_PREVIEW]),
     ("RuleMatch", &[RULE_MATCH]),
+    ("Member", &[MEMBER]),
+    ("MemberAlias", &[MEMBER_ALIAS]),
+    ("MemberSuggestion", &[MEMBER_SUGGESTION]),
+    ("MemberDetail", &[MEMBER, MEMBER_MORE]),
+    ("MemberCounts", &[MEMBER_COUNTS]),
+    ("MemberChange", &[MEMBER_CHANGE]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.

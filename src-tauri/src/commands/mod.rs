@@ -9,6 +9,7 @@ pub(crate) mod credentials;
 pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod manage;
+pub(crate) mod members;
 pub(crate) mod missing_group;
 pub(crate) mod network;
 pub(crate) mod pages;
@@ -101,5 +102,18 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         manage::set_integration_paused,
         manage::list_activities,
         manage::get_activity_text,
+        members::list_members,
+        members::get_member_counts,
+        members::get_member,
+        members::list_member_suggestions,
+        members::join_members,
+        members::join_certain_members,
+        members::separate_member_alias,
+        members::separate_member_name,
+        members::keep_members_apart,
+        members::set_member_treatment,
+        members::set_member_bot,
+        members::rename_member,
+        members::undo_member_change,
     ])
 }

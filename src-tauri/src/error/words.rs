@@ -426,6 +426,12 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("Choose another one."),
             None,
         ),
+        Code::BotWithPerson => (
+            "Bots and people stay apart",
+            "One of them is a bot and another is not.".to_owned(),
+            Some("Where that is wrong, say first which of them are bots."),
+            None,
+        ),
         Code::NameInvalid => (
             "This name cannot be used",
             "A name has 1 to 120 characters in one line.".to_owned(),

@@ -7,6 +7,7 @@ mod connection;
 mod details;
 mod import;
 mod integration;
+mod member;
 mod missing_group;
 mod report_text;
 mod repository;
@@ -21,6 +22,9 @@ pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
 pub(crate) use import::ImportProgressView;
 pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
+pub(crate) use member::{
+    MemberChangeView, MemberCountsView, MemberDetailView, MemberView, SuggestionView,
+};
 pub(crate) use missing_group::{GroupCheckView, MissingGroupView};
 pub(crate) use report_text::report_text;
 pub(crate) use repository::RepositoryView;

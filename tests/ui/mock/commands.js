@@ -9,6 +9,7 @@ import { activityCommands } from './activity.js';
 import { reachCommands } from './reach.js';
 import { ruleCommands } from './rules.js';
 import { manageCommands, manyIntegrations } from './manage.js';
+import { memberCommands } from './members.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -182,6 +183,7 @@ export const commands = {
   sync_now: ({ integrationId }) => { find(integrationId).dataStatus = 'processing'; changed('integrations', `integration:${integrationId}`); },
   cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
   ...reachCommands({ failure }),
+  ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },
   remove_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); found.imported = false; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
