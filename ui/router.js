@@ -14,7 +14,7 @@ const patterns = /** @type {const} */ ([
   ['repos', 'settings/repos'],
   ['repository', 'settings/repos/:id/:tab?'],
   ['activity', 'settings/activity'],
-  ['users', 'settings/users'],
+  ['users', 'settings/users/:tab?'],
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],
   ['security', 'settings/security'],
@@ -78,6 +78,9 @@ function decodePart(part) {
 export const integrationPath = (id, tab) => `/settings/integrations/${id}${tab ? `/${tab}` : ''}`;
 /** The address of a repo's page. @param {number} id @param {string} [tab] */
 export const repositoryPath = (id, tab) => `/settings/repos/${id}${tab ? `/${tab}` : ''}`;
+
+/** The address of the page of users. @param {string} [tab] */
+export const usersPath = (tab) => `/settings/users${tab ? `/${tab}` : ''}`;
 
 /** @type {Route | null} */
 let current = null;

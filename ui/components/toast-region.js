@@ -1,4 +1,4 @@
-// Shows one toast at a time at the foot of the content. It goes after five seconds, but never while it is hovered or focused, and one
+// Shows one toast at a time at the foot of the content. It goes after five seconds, ten where something can be taken back, but never while it is hovered or focused, and one
 // that stays goes when it is dismissed.
 import { html, nothing } from 'lit';
 import { icon } from '../lib/icon.js';
@@ -8,6 +8,7 @@ import { toastEvent } from '../lib/toasts.js';
 /** @import { Toast } from '../lib/toasts.js' */
 
 const shownMilliseconds = 5000;
+const offeredMilliseconds = 10_000;
 
 export class ToastRegion extends LightElement {
   static properties = { toast: { state: true } };
@@ -62,7 +63,7 @@ export class ToastRegion extends LightElement {
   #release = () => {
     if (this.toast?.milliseconds) return;
     clearTimeout(this.#timer);
-    if (!this.toast?.stays) this.#timer = setTimeout(this.#dismiss, shownMilliseconds);
+    if (!this.toast?.stays) this.#timer = setTimeout(this.#dismiss, this.toast?.action ? offeredMilliseconds : shownMilliseconds);
   };
 
   #act = () => {
