@@ -34,3 +34,4 @@ mod steps;
 mod sync_states;
 mod tokens;
 mod trust;
+mod users;
