@@ -5,6 +5,7 @@
 
 mod account_rungs;
 mod clients;
+mod configuration;
 mod create;
 mod expiry;
 mod health;
@@ -25,6 +26,9 @@ mod tokens;
 mod verdict;
 
 pub use clients::Clients;
+pub use configuration::{
+    ConfigurationError, export_configuration, import_configuration, preview_configuration,
+};
 pub use create::{
     ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,
