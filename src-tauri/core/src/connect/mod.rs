@@ -5,7 +5,6 @@
 
 mod account_rungs;
 mod clients;
-mod configuration;
 mod create;
 mod expiry;
 mod health;
@@ -24,11 +23,9 @@ mod sign_out;
 mod token;
 mod tokens;
 mod verdict;
+pub mod webhooks;
 
 pub use clients::Clients;
-pub use configuration::{
-    ConfigurationError, export_configuration, import_configuration, preview_configuration,
-};
 pub use create::{
     ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,

@@ -1,4 +1,4 @@
-//! The few requests that change something at GitLab: tokens, service accounts.
+//! The few requests that change something at GitLab: tokens, service accounts, hooks.
 //!
 //! They are never repeated after GitLab may have acted on them; the one repetition
 //! there is follows a 401, which means that it did not.
@@ -18,10 +18,29 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, RequestError> {
+        self.send_body(Method::POST, path, body).await
+    }
+
+    /// Changes something that is there.
+    pub(super) async fn replace<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, RequestError> {
+        self.send_body(Method::PUT, path, body).await
+    }
+
+    async fn send_body<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, RequestError> {
         let body = serde_json::to_vec(body).expect("what this app sends is always JSON");
-        let answer = self.write(Method::POST, path, Some(body)).await?;
+        let name = name_of(&method);
+        let answer = self.write(method, path, Some(body)).await?;
         serde_json::from_slice(&answer.body).map_err(|source| RequestError {
-            method: "POST",
+            method: name,
             ..self.error(path, None, RequestErrorKind::Malformed(source))
         })
     }
@@ -37,11 +56,7 @@ impl Client {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Answer, RequestError> {
-        let name = if method == Method::POST {
-            "POST"
-        } else {
-            "DELETE"
-        };
+        let name = name_of(&method);
         let once = async || {
             let mut used = None;
             let request = || {
@@ -69,5 +84,14 @@ impl Client {
             method: name,
             ..error
         })
+    }
+}
+
+/// The method as errors name it.
+fn name_of(method: &Method) -> &'static str {
+    match *method {
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        _ => "DELETE",
     }
 }

@@ -135,6 +135,32 @@ string_enum!(
         ServiceAccountsUnavailable = "service_account.unavailable",
         /// The account may not create service accounts in that group.
         ServiceAccountRefused = "service_account.refused",
+        /// Another program has the receiver's port.
+        WebhookPortInUse = "webhook.port_in_use",
+        /// The system does not let this app have the receiver's port.
+        WebhookPortRefused = "webhook.port_refused",
+        /// This computer does not have the receiver's address.
+        WebhookAddressMissing = "webhook.address_missing",
+        /// The address GitLab is to call is none.
+        WebhookAddressInvalid = "webhook.address_invalid",
+        /// There is no address GitLab could call.
+        WebhookReceiverOff = "webhook.receiver_off",
+        /// Hooks of groups are not part of this GitLab's edition or plan.
+        WebhookTierTooLow = "webhook.tier_too_low",
+        /// Making a hook there needs a higher role.
+        WebhookRoleTooLow = "webhook.role_too_low",
+        /// GitLab does not call that address.
+        WebhookUrlBlocked = "webhook.url_blocked",
+        /// There are as many hooks as GitLab allows.
+        WebhookLimitReached = "webhook.limit_reached",
+        /// There is a hook of this app already.
+        WebhookExists = "webhook.exists",
+        /// The hook is not in GitLab any more.
+        WebhookMissing = "webhook.missing",
+        /// GitLab could not deliver a test.
+        WebhookDeliveryFailed = "webhook.delivery_failed",
+        /// A test went out and did not arrive here.
+        WebhookNotArrived = "webhook.not_arrived",
         /// The repository is gone or hidden.
         RepositoryGone = "repository.gone",
         /// The feature is switched off in the repository.

@@ -51,6 +51,10 @@ id!(
     RuleId
 );
 id!(
+    /// Local row id of a hook this app made.
+    WebhookId
+);
+id!(
     /// An id GitLab gave, unique within one host and kind of object.
     RemoteId
 );

@@ -6,7 +6,6 @@
 mod activity;
 mod change;
 mod commit;
-mod configuration;
 mod failure;
 mod group;
 mod host_policy;
@@ -26,12 +25,12 @@ mod secret;
 mod stream;
 mod ticket;
 mod timestamp;
+mod webhook;
 mod work;
 
 pub use activity::*;
 pub use change::*;
 pub use commit::*;
-pub use configuration::*;
 pub use failure::*;
 pub use group::*;
 pub use host_policy::*;
@@ -50,6 +49,7 @@ pub use secret::*;
 pub use stream::*;
 pub use ticket::*;
 pub use timestamp::*;
+pub use webhook::*;
 pub use work::*;
 
 /// Declares an enum whose variants have one stable spelling on disk, on the

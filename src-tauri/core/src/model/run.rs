@@ -15,6 +15,8 @@ string_enum!(
         Resume = "resume",
         /// It looks for what was deleted, moved or hidden.
         Reconcile = "reconcile",
+        /// GitLab reported a change by a webhook: only that is read.
+        Webhook = "webhook",
     }
 );
 

@@ -29,6 +29,10 @@ string_enum!(
         ProxyPassword = "proxy-password",
         /// The key of the integration's client certificate.
         ClientKey = "client-key",
+        /// What GitLab sends along with each delivery of a webhook.
+        WebhookToken = "webhook-token",
+        /// The key by which GitLab signs the deliveries of a webhook.
+        WebhookSigningToken = "webhook-signing-token",
     }
 );
 

@@ -159,7 +159,7 @@ impl Connections {
 }
 
 /// Runs on a blocking thread; a panic goes on in the caller.
-pub(super) async fn run_blocking<T, F>(work: F) -> Result<T, StoreError>
+async fn run_blocking<T, F>(work: F) -> Result<T, StoreError>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, StoreError> + Send + 'static,

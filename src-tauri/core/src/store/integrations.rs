@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::credentials::{LooseSecret, note_loose, unnote_loose};
 use super::values::{Columns, authorities_text};
-use super::{Store, StoreError, activities};
+use super::{Store, StoreError, activities, webhooks};
 use crate::model::{
     Account, ActivityAction, Actor, Integration, IntegrationId, NetworkSettings, NewActivity,
     NewIntegration, Service, StreamState, Timestamp,
@@ -71,7 +71,10 @@ impl Store {
         let now = self.now();
         self.write(move |transaction| {
             require_free_name(transaction, &new.name, None)?;
-            let id = insert_new(transaction, &new, now)?;
+            let id = insert(transaction, &new, now)?;
+            for service in &new.services {
+                insert_service(transaction, id, *service)?;
+            }
             // From here on its secrets belong to it.
             unnote_loose(transaction, &new.secret_key)?;
             by_id(transaction, id)
@@ -207,6 +210,7 @@ impl Store {
             note_loose(transaction, &loose, now)?;
             let deleted = NewActivity::new(Actor::App, ActivityAction::IntegrationDeleted, id);
             activities::note(transaction, &deleted, now)?;
+            webhooks::loosen_secrets(transaction, id, now)?;
             // Repositories first: what hangs on them refers to people and labels.
             for statement in [
                 "DELETE FROM repositories WHERE integration_id = ?1",
@@ -259,19 +263,6 @@ pub(super) fn touch(
         .prepare_cached("UPDATE integrations SET updated_at = ?2 WHERE id = ?1")?
         .execute(params![id, now])?;
     require_changed(changed)
-}
-
-/// Inserts an integration whose name is free, with its services.
-pub(super) fn insert_new(
-    transaction: &Transaction<'_>,
-    new: &NewIntegration,
-    now: Timestamp,
-) -> Result<IntegrationId, StoreError> {
-    let id = insert(transaction, new, now)?;
-    for service in &new.services {
-        insert_service(transaction, id, *service)?;
-    }
-    Ok(id)
 }
 
 fn insert(
@@ -355,10 +346,7 @@ pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integr
 }
 
 /// The integrations that fulfil `condition`, by name.
-pub(super) fn all(
-    connection: &Connection,
-    condition: &str,
-) -> Result<Vec<Integration>, StoreError> {
+fn all(connection: &Connection, condition: &str) -> Result<Vec<Integration>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "{} WHERE {condition} ORDER BY name_key, i.id",
         select(ALL)

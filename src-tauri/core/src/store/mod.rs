@@ -8,14 +8,12 @@
 mod activities;
 mod author_figures;
 mod auto_import;
-mod backup;
 mod canonical_dump;
 mod changes;
 mod commit_lists;
 mod commit_rows;
 mod commit_work;
 mod commits;
-mod configuration;
 mod connections;
 mod coverage;
 mod credentials;
@@ -52,6 +50,7 @@ mod tickets;
 mod unwritten;
 mod values;
 mod web_addresses;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -69,9 +68,7 @@ use crate::model::Timestamp;
 
 pub use self::activities::ActivityFilter;
 pub use self::auto_import::AutoImportEffect;
-pub use self::backup::{BackupError, BackupProgress};
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
-pub use self::configuration::ImportedIntegration;
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
@@ -86,6 +83,7 @@ pub use self::pull_request_details::{PullRequestWithoutDetails, ReadPullRequestD
 pub use self::repositories::RepositoryQuery;
 pub use self::ticket_details::{ReadTicketDetails, TicketWithoutDetails};
 pub use self::web_addresses::WebAddress;
+pub use self::webhooks::{HookCheck, MarkedForReading};
 
 /// An open store; clones share it.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::integrations::{by_id, name_key, require_changed, require_free_name};
 use super::values::id_list;
-use super::{Store, StoreError, activities};
+use super::{Store, StoreError, activities, webhooks};
 use crate::model::{
     ActivityAction, DeletionSummary, Integration, IntegrationId, NewActivity, RepositoryId,
     Timestamp,
@@ -150,6 +150,7 @@ impl Store {
         id: IntegrationId,
         removed_at: Timestamp,
     ) -> Result<(), StoreError> {
+        let now = self.now();
         self.write(move |transaction| {
             let changed = transaction
                 .prepare_cached(
@@ -157,7 +158,8 @@ impl Store {
                      WHERE id = ?1 AND removed_at = ?2",
                 )?
                 .execute(params![id, removed_at])?;
-            require_changed(changed)
+            require_changed(changed)?;
+            webhooks::loosen_secrets(transaction, id, now)
         })
         .await
     }

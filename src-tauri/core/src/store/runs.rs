@@ -130,6 +130,30 @@ impl Store {
         .await
     }
 
+    /// The last runs of an integration that looked for changes of everything, newest first:
+    /// those that only read what a webhook told of are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn runs_besides_webhooks(
+        &self,
+        id: IntegrationId,
+        limit: i64,
+    ) -> Result<Vec<Run>, StoreError> {
+        self.read(move |connection| {
+            let runs = connection
+                .prepare_cached(&format!(
+                    "{SELECT} WHERE integration_id = ?1 AND reason != ?2 ORDER BY id DESC LIMIT ?3"
+                ))?
+                .query_map(params![id, RunReason::Webhook, limit], |row| {
+                    read(&mut Columns::of(row))
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(runs)
+        })
+        .await
+    }
+
     /// The run of an integration that started last.
     ///
     /// # Errors

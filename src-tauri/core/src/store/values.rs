@@ -8,10 +8,10 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
-    Failure, FailureCode, FeatureAccess, GroupId, GroupKind, IntegrationId, NetworkSettings,
-    ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId, RepositoryId, RuleId,
-    RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream, StreamState, TicketId,
-    Timestamp, TreatmentChoice, Visibility,
+    Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
+    NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
+    RepositoryId, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream,
+    StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
 };
 
 macro_rules! integer_columns {
@@ -39,6 +39,7 @@ integer_columns!(
     TicketId,
     RunId,
     RuleId,
+    WebhookId,
     RemoteId,
     AccessLevel,
 );
@@ -87,6 +88,8 @@ text_columns!(
     FailureCode,
     FeatureAccess,
     GroupKind,
+    HookHealth,
+    HookTarget,
     ObjectFormat,
     Provider,
     RuleKind,

@@ -19,6 +19,7 @@ use crate::model::{IntegrationId, RepositoryId, RunReason, Stream};
 use crate::store::Store;
 
 use super::gate::{Gate, Hold};
+use super::hints::HintBoard;
 use super::live::{Course, LiveRun, LiveRuns};
 use super::progress::{Baseline, ImportProgress};
 use super::queue::{self, QueueEntry};
@@ -63,6 +64,7 @@ pub(super) struct Inner {
     pub(super) limiter_of: Box<LimiterOf>,
     pub(super) clock: SharedClock,
     pub(super) settings: EngineSettings,
+    pub(super) hints: HintBoard,
     runs: Mutex<LiveRuns>,
     fetches: Mutex<HashMap<String, Arc<Semaphore>>>,
     pub(super) events: broadcast::Sender<SyncEvent>,
@@ -86,6 +88,7 @@ impl Engine {
             limiter_of,
             clock,
             settings,
+            hints: HintBoard::default(),
             runs: Mutex::default(),
             fetches: Mutex::default(),
             events,

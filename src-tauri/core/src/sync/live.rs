@@ -41,7 +41,7 @@ impl LiveRun {
     /// Remembers what is to follow; the more thorough reason wins.
     pub(super) fn follow_with(&mut self, reason: RunReason) {
         let thorough = |reason: RunReason| match reason {
-            RunReason::Resume => 0,
+            RunReason::Resume | RunReason::Webhook => 0,
             RunReason::Import => 1,
             RunReason::Schedule => 2,
             RunReason::User => 3,

@@ -11,6 +11,7 @@ mod commits;
 mod engine;
 mod error;
 mod gate;
+mod hints;
 mod item_stream;
 mod listing;
 mod live;

@@ -82,7 +82,7 @@ impl Inner {
         course.tally.ask_through(&client);
         let mut shop = self.workshop(course, &integration, &client);
         let depth = match course.reason {
-            RunReason::Import | RunReason::Resume => Depth::Marks,
+            RunReason::Import | RunReason::Resume | RunReason::Webhook => Depth::Marks,
             RunReason::Schedule | RunReason::User | RunReason::Reconcile => Depth::Changes,
         };
         if course.reason == RunReason::Reconcile {
@@ -125,7 +125,10 @@ impl Inner {
 
     /// What was asked for while the run went on.
     async fn follow_up(self: Arc<Self>, id: IntegrationId, reason: RunReason) {
-        let looks_itself = !matches!(reason, RunReason::Import | RunReason::Resume);
+        let looks_itself = !matches!(
+            reason,
+            RunReason::Import | RunReason::Resume | RunReason::Webhook
+        );
         let has_pending = self.store.has_pending_work(id).await;
         if !looks_itself && has_pending.is_ok_and(|has_pending| !has_pending) {
             return;

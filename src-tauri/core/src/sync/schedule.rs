@@ -192,7 +192,7 @@ fn retry_after(failures: u32) -> Duration {
 }
 
 /// Whether trying again is in vain until the user has done something.
-fn needs_the_user(code: FailureCode) -> bool {
+pub(super) fn needs_the_user(code: FailureCode) -> bool {
     let code = code.as_str();
     ["token.", "account.", "secrets.", "oauth.", "credential."]
         .iter()

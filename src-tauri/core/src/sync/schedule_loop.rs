@@ -133,7 +133,11 @@ impl Inner {
 
     async fn standing(&self, integration: &Integration) -> Result<Standing, StoreError> {
         let id = integration.id;
-        let runs = self.store.runs(Some(id), 0, FAILURES_COUNTED).await?.rows;
+        // A webhook tells of one thing; what else changed is still to be looked for.
+        let runs = self
+            .store
+            .runs_besides_webhooks(id, FAILURES_COUNTED)
+            .await?;
         let failed = runs
             .iter()
             .take_while(|run| run.outcome == Some(RunOutcome::Failed));

@@ -4,12 +4,14 @@
 //! one odd row must never cost a page. `From` impls turn them into model types.
 
 mod group;
+mod hook;
 mod issue;
 mod merge_request;
 mod project;
 mod user;
 
 pub(super) use group::WireGroup;
+pub(super) use hook::{WireHook, WireHookEvent};
 pub(super) use issue::{WireIssue, WireLabelEvent, WireStateEvent};
 pub(super) use merge_request::{
     WireApprovals, WireCommit, WireMergeRequest, WireNote, WireReviewer,
