@@ -15,4 +15,5 @@ mod random;
 mod sign_in;
 mod store;
 mod sync;
+mod webhooks;
 mod world;

@@ -67,6 +67,8 @@ pub(crate) enum Refusal {
     Missing(&'static str),
     BadRequest(String),
     MemberExists,
+    /// 422 with complaints, or one sentence.
+    Invalid(Value),
     Internal,
 }
 
@@ -125,6 +127,7 @@ impl Refusal {
             ),
             Self::BadRequest(reason) => message(400, format!("400 Bad request - {reason}")),
             Self::NotAllowed => message(405, "405 Method Not Allowed".to_owned()),
+            Self::Invalid(complaints) => (422, json!({"message": complaints})),
             Self::MemberExists => message(409, "Member already exists".to_owned()),
             Self::Missing(name) => error(400, format!("{name} is missing")),
             Self::RecordNotFound => message(404, "404 Not found".to_owned()),

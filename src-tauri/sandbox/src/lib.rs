@@ -3,12 +3,14 @@
 //!
 //! It exists so that the app can be explored without an account and so that every test can drive a
 //! whole GitLab it controls. It is the other side of the wire: it must not know anything of the app
-//! (no dependency on `flow-core`), it only listens on 127.0.0.1, and it never calls out.
+//! (no dependency on `flow-core`), it only listens on 127.0.0.1, and what it calls, for webhooks, is on this
+//! computer too.
 
 mod answer;
 mod clock;
 mod config;
 mod connection;
+mod deliver;
 mod faults;
 mod git;
 mod graphql;
@@ -43,4 +45,5 @@ pub use tls::{CertificateKind, TlsConfig, TlsError};
 pub use token::TokenKind;
 pub use world::change::Item;
 pub use world::handle::{ProjectSummary, WorldError, WorldHandle};
+pub use world::webhooks::HookSummary;
 pub use world::{Issue, MergeRequest};

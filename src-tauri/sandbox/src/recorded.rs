@@ -23,7 +23,7 @@ use crate::{
     token::{self, TokenOwners},
     world::{
         Feature, Group, Issue, Membership, MergeRequest, Namespace, Project, Source, State, User,
-        access, behaviour::Behaviour, bodies::parse_timestamp,
+        access, behaviour::Behaviour, bodies::parse_timestamp, webhooks::Reporting,
     },
 };
 
@@ -86,10 +86,8 @@ pub(crate) fn load(
         .map(|entry| Arc::new(merge_request(entry.body, &notes, &commits)))
         .collect();
     merge_requests.sort_by_key(|request| request.iid);
-    let mut issues: Vec<Arc<Issue>> = issues
-        .into_iter()
-        .map(|entry| Arc::new(issue(entry.body)))
-        .collect();
+    let issues = issues.into_iter();
+    let mut issues: Vec<_> = issues.map(|entry| Arc::new(issue(entry.body))).collect();
     issues.sort_by_key(|issue| issue.iid);
     let users = users(config, &merge_requests, &issues, &notes);
     let project = project(config, merge_requests, issues, repository);
@@ -112,6 +110,7 @@ pub(crate) fn load(
         redirects: HashMap::new(),
         deleted: BTreeMap::new(),
         behaviour: Behaviour::default(),
+        reporting: Reporting::of(config),
         repositories: folder.to_owned(),
         tokens: token::all(
             config.seed,

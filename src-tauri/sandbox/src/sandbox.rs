@@ -10,13 +10,14 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::SandboxClock,
     config::{SandboxConfig, World},
     connection::{Cut, CuttableListener},
+    deliver::deliver_all,
     faults::Faults,
     http::{
         limits::Limits,
@@ -74,6 +75,7 @@ pub struct Sandbox {
     server: Arc<Server>,
     running: CancellationToken,
     task: JoinHandle<()>,
+    delivering: JoinHandle<()>,
     temporary: Option<TempDir>,
     #[cfg(feature = "tls")]
     tls: Option<crate::tls::Tls>,
@@ -105,13 +107,14 @@ impl Sandbox {
         let host = config.host.as_deref().unwrap_or("127.0.0.1");
         let base_url = format!("{scheme}://{host}:{port}{root}");
         let (seed, latency) = (config.seed, config.latency);
-        let serving = Serving::of(&config);
-        let address = base_url.clone();
+        let (serving, address) = (Serving::of(&config), base_url.clone());
         let keeper = keeper(&config);
         let (state, temporary) = tokio::task::spawn_blocking(move || build(&config, &address))
             .await
             .map_err(StartError::Interrupted)??;
+        let (deliveries, queue) = mpsc::unbounded_channel();
         let world = Arc::new(SharedWorld {
+            deliveries,
             state: RwLock::new(state),
             latency_milliseconds: AtomicU64::new(0),
             date_ahead_seconds: AtomicI64::new(0),
@@ -119,6 +122,7 @@ impl Sandbox {
             limits: Limits::default(),
             hooks: Hooks::default(),
         });
+        let delivering = tokio::spawn(deliver_all(Arc::clone(&world), queue));
         WorldHandle(Arc::clone(&world)).set_latency(latency);
         let server = Arc::new(Server {
             world,
@@ -142,6 +146,7 @@ impl Sandbox {
             server,
             running,
             task,
+            delivering,
             temporary,
             #[cfg(feature = "tls")]
             tls,
@@ -214,6 +219,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.running.cancel();
+        self.delivering.abort();
     }
 }
 

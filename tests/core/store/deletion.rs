@@ -150,9 +150,10 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
                 INSERT INTO auto_import_groups VALUES ({id}, 10, 1);
                 INSERT INTO exclusion_rules (integration_id, kind, pattern, enabled, created_at)
                     VALUES ({id}, 'name', 'sandbox', 1, 1);
-                INSERT INTO webhooks (integration_id, target, target_remote_id, remote_id, url,
-                    secret_key, secret_location, created_at)
-                    VALUES ({id}, 'group', 10, 1, 'https://receiver.example', 'a-key', 'keyring', 1);
+                INSERT INTO webhooks (integration_id, target, target_remote_id, target_path,
+                    remote_id, url, path_key, signed, secret_key, secret_location, created_at, health)
+                    VALUES ({id}, 'group', 10, 'g', 1, 'https://receiver.example', 'path-{id}', 0,
+                        'key-{id}', 'keyring', 1, 'unknown');
                 INSERT INTO runs (integration_id, reason, started_at, noted_at)
                     VALUES ({id}, 'schedule', 1, 1);"
             ))

@@ -1,10 +1,8 @@
 //! The store through its public interface, on real files.
 
 mod activities;
-mod backup;
 mod canonical;
 mod commits;
-mod configuration;
 mod coverage;
 mod credentials;
 mod deletion;
@@ -16,7 +14,6 @@ mod member_matches;
 mod members;
 mod opening;
 mod pages;
-mod removal;
 mod repositories;
 mod rules;
 mod runs;

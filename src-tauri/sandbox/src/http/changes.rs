@@ -55,11 +55,11 @@ impl Change<'_> {
         }
     }
 
-    fn given(&self, name: &str) -> Option<&str> {
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
         self.form.get(name).filter(|value| !value.is_empty())
     }
 
-    fn required(&self, name: &'static str) -> Result<&str, Refusal> {
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, Refusal> {
         self.given(name).ok_or(Refusal::Missing(name))
     }
 }

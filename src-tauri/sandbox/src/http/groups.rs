@@ -179,13 +179,3 @@ fn member_bodies(call: &Call<'_>, id: &str) -> Result<Vec<Value>, Refusal> {
         .collect();
     Ok(call.state.member_bodies(&sources))
 }
-
-/// `/groups/:id/hooks`: for Owners.
-pub(crate) fn hooks(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    let group = find(call, id)?;
-    let level = call.state.group_level(call.account()?, group.id);
-    if level.is_none_or(|level| level < 50) {
-        return Err(Refusal::Forbidden);
-    }
-    pagination::offset(call, &[] as &[Value], None, Clone::clone)
-}

@@ -6,6 +6,7 @@ pub(crate) mod call;
 mod changes;
 mod events;
 mod groups;
+mod hooks;
 mod issues;
 pub(crate) mod limits;
 mod merge_requests;
@@ -107,11 +108,7 @@ fn known(parts: &[&str]) -> Option<Kind> {
         ["merge_requests" | "issues"]
         | ["groups" | "projects", _, "members", "all"]
         | ["groups" | "projects", _, "members", "all", _]
-        | [
-            "groups" | "projects",
-            _,
-            "merge_requests" | "issues" | "hooks",
-        ]
+        | ["groups" | "projects", _, "merge_requests" | "issues"]
         | ["projects", _, "labels" | "deployments" | "events"]
         | ["projects", _, "merge_requests" | "issues", _]
         | ["projects", _, "merge_requests" | "issues", _, _]
@@ -138,7 +135,6 @@ fn group_route(call: &Call<'_>, parts: &[&str]) -> Result<Answer, Refusal> {
         ["groups", id, "subgroups"] => groups::subgroups(call, id),
         ["groups", id, "descendant_groups"] => groups::descendants(call, id),
         ["groups", id, "projects"] => groups::projects(call, id),
-        ["groups", id, "hooks"] => groups::hooks(call, id),
         ["groups", id, "members", "all"] => groups::members(call, id),
         ["groups", id, "members", "all", user] => groups::member(call, id, user),
         ["groups", id, "merge_requests"] => merge_requests::of_group(call, id),
@@ -153,7 +149,6 @@ fn project_route(call: &Call<'_>, parts: &[&str]) -> Result<Answer, Refusal> {
         ["projects", id] => projects::single(call, id),
         ["projects", id, "members", "all"] => projects::members(call, id),
         ["projects", id, "members", "all", user] => projects::member(call, id, user),
-        ["projects", id, "hooks"] => projects::hooks(call, id),
         ["projects", id, "events"] => events::of_project(call, id),
         ["projects", id, "labels"] => projects::labels(call, id),
         ["projects", id, "deployments"] => projects::deployments(call, id),

@@ -270,16 +270,6 @@ pub(crate) fn labels(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     })
 }
 
-/// `/projects/:id/hooks`: for Maintainers.
-pub(crate) fn hooks(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    let project = find(call, id)?;
-    let level = call.state.project_level(call.account()?, project);
-    if level.is_none_or(|level| level < 40) {
-        return Err(Refusal::Forbidden);
-    }
-    pagination::offset(call, &[] as &[Value], None, Clone::clone)
-}
-
 /// `/projects/:id/deployments`: the sample company deploys nothing.
 pub(crate) fn deployments(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     find(call, id)?;

@@ -28,7 +28,10 @@ use crate::{
     git,
     oauth::Registry,
     token::{self, TokenOwners},
-    world::{Group, Membership, Namespace, Project, Source, State, access, behaviour::Behaviour},
+    world::{
+        Group, Membership, Namespace, Project, Source, State, access, behaviour::Behaviour,
+        webhooks::Reporting,
+    },
 };
 use catalogue::Outline;
 
@@ -47,6 +50,7 @@ pub(crate) fn build(config: &SandboxConfig, base_url: &str, folder: &Path) -> io
         redirects: HashMap::new(),
         deleted: BTreeMap::new(),
         behaviour: Behaviour::default(),
+        reporting: Reporting::of(config),
         repositories: folder.to_owned(),
         tokens: token::all(
             config.seed,

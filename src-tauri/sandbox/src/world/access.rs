@@ -6,6 +6,8 @@ use super::{Feature, Group, Namespace, Project, Source, State};
 pub(crate) const GUEST: i64 = 10;
 /// Access level of a Reporter: the least that reads private code.
 pub(crate) const REPORTER: i64 = 20;
+/// Access level of a Maintainer.
+pub(crate) const MAINTAINER: i64 = 40;
 /// Access level of an Owner.
 pub(crate) const OWNER: i64 = 50;
 

@@ -10,8 +10,11 @@ use std::{
 };
 
 use serde_json::Value;
+use tokio::sync::mpsc;
 
-use super::{Issue, MergeRequest, Namespace, State, change::Item, hooks::Hooks};
+use super::{
+    Issue, MergeRequest, Namespace, State, change::Item, hooks::Hooks, webhooks::Delivery,
+};
 use crate::{git, http::limits::Limits, kept::Keeper, token::TokenKind};
 
 /// Why the world could not be changed.
@@ -89,6 +92,8 @@ pub(crate) struct SharedWorld {
     pub(crate) limits: Limits,
     /// Changes that wait for a request.
     pub(crate) hooks: Hooks,
+    /// What hooks deliver, in the order it happened.
+    pub(crate) deliveries: mpsc::UnboundedSender<Delivery>,
     /// Where credentials are kept for the next start; nowhere without a folder.
     pub(crate) keeper: Option<Keeper>,
 }

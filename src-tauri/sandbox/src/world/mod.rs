@@ -9,7 +9,9 @@ pub(crate) mod change;
 pub(crate) mod events;
 pub(crate) mod handle;
 pub(crate) mod hooks;
+pub(crate) mod payloads;
 pub(crate) mod standing;
+pub(crate) mod webhooks;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -219,6 +221,8 @@ pub(crate) struct State {
     /// Projects that were deleted and can be restored.
     pub(crate) deleted: BTreeMap<u64, Project>,
     pub(crate) behaviour: behaviour::Behaviour,
+    /// What reports changes by itself.
+    pub(crate) reporting: webhooks::Reporting,
     /// Where new projects get their repositories.
     pub(crate) repositories: PathBuf,
 }

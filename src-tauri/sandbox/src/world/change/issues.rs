@@ -14,12 +14,14 @@ use crate::world::{
 impl WorldHandle {
     /// Opens an issue; its iid.
     pub fn add_issue(&self, project_id: u64, title: &str) -> Result<u64, WorldError> {
-        self.act(project_id, None, Activity::Event, |project, act| {
+        let (iid, act) = self.act(project_id, None, Activity::Event, |project, act| {
             let row = opened(project, act, title);
             let iid = row.iid;
             project.issues.push(Arc::new(row));
-            Ok(iid)
-        })
+            Ok((iid, act.clone()))
+        })?;
+        self.report_item(project_id, Item::Issue(iid), None, &act);
+        Ok(iid)
     }
 
     /// Moves an issue to another project; its iid there. Here it is closed and says where it went,

@@ -20,16 +20,17 @@ impl WorldHandle {
         title: &str,
         source_branch: &str,
     ) -> Result<u64, WorldError> {
-        let iid = self.act(project_id, None, Activity::Event, |project, act| {
+        let (iid, act) = self.act(project_id, None, Activity::Event, |project, act| {
             // Rows are kept in the order of their numbers.
             let highest = project.merge_requests.last().map_or(0, |row| row.iid);
             let iid = 1 + highest.max(project.last_iids.0);
             project.last_iids.0 = iid;
             let row = opened(project, act, iid, title, source_branch);
             project.merge_requests.push(Arc::new(row));
-            Ok(iid)
+            Ok((iid, act.clone()))
         })?;
         self.follow_branch(project_id, source_branch, None)?;
+        self.report_item(project_id, Item::MergeRequest(iid), None, &act);
         Ok(iid)
     }
 

@@ -20,6 +20,7 @@ use super::{
     Project, State,
     bodies::timestamp,
     handle::{WorldError, WorldHandle},
+    payloads::Before,
 };
 
 /// A merge request or an issue, by its number within the project.
@@ -55,6 +56,7 @@ enum Activity {
 }
 
 /// One change as it happens: when, by whom, with an id for what it makes.
+#[derive(Clone)]
 pub(crate) struct Act {
     pub(crate) at: OffsetDateTime,
     pub(crate) id: u64,
@@ -198,9 +200,45 @@ impl WorldHandle {
         activity: Activity,
         change: impl FnOnce(&mut Parts<'_>, &Act) -> Result<T, WorldError>,
     ) -> Result<T, WorldError> {
-        self.act(project_id, None, activity, |project, act| {
-            change(&mut project.item(item)?, act)
-        })
+        let before = self.as_before(project_id, item);
+        let (result, act) = self.act(project_id, None, activity, |project, act| {
+            Ok((change(&mut project.item(item)?, act)?, act.clone()))
+        })?;
+        self.report_item(project_id, item, before.as_ref(), &act);
+        Ok(result)
+    }
+
+    fn as_before(&self, project_id: u64, item: Item) -> Option<Before> {
+        let state = self.0.read();
+        let project = state.projects.get(&project_id)?;
+        match item {
+            Item::MergeRequest(iid) => {
+                let row = project.merge_requests.iter().find(|row| row.iid == iid)?;
+                Some(Before::of(&row.body, &row.notes))
+            }
+            Item::Issue(iid) => {
+                let row = project.issues.iter().find(|row| row.iid == iid)?;
+                Some(Before::of(&row.body, &row.notes))
+            }
+        }
+    }
+
+    /// Lets hooks hear of a change of an item; `before` is `None` for one that is new.
+    fn report_item(&self, project_id: u64, item: Item, before: Option<&Before>, act: &Act) {
+        let state = self.0.read();
+        if state.reporting.webhooks.is_empty() {
+            return;
+        }
+        if let Some(happened) = state.item_payload(project_id, item, before, act) {
+            self.report(&state, project_id, happened.trigger, &happened.payload);
+        }
+    }
+
+    fn report(&self, state: &State, project_id: u64, trigger: &'static str, payload: &Value) {
+        for delivery in state.deliveries(project_id, trigger, payload) {
+            // Nobody delivers any more once the sandbox was stopped.
+            drop(self.0.deliveries.send(delivery));
+        }
     }
 
     /// Gives all changes from now on exactly this instant, as a bulk edit does; `None` goes back to

@@ -166,7 +166,10 @@ impl WorldHandle {
         project.empty = false;
         project.commit_count += push.commit_count;
         project.active(place.act.at, interval);
-        project.pushes.push(push);
+        project.pushes.push(push.clone());
+        if let Some(payload) = state.push_payload(place.project_id, &push) {
+            self.report(&state, place.project_id, "push_events", &payload);
+        }
     }
 
     /// Brings open merge requests up to the head of their branch. `pushed` is how many commits the

@@ -1,0 +1,8 @@
+//! Webhooks: made in GitLab, delivered here, verified, and followed by a read of what they name.
+
+mod catching_up;
+mod hints;
+mod hooks;
+mod receiver;
+mod stage;
+mod verification;
