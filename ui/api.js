@@ -6,6 +6,7 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
 /** @import * as Types from './types.js' */
+/** @import * as WebhookTypes from './webhook-types.js' */
 
 /** What a command rejects with. The window acts on `code` and `action`. @implements {Types.Failure} */
 export class CommandFailure extends Error {
@@ -93,28 +94,6 @@ export const replaceToken = (integrationId, connectionId) => call('replace_token
 export const getServices = (integrationId) => call('get_services', { integrationId });
 /** @param {number} integrationId @param {Types.ServiceName[]} services @param {Types.ServiceName[]} forgotten services that are off and whose data is deleted @returns {Promise<Types.Integration>} */
 export const setServices = (integrationId, services, forgotten = []) => call('set_services', { integrationId, services, forgotten });
-
-// Keeping copies
-
-/**
- * Copies all data into a file of the downloads folder and reads it again. Another call ends the one before.
- * @param {(progress: Types.BackupProgress) => void} onProgress
- * @returns {Promise<{ path: string, bytes: number }>}
- */
-export function backUp(onProgress) {
-  /** @type {Channel<Types.BackupProgress>} */
-  const channel = new Channel();
-  channel.onmessage = onProgress;
-  return call('back_up', { onProgress: channel });
-}
-/** @returns {Promise<void>} */
-export const cancelBackup = () => call('cancel_backup');
-/** Writes what is set up, without secrets, to the downloads folder. @returns {Promise<{ path: string, integrations: number }>} */
-export const exportConfiguration = () => call('export_configuration');
-/** What taking a configuration in would do. @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
-export const previewConfiguration = (text) => call('preview_configuration', { text });
-/** @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
-export const importConfiguration = (text) => call('import_configuration', { text });
 
 // What was done
 
@@ -285,6 +264,27 @@ export const listRuns = ({ integrationId, ...query }) => call('list_runs', { int
 export const listQueue = ({ integrationId, ...query }) => call('list_queue', { integrationId, query });
 /** @param {number} integrationId @returns {Promise<Types.Coverage[]>} */
 export const getCoverage = (integrationId) => call('get_coverage', { integrationId });
+
+// Webhooks
+
+/** What is allowed, the receiver, and the webhooks as last known. @param {number} integrationId @returns {Promise<WebhookTypes.WebhooksPage>} */
+export const getWebhooks = (integrationId) => call('get_webhooks', { integrationId });
+/** Asks GitLab how it sees them. @param {number} integrationId @returns {Promise<void>} */
+export const checkWebhooks = (integrationId) => call('check_webhooks', { integrationId });
+/** Groups and imported repos without one. @param {number} integrationId @param {string} search @returns {Promise<WebhookTypes.HookPlaces>} */
+export const listWebhookPlaces = (integrationId, search) => call('list_webhook_places', { integrationId, search });
+/** @param {WebhookTypes.ReceiverChoice} choice @returns {Promise<WebhookTypes.Receiver>} */
+export const setWebhookReceiver = (choice) => call('set_webhook_receiver', { choice });
+/** The address of this computer that GitLab most likely reaches. @param {number} integrationId @returns {Promise<string | null>} */
+export const suggestReceiverAddress = (integrationId) => call('suggest_receiver_address', { integrationId });
+/** @param {number} integrationId @param {WebhookTypes.HookTarget} target @param {number} remoteId @returns {Promise<WebhookTypes.Webhook>} */
+export const addWebhook = (integrationId, target, remoteId) => call('add_webhook', { integrationId, target, remoteId });
+/** @param {number} webhookId @returns {Promise<WebhookTypes.Webhook>} */
+export const testWebhook = (webhookId) => call('test_webhook', { webhookId });
+/** @param {number} webhookId @returns {Promise<WebhookTypes.Webhook>} */
+export const repairWebhook = (webhookId) => call('repair_webhook', { webhookId });
+/** @param {number} webhookId @returns {Promise<void>} */
+export const removeWebhook = (webhookId) => call('remove_webhook', { webhookId });
 
 // Reading, with or without a network
 

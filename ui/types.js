@@ -379,8 +379,6 @@
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
 /** @typedef {{ integrationId: number, offset: number, limit: number }} ActivityQuery */
 
-/** @typedef {{ step: 'copying' | 'checking', done: number, total: number }} BackupProgress bytes while it copies, tables while it checks */
-/** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, settings: number }} ConfigurationEffect names of integrations; `kept` are taken here already */
 /** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */
 /** @typedef {'done' | 'partial' | 'failed' | 'cancelled' | 'interrupted' | 'running'} ActivityOutcome */
 /** @typedef {{ integrationId: number | null, actor: Actor | null, onlyFailed: boolean }} ActivityChoice */
@@ -400,7 +398,7 @@
  * @property {Failure | null} failure
  */
 
-/** @typedef {'import' | 'schedule' | 'user' | 'resume' | 'reconcile'} RunReason */
+/** @typedef {'import' | 'schedule' | 'user' | 'resume' | 'reconcile' | 'webhook'} RunReason */
 /** @typedef {'complete' | 'partial' | 'failed' | 'cancelled' | 'interrupted'} RunOutcome */
 
 /**
@@ -493,7 +491,6 @@
 /** @typedef {{ all: number, active: number, bots: number, excluded: number, hidden: number }} MemberCounts */
 /** @typedef {{ undo: number, member: string | null, changed: number }} MemberChange */
 /** @typedef {{ filter: MemberFilter, search: string, sort: string, descending: boolean, offset: number, limit: number }} MemberQuery */
-
 /** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
 
 /** @typedef {{ name: string, path: string, parameters: Record<string, string> }} Route */

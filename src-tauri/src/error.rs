@@ -5,8 +5,10 @@
 //! its own one-line reason, quoted.
 
 mod sign_in_words;
+mod webhook_words;
 mod words;
 
+use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{Failure, FailureCode, RuleError};
 use flow_core::secrets::SecretError;
@@ -115,6 +117,12 @@ impl From<SignInError> for CommandError {
     }
 }
 
+impl From<WebhookError> for CommandError {
+    fn from(error: WebhookError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
 impl From<SyncError> for CommandError {
     fn from(error: SyncError) -> Self {
         logged(&error, error.failure())
@@ -143,6 +151,7 @@ pub(crate) fn explain(failure: &Failure) -> CommandError {
     let (title, message, remedy, action) = words::network(failure.code, detail)
         .or_else(|| words::token(failure.code, detail))
         .or_else(|| words::data(failure.code, detail))
+        .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))
         .or_else(|| sign_in_words::secrets(failure.code))

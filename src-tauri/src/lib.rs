@@ -18,6 +18,7 @@ mod state;
 mod sync_settings;
 mod upkeep;
 mod views;
+mod webhooks;
 mod window;
 mod wording;
 

@@ -94,6 +94,9 @@ async fn delete<R: Runtime>(
         other => other?,
     }
     engine.stop(id).await;
+    if let Ok(webhooks) = state.webhooks() {
+        webhooks.remove_all_of(id).await;
+    }
     let clones = engine.clone();
     let deleted = tauri::async_runtime::spawn_blocking(move || clones.delete_clones(id)).await;
     if !matches!(deleted, Ok(Ok(()))) {

@@ -22,7 +22,8 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Runtime};
 use crate::error::CommandError;
 use crate::state::{AppState, Folders, Opened};
 use crate::{
-    conditions, deep_link, events, logging, notifications, removal, sync_settings, upkeep, window,
+    conditions, deep_link, events, logging, notifications, removal, sync_settings, upkeep,
+    webhooks, window,
 };
 
 /// Time between two reports of progress: five a second are smooth and cheap.
@@ -253,6 +254,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
         }
         // Not before the keyring answered: a run without a credential would fail in vain.
         run_by_itself(&state);
+        webhooks::start(&app).await;
         upkeep::check_after_update(&app).await;
     });
 }

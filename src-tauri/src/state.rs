@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flow_core::clock::SharedClock;
+use flow_core::connect::webhooks::Webhooks;
 use flow_core::connect::{Clients, PendingConnections, SignIns};
 use flow_core::gitlab::ClientSettings;
-use flow_core::model::{Failure, Timestamp};
+use flow_core::model::{Failure, FailureCode, Hint, Timestamp};
 use flow_core::secrets::Vault;
 use flow_core::store::{LooseSecret, Store};
 use flow_core::sync::{Conditions, Engine, ScheduleSettings};
@@ -46,6 +47,8 @@ pub struct AppState {
     pub(crate) clock: SharedClock,
     pub(crate) client_settings: ClientSettings,
     opened: Result<Opened, Failure>,
+    webhooks: Option<Webhooks>,
+    receiver_trouble: Mutex<Option<Failure>>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clients: Arc<Clients>,
     pub(crate) pending: PendingConnections,
@@ -64,8 +67,6 @@ pub struct AppState {
     pub(crate) schedule: watch::Sender<ScheduleSettings>,
     /// What the computer tells about itself.
     pub(crate) conditions: watch::Sender<Conditions>,
-    /// Ends the backup that is under way.
-    pub(crate) backup: Mutex<CancellationToken>,
     /// Whose turn it is to delete what was removed.
     pub(crate) deletions: AsyncMutex<()>,
     /// Bytes on this computer, as last added up; 0 before that.
@@ -89,7 +90,19 @@ impl AppState {
             |_| ScheduleSettings::default(),
             |opened| tauri::async_runtime::block_on(sync_settings::remembered(&opened.store)),
         );
+        let webhooks = opened.as_ref().ok().map(|opened| {
+            let engine = opened.engine.clone();
+            let on_hint = Box::new(move |hint: &Hint| engine.take_hint(hint));
+            Webhooks::new(
+                opened.store.clone(),
+                vault.clone(),
+                clients.clone(),
+                on_hint,
+            )
+        });
         Self {
+            webhooks,
+            receiver_trouble: Mutex::default(),
             notifier: Arc::new(SystemNotifier),
             left_by_earlier_runs,
             folders: settings.folders,
@@ -109,7 +122,6 @@ impl AppState {
             added_by: settings.added_by,
             schedule: watch::Sender::new(schedule),
             conditions: watch::Sender::default(),
-            backup: Mutex::default(),
             deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),
         }
@@ -141,6 +153,31 @@ impl AppState {
             .as_ref()
             .map(|opened| &opened.engine)
             .map_err(|failure| failure.clone().into())
+    }
+
+    /// The webhooks, or why there are none.
+    pub(crate) fn webhooks(&self) -> Result<&Webhooks, CommandError> {
+        self.webhooks.as_ref().ok_or_else(|| {
+            let failure = self.startup_failure().cloned();
+            failure
+                .unwrap_or_else(|| Failure::new(FailureCode::Internal))
+                .into()
+        })
+    }
+
+    /// Why the receiver of webhooks is not open although it should be.
+    pub(crate) fn receiver_trouble(&self) -> Option<Failure> {
+        let trouble = self.receiver_trouble.lock();
+        trouble.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers how opening or closing the receiver went.
+    pub(crate) fn note_receiver(&self, result: &Result<(), Failure>) {
+        let mut trouble = self
+            .receiver_trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *trouble = result.as_ref().err().cloned();
     }
 
     /// Why the store could not be opened.

@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
+use flow_core::connect::webhooks::{Forged, HookAbility, HookObstacle, Refused};
 use flow_core::connect::{Finding, ServiceVerdict, VerdictCause, ViaProxy, WebhookAbility};
 use flow_core::gitlab::CertificateReport;
 use flow_core::model::{
-    AccessLevel, Account, AccountKind, FeatureAccess, ImportObstacle, RemoteRepository, Service,
+    AccessLevel, Account, AccountKind, FeatureAccess, HookTarget, ImportObstacle, RemoteRepository,
+    Service,
 };
 
 /// The role's name, or that it is not known.
@@ -197,6 +199,52 @@ pub(crate) fn webhooks(ability: WebhookAbility) -> (bool, String) {
             "Webhooks are not possible: the token lacks the scope api. Sync brings news in instead.".to_owned(),
         ),
         WebhookAbility::Unknown => (false, "Not known yet.".to_owned()),
+    }
+}
+
+/// What is possible with one kind of webhook.
+pub(crate) fn hook_ability(target: HookTarget, ability: &HookAbility) -> String {
+    let (one, what) = match target {
+        HookTarget::Group => ("group", "Groups"),
+        HookTarget::Project => ("imported repo", "Repos"),
+    };
+    match &ability.obstacle {
+        None => {
+            let places = i64::try_from(ability.places).unwrap_or(i64::MAX);
+            format!("{what}: possible in {}.", counted(places, one))
+        }
+        Some(obstacle) => format!("{what}: {}.", hook_obstacle(obstacle)),
+    }
+}
+
+/// Why no webhook can be made somewhere, as a clause.
+pub(crate) fn hook_obstacle(obstacle: &HookObstacle) -> String {
+    match obstacle {
+        HookObstacle::ScopeMissing => "the token lacks the scope api".to_owned(),
+        HookObstacle::EditionTooLow => {
+            "not in GitLab’s Community Edition; webhooks of groups need Premium".to_owned()
+        }
+        HookObstacle::RoleTooLow { needed, has } => format!(
+            "{} needed, this account is {}",
+            needed.role_name(),
+            has.map_or("no member", AccessLevel::role_name)
+        ),
+    }
+}
+
+/// Why a delivery was turned away, as a clause.
+pub(crate) const fn refused(refused: Refused) -> &'static str {
+    match refused {
+        Refused::Unknown => "it was for no webhook of this app",
+        Refused::Forged(Forged::TokenMissing | Forged::Unsigned) => "it carried no secret",
+        Refused::Forged(Forged::TokenWrong | Forged::SignatureWrong) => "its secret was wrong",
+        Refused::Forged(Forged::TimestampMalformed | Forged::Stale | Forged::FromTheFuture) => {
+            "its signature was not of now"
+        }
+        Refused::TooLarge => "it was too large",
+        Refused::Malformed => "it could not be understood",
+        Refused::Unfinished => "it never came to its end",
+        Refused::Busy => "more came at once than can be held",
     }
 }
 

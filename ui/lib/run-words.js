@@ -4,12 +4,13 @@ import { counted, formatDuration, formatExact } from './format.js';
 /** @import { Run, RunOutcome, RunReason } from '../types.js' */
 
 /** Why a run started. @type {Record<RunReason, string>} */
-export const reasonWords = { import: 'Import', schedule: 'Schedule', user: 'Sync now', resume: 'Went on', reconcile: 'Weekly check' };
+export const reasonWords = { import: 'Import', schedule: 'Schedule', user: 'Sync now', resume: 'Went on', reconcile: 'Weekly check', webhook: 'Webhook' };
 
 /** The same as a sentence, for the detail. @type {Record<RunReason, string>} */
 export const reasonSentences = {
   import: 'Repos were chosen, to be imported or read again.', schedule: 'It was time by the schedule.', user: 'Somebody asked for it.',
   resume: 'It went on with what an earlier run had left.', reconcile: 'It looked for what was deleted, moved or hidden in GitLab.',
+  webhook: 'GitLab reported a change, and only that was read.',
 };
 
 /** Shape, colour and word of how a run ended. @type {Record<RunOutcome, [string, string, string]>} */

@@ -26,8 +26,8 @@ import './integration-activity.js';
 import './integration-credentials.js';
 import './integration-exclusion.js';
 import './integration-groups.js';
-import { laterState, laterTabs } from './integration-later.js';
 import { openPage, run } from './repos-actions.js';
+import './integration-webhooks.js';
 import './repos-panel.js';
 
 /** @typedef {import('../types.js').Integration} Integration */
@@ -92,7 +92,7 @@ export class IntegrationView extends LightElement {
 
   updated() {
     // Tables scroll by themselves; the long Credentials tab scrolls with its page.
-    this.classList.toggle('fills', !['credentials', 'exclusion'].includes(this.#tab));
+    this.classList.toggle('fills', !['credentials', 'exclusion', 'webhooks'].includes(this.#tab));
     // A title is cut after two lines; its tooltip has the whole.
     this.querySelector('page-title')?.setAttribute('title', this.#integration.value?.name ?? '');
   }
@@ -142,9 +142,9 @@ export class IntegrationView extends LightElement {
   /** @param {Integration} integration */
   #panel(integration) {
     const tab = this.#tab;
-    if (laterTabs.includes(tab)) return laterState(tab, integration.id);
     if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id}></integration-groups>`;
     if (tab === 'exclusion') return html`<integration-exclusion .integrationId=${integration.id}></integration-exclusion>`;
+    if (tab === 'webhooks') return html`<integration-webhooks .integrationId=${integration.id}></integration-webhooks>`;
     if (tab === 'activity') return html`<integration-activity .integration=${integration} .progress=${this.progress}></integration-activity>`;
     if (tab === 'credentials') return html`<integration-credentials .integration=${integration}></integration-credentials>`;
     return html`<repos-panel .integrationId=${integration.id} .integrations=${[integration]} .empty=${emptyRepos(integration)} .note=${coverageNote(integration)}></repos-panel>`;

@@ -4,8 +4,6 @@
 //! results into views. Each is granted by name in `capabilities/main.json`.
 
 pub(crate) mod application;
-pub(crate) mod backup;
-pub(crate) mod configuration;
 pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod import;
@@ -21,6 +19,7 @@ pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
+pub(crate) mod webhooks;
 
 use tauri::{Builder, Runtime};
 
@@ -98,11 +97,6 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rules::preview_exclusion_rule,
         rules::save_exclusion_rule,
         rules::delete_exclusion_rule,
-        backup::back_up,
-        backup::cancel_backup,
-        configuration::export_configuration,
-        configuration::preview_configuration,
-        configuration::import_configuration,
         manage::remove_integrations,
         manage::undo_removal,
         manage::finish_removal,
@@ -122,5 +116,14 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         members::set_member_bot,
         members::rename_member,
         members::undo_member_change,
+        webhooks::get_webhooks,
+        webhooks::check_webhooks,
+        webhooks::list_webhook_places,
+        webhooks::set_webhook_receiver,
+        webhooks::suggest_receiver_address,
+        webhooks::add_webhook,
+        webhooks::test_webhook,
+        webhooks::repair_webhook,
+        webhooks::remove_webhook,
     ])
 }

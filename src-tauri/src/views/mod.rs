@@ -16,6 +16,7 @@ mod rules;
 mod services;
 mod sign_in;
 mod sync;
+mod webhooks;
 
 pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
@@ -33,3 +34,4 @@ pub(crate) use rules::{AutoImportEffectView, AutoImportView, ExclusionRuleView, 
 pub(crate) use services::ServiceStateView;
 pub(crate) use sign_in::SignInProgressView;
 pub(crate) use sync::{CoverageView, NextRunView, RunView};
+pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};

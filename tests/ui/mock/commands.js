@@ -6,6 +6,7 @@ import { credentialCommands, credentialStates } from './credentials.js';
 import { applicationOf, endPending, signIn, submit } from './sign-in.js';
 import { commitDetail, commitRow, pullRequestDetail, pullRequestRow, ticketDetail, ticketRow } from './rows.js';
 import { activityCommands } from './activity.js';
+import { webhookCommands } from './webhooks.js';
 import { reachCommands } from './reach.js';
 import { ruleCommands } from './rules.js';
 import { manageCommands, manyIntegrations } from './manage.js';
@@ -184,6 +185,7 @@ export const commands = {
   cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
   ...reachCommands({ failure }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
+  ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },
   remove_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); found.imported = false; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
