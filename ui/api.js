@@ -189,7 +189,7 @@ export function createServiceAccount(request, onRung) {
 export const listGroups = (integrationId) => call('list_groups', { integrationId });
 /** Asks GitLab again. @param {number} integrationId @returns {Promise<{ groups: number, repositories: number }>} */
 export const readAvailable = (integrationId) => call('read_available', { integrationId });
-/** What the store knows. @param {number} integrationId @returns {Promise<{ groups: Types.Group[], repositories: Types.Repository[], listReadAt: number | null }>} */
+/** What the store knows, by columns. @param {number} integrationId @returns {Promise<Types.Available>} */
 export const listAvailable = (integrationId) => call('list_available', { integrationId });
 
 /**
@@ -229,6 +229,8 @@ export const deleteExclusionRule = (integrationId, ruleId) => call('delete_exclu
 
 // Importing
 
+/** What imports took so far; null before the first. @param {number} integrationId @returns {Promise<Types.ImportPace | null>} */
+export const getImportPace = (integrationId) => call('get_import_pace', { integrationId });
 /** @param {number} integrationId @param {number[]} repositoryIds @returns {Promise<Types.Progress>} */
 export const importRepositories = (integrationId, repositoryIds) => call('import_repositories', { integrationId, repositoryIds });
 /** @param {number} integrationId @returns {Promise<Types.Progress>} */

@@ -184,6 +184,61 @@
  */
 
 /**
+ * A repo in the list of everything an account can reach: what its row shows.
+ * @typedef {object} ListedRepository
+ * @property {number} id
+ * @property {string} name
+ * @property {string} fullPath
+ * @property {string} groupPath
+ * @property {Visibility} visibility
+ * @property {number | null} accessLevel
+ * @property {number | null} lastActivityAt
+ * @property {boolean} archived
+ * @property {boolean} empty
+ * @property {{ sentence: string } | null} cannotImport
+ * @property {string | null} note
+ * @property {boolean} imported
+ * @property {DataStatus | null} dataStatus
+ * @property {number | null} lastUpdatedAt
+ * @property {number | null} pullRequestCount
+ * @property {Failure | null} failure
+ * @property {ImportedRow['stream']} stream
+ */
+
+/**
+ * Repos by columns, a value a repo; `archived` and `empty` hold places, `group`, `obstacle` and `note` places in the texts.
+ * @typedef {object} RepositoryColumns
+ * @property {number[]} id
+ * @property {string[]} slug last part of the path
+ * @property {(string | null)[]} name where it differs from the last part of the path
+ * @property {number[]} group
+ * @property {Visibility[]} visibility
+ * @property {(number | null)[]} accessLevel
+ * @property {(number | null)[]} lastActivityAt
+ * @property {(number | null)[]} obstacle
+ * @property {(number | null)[]} note
+ * @property {number[]} archived
+ * @property {number[]} empty
+ * @property {string[]} groupPaths
+ * @property {string[]} sentences
+ */
+
+/**
+ * What the row of an imported repo shows.
+ * @typedef {object} ImportedRow
+ * @property {number} at place in the columns
+ * @property {DataStatus | null} dataStatus
+ * @property {number | null} lastUpdatedAt
+ * @property {number | null} pullRequestCount
+ * @property {Failure | null} failure
+ * @property {{ stream: 'commits' | 'pull_requests' | 'tickets', state: StreamState, done: number, total: number | null } | null} stream what is being read, or was given up
+ */
+
+/** @typedef {{ groups: Group[], repositories: RepositoryColumns, imported: ImportedRow[], listReadAt: number | null }} Available */
+
+/** @typedef {{ repositories: number, requests: number, milliseconds: number, bytes: number }} ImportPace what the imports of an integration took so far */
+
+/**
  * The whole import of one integration.
  * @typedef {object} Progress
  * @property {number} integrationId

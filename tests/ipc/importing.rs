@@ -10,11 +10,12 @@ fn the_list_of_what_can_be_reached_is_that_of_gitlab() {
     let world = World::start();
     let integration = world.connect("Orders");
     let list = world.window.ask("list_available", of(&integration));
-    shapes::exactly("list", &list, "groups repositories listReadAt");
+    shapes::available(&list);
     let groups = list["groups"].as_array().expect("a list");
     groups.iter().for_each(shapes::group);
-    let repositories = list["repositories"].as_array().expect("a list");
+    let repositories = world.available(&integration);
     repositories.iter().for_each(shapes::repository);
+    rows_say_what_the_columns_say(&list, &repositories);
     assert_eq!(
         world.window.ask("list_groups", of(&integration)),
         list["groups"],
@@ -49,6 +50,37 @@ fn the_list_of_what_can_be_reached_is_that_of_gitlab() {
     }
 }
 
+/// The list by columns against each repository asked for by itself.
+fn rows_say_what_the_columns_say(list: &Value, rows: &[Value]) {
+    let columns = &list["repositories"];
+    let text = |texts: &str, place: &Value| {
+        place
+            .as_u64()
+            .map_or(Value::Null, |at| columns[texts][at as usize].clone())
+    };
+    for (at, row) in rows.iter().enumerate() {
+        let (slug, name) = (&columns["slug"][at], &columns["name"][at]);
+        let group = text("groupPaths", &columns["group"][at]);
+        let path = format!(
+            "{}/{}",
+            group.as_str().expect("a path"),
+            slug.as_str().expect("a name")
+        );
+        assert_eq!(row["fullPath"], path);
+        assert_eq!(&row["name"], if name.is_null() { slug } else { name });
+        assert_eq!(row["note"], text("sentences", &columns["note"][at]));
+        let obstacle = text("sentences", &columns["obstacle"][at]);
+        assert_eq!(row["cannotImport"]["sentence"], obstacle, "{path}");
+        for key in ["visibility", "accessLevel", "lastActivityAt"] {
+            assert_eq!(row[key], columns[key][at], "{key} of {path}");
+        }
+        for key in ["archived", "empty"] {
+            let places = columns[key].as_array().expect("places");
+            assert_eq!(row[key], places.contains(&json!(at)), "{key} of {path}");
+        }
+    }
+}
+
 #[test]
 fn everything_chosen_is_brought_in() {
     let world = World::start();
@@ -63,6 +95,15 @@ fn everything_chosen_is_brought_in() {
     assert_eq!(ended["items"]["done"], ended["items"]["totalKnown"]);
     let events = world.window.events("import:progress");
     events.iter().for_each(shapes::progress);
+    let pace = world.window.ask("get_import_pace", of(&integration));
+    shapes::import_pace(&pace);
+    assert_eq!(
+        pace["repositories"], chosen,
+        "the next import is judged by this one"
+    );
+    for figure in ["requests", "bytes"] {
+        assert!(pace[figure].as_i64() > Some(0), "{figure} of {pace}");
+    }
     let integration = world.window.ask("get_integration", of(&integration));
     assert_eq!(integration["dataStatus"], "healthy", "{integration}");
     assert_eq!(integration["repositoriesComplete"], chosen);

@@ -45,12 +45,13 @@ fn the_sample_company_is_connected_and_read_without_a_token() {
     shapes::integration(&integration);
     assert_eq!(integration["isSample"], true, "it is marked");
     let list = window.ask("list_available", of(&integration));
-    let first = list["repositories"]
-        .as_array()
-        .expect("a list")
+    let ids = list["repositories"]["id"].as_array().expect("a column");
+    let first = ids
         .iter()
+        .map(|id| window.ask("get_repository", json!({ "repositoryId": id })))
         .find(|row| row["cannotImport"].is_null() && row["empty"] == false)
         .expect("one can be chosen");
+    let first = &first;
     let import = json!({ "integrationId": integration["id"], "repositoryIds": [id(first)] });
     window.ask("import_repositories", import);
     window.wait_until("the import has ended", || {

@@ -71,6 +71,11 @@ pub(crate) const DELETION_SUMMARY: &str =
     "integrations repositories commits pullRequests tickets webhooks bytes";
 const GROUP_CHECK: &str = "check outcome words";
 const MISSING_GROUP: &str = "path cause sentence remedy askWhom askText action checks similar";
+const AVAILABLE: &str = "groups repositories imported listReadAt";
+const REPOSITORY_COLUMNS: &str = "id slug name group visibility accessLevel lastActivityAt obstacle note archived empty \
+        groupPaths sentences";
+const IMPORT_PACE: &str = "repositories requests milliseconds bytes";
+const IMPORTED: &str = "at dataStatus lastUpdatedAt pullRequestCount failure stream";
 pub(crate) const AVAILABLE_PROGRESS: &str = "integrationId groups repositories";
 
 pub(crate) const MEMBER: &str = "id name handle isBot isBotChosen treatment choice aliasCount commits pullRequests \
@@ -83,7 +88,7 @@ pub(crate) const MEMBER_COUNTS: &str = "all active bots excluded hidden";
 pub(crate) const MEMBER_CHANGE: &str = "undo member changed";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 46] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 50] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -130,6 +135,10 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 46] = [
     ("MemberDetail", &[MEMBER, MEMBER_MORE]),
     ("MemberCounts", &[MEMBER_COUNTS]),
     ("MemberChange", &[MEMBER_CHANGE]),
+    ("Available", &[AVAILABLE]),
+    ("RepositoryColumns", &[REPOSITORY_COLUMNS]),
+    ("ImportedRow", &[IMPORTED]),
+    ("ImportPace", &[IMPORT_PACE]),
 ];
 
 /// Checks that `value` is an object with exactly `keys`, named in one text.
@@ -432,4 +441,37 @@ pub(crate) fn missing_group(value: &Value) {
         let outcomes = "ruled_out cause cannot_know not_reached";
         one_of(place, &check["outcome"], outcomes);
     });
+}
+
+/// The list of everything that can be reached.
+pub(crate) fn available(value: &Value) {
+    exactly("the list of what is reached", value, AVAILABLE);
+    each("a group", &value["groups"], |_, group| self::group(group));
+    let columns = &value["repositories"];
+    exactly("columns of repositories", columns, REPOSITORY_COLUMNS);
+    let length = |key: &str| columns[key].as_array().map(Vec::len);
+    for key in [
+        "slug",
+        "name",
+        "group",
+        "visibility",
+        "accessLevel",
+        "lastActivityAt",
+        "obstacle",
+        "note",
+    ] {
+        assert_eq!(length(key), length("id"), "a value of {key} a row");
+    }
+    each("an imported row", &value["imported"], |place, row| {
+        exactly(place, row, IMPORTED);
+        optional(place, &row["failure"], failure);
+        optional(place, &row["stream"], |place, stream| {
+            exactly(place, stream, "stream state done total");
+        });
+    });
+}
+
+/// What imports took so far.
+pub(crate) fn import_pace(value: &Value) {
+    exactly("the pace of imports", value, IMPORT_PACE);
 }

@@ -73,10 +73,15 @@ impl World {
         integration
     }
 
-    /// The stored list of repositories.
+    /// The repositories of the stored list, each with all there is to it.
     pub(crate) fn available(&self, integration: &Value) -> Vec<Value> {
         let list = self.window.ask("list_available", of(integration));
-        list["repositories"].as_array().expect("a list").clone()
+        shapes::available(&list);
+        let ids = list["repositories"]["id"].as_array().expect("a column");
+        let one = |id| json!({ "repositoryId": id });
+        ids.iter()
+            .map(|id| self.window.ask("get_repository", one(id)))
+            .collect()
     }
 
     /// Ids of the repositories that can be chosen.

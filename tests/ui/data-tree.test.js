@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rowsOf } from '../../ui/data/available.js';
 import { estimateOf } from '../../ui/data/estimate.js';
 import { boxOf, boxOfShown, clearShown, countGroups, isSelectable, keepSelectable, selectShown, toggle } from '../../ui/data/selection.js';
 import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS, repositoriesBelow } from '../../ui/data/tree.js';
@@ -154,11 +155,31 @@ test('after a new reading only what can still be chosen stays selected', () => {
   assert.deepEqual(keepSelectable(tree, new Set([driver.id, ledger.id, keys.id, 9_999])), new Set([driver.id]));
 });
 
-test('an estimate is a number only when every repo has one', () => {
-  const known = repository('a/known', { streams: [{ stream: 'commits', remoteTotal: 40 }], pullRequestCount: 7 });
-  const unknown = repository('a/unknown', { pullRequestCount: 3 });
-  assert.deepEqual(estimateOf([known, unknown]), { commits: null, pullRequests: 10, tickets: null });
-  assert.deepEqual(estimateOf([]), { commits: null, pullRequests: null, tickets: null });
+test('an estimate is judged by what was read before, and else says the least it takes', () => {
+  const services = ['repos', 'pull_requests', 'tickets'];
+  assert.deepEqual(estimateOf(10, services, null), { requests: 40, atLeast: true, minutes: null, bytes: null, judgedBy: 0 });
+  const pace = { repositories: 20, requests: 2000, milliseconds: 1_200_000, bytes: 4_000_000 };
+  assert.deepEqual(estimateOf(10, services, pace), { requests: 1000, atLeast: false, minutes: 10, bytes: 2_000_000, judgedBy: 20 });
+  assert.equal(estimateOf(10, ['tickets'], pace).bytes, null, 'without code nothing is cloned');
+  assert.equal(estimateOf(10, services, { ...pace, repositories: 2 }).atLeast, true, 'two repos say little of ten');
+});
+
+test('roles leave out, and an unknown one passes no bound', () => {
+  const rows = [[10, 'guest'], [20, 'reporter'], [50, 'owner'], [null, 'unknown']].map(([accessLevel, name]) => repository(`a/${name}`, { accessLevel }));
+  const tree = buildTree([group('a')], rows);
+  const count = (role) => applyFilters(tree, { ...NO_FILTERS, role }, NOW);
+  assert.deepEqual(['any', 'below', '20', '50'].map(count), [4, 1, 2, 1]);
+});
+
+test('columns become rows', () => {
+  const columns = {
+    id: [7, 8], slug: ['one', 'two'], name: [null, 'Two, renamed'], group: [0, 1], visibility: ['private', 'public'], accessLevel: [30, null], lastActivityAt: [NOW, null],
+    obstacle: [null, 0], note: [1, null], archived: [0], empty: [], groupPaths: ['a/b', 'c'], sentences: ['No access', 'Archived, read only'],
+  };
+  const imported = [{ at: 0, dataStatus: 'healthy', lastUpdatedAt: NOW, pullRequestCount: 3, failure: null, stream: null }];
+  const [one, two] = rowsOf({ groups: [], repositories: columns, imported, listReadAt: NOW });
+  assert.deepEqual([one.fullPath, one.name, one.archived, one.note, one.imported, one.pullRequestCount], ['a/b/one', 'one', true, 'Archived, read only', true, 3]);
+  assert.deepEqual([two.fullPath, two.name, two.archived, two.cannotImport.sentence, two.imported], ['c/two', 'Two, renamed', false, 'No access', false]);
 });
 
 test('50,000 repos are built, filtered, counted and flattened without a stall', () => {

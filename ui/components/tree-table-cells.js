@@ -3,13 +3,11 @@
 // Templates and small decisions only; nothing here calls the app or keeps state.
 
 import { html, nothing } from 'lit';
-import { remoteCount } from '../data/estimate.js';
-import { repositoriesBelow } from '../data/tree.js';
 import { agoInSentence, counted, formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { streamWords } from '../data/words.js';
 
-/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../types.js').ListedRepository} Repository */
 /** @typedef {import('../data/tree.js').TreeNode} TreeNode */
 /** @typedef {import('../data/tree.js').GroupNode} GroupNode */
 
@@ -42,25 +40,8 @@ export function activityOf(node) {
  * @param {TreeNode} node
  */
 export function pullRequestsOf(node) {
-  const count = node.kind === 'group' ? sumOfPullRequests(node) : remoteCount(node.repository, 'pull_requests', node.repository.pullRequestCount);
+  const count = node.kind === 'group' ? node.pullRequests : node.repository.pullRequestCount;
   return count === null ? html`<span class="visually-hidden">not known before the import</span>` : formatNumber(count);
-}
-
-/** @type {WeakMap<GroupNode, number|null>} */
-const sums = new WeakMap();
-
-/** @param {GroupNode} node */
-function sumOfPullRequests(node) {
-  const known = sums.get(node);
-  if (known !== undefined) return known;
-  /** @type {number|null} */
-  let sum = node.total === 0 ? null : 0;
-  for (const { repository } of repositoriesBelow(node)) {
-    const count = remoteCount(repository, 'pull_requests', repository.pullRequestCount);
-    sum = sum === null || count === null ? null : sum + count;
-  }
-  sums.set(node, sum);
-  return sum;
 }
 
 /**
@@ -106,9 +87,8 @@ function importedState(repository, running) {
 
 /** @param {Repository} repository */
 function processingState(repository) {
-  const stream = repository.streams.find((candidate) => candidate.state === 'running');
-  if (stream) return runningState(stream);
-  if (repository.streams.some((candidate) => candidate.state === 'cancelled')) return state(icon('circle', 16, 'ink-3'), 'Cancelled');
+  if (repository.stream?.state === 'running') return runningState(repository.stream);
+  if (repository.stream?.state === 'cancelled') return state(icon('circle', 16, 'ink-3'), 'Cancelled');
   return state(icon('clock', 16, 'ink-3'), 'Waiting');
 }
 
@@ -123,7 +103,7 @@ function runningState({ stream, done, total }) {
 
 /** @param {Repository} repository */
 function failedState(repository) {
-  const failure = repository.failure ?? repository.streams.find((candidate) => candidate.failure)?.failure ?? null;
+  const { failure } = repository;
   const title = failure?.title ?? 'Failed';
   const whole = failure ? [failure.message, failure.remedy].filter(Boolean).join(' ') : title;
   return html`<span class="data-status">${icon('circle-x', 16, 'danger-mark')}<span class="truncate danger-text" title=${whole}>${title}</span>

@@ -1,50 +1,40 @@
-// What an import will bring, as far as GitLab has said so.
+// What an import will take, judged by what earlier ones took.
 //
-// A number appears only when it is known for every chosen repo; a sum over some of them would be read as the whole.
+// Nobody knows what is in a repo before it is read. So there is a figure only where repos of the same integration were read
+// before, and it says by how many it was judged; else only the least that is sure. Pure.
 
-/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../types.js').ImportPace} ImportPace */
 
 /**
  * @typedef {object} Estimate
- * @property {number|null} commits
- * @property {number|null} pullRequests
- * @property {number|null} tickets
+ * @property {number} requests
+ * @property {boolean} atLeast whether that is only the least it takes
+ * @property {number|null} minutes
+ * @property {number|null} bytes
+ * @property {number} judgedBy repos that were read before
  */
 
-/**
- * @param {Iterable<Repository>} repositories the chosen ones
- * @returns {Estimate} `null` where GitLab has not said it for each of them
- */
-export function estimateOf(repositories) {
-  /** @type {Estimate} */
-  const sum = { commits: 0, pullRequests: 0, tickets: 0 };
-  let any = false;
-  for (const repository of repositories) {
-    any = true;
-    sum.commits = add(sum.commits, remoteCount(repository, 'commits', repository.commitCount));
-    sum.pullRequests = add(sum.pullRequests, remoteCount(repository, 'pull_requests', repository.pullRequestCount));
-    sum.tickets = add(sum.tickets, remoteCount(repository, 'tickets', repository.ticketCount));
-  }
-  return any ? sum : { commits: null, pullRequests: null, tickets: null };
-}
+/** Requests that each repo takes by service, whatever is in it. @type {Record<import('../types.js').ServiceName, number>} */
+const LEAST_REQUESTS = { repos: 2, pull_requests: 1, tickets: 1 };
+
+/** Fewer repos than this say little of others. */
+const FEWEST = 3;
 
 /**
- * What GitLab says it holds; else what we know of an empty repo.
- *
- * @param {Repository} repository
- * @param {string} stream
- * @param {number|null} count
- * @returns {number|null}
+ * @param {number} count chosen repos
+ * @param {import('../types.js').ServiceName[]} services what the integration reads
+ * @param {ImportPace|null} pace what earlier imports took
+ * @returns {Estimate}
  */
-export function remoteCount(repository, stream, count) {
-  const remote = repository.streams.find((candidate) => candidate.stream === stream)?.remoteTotal ?? null;
-  return remote ?? count;
-}
-
-/**
- * @param {number|null} sum
- * @param {number|null} value
- */
-function add(sum, value) {
-  return sum === null || value === null ? null : sum + value;
+export function estimateOf(count, services, pace) {
+  const least = count * services.reduce((sum, service) => sum + LEAST_REQUESTS[service], 0);
+  if (!pace || pace.repositories < FEWEST) return { requests: least, atLeast: true, minutes: null, bytes: null, judgedBy: 0 };
+  const share = count / pace.repositories;
+  return {
+    requests: Math.max(least, Math.round(pace.requests * share)),
+    atLeast: false,
+    minutes: (pace.milliseconds * share) / 60_000,
+    bytes: services.includes('repos') ? pace.bytes * share : null,
+    judgedBy: pace.repositories,
+  };
 }

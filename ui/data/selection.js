@@ -8,7 +8,7 @@ import { repositoriesBelow } from './tree.js';
 /** @typedef {import('./tree.js').Tree} Tree */
 /** @typedef {import('./tree.js').TreeNode} TreeNode */
 /** @typedef {import('./tree.js').GroupNode} GroupNode */
-/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../types.js').ListedRepository} Repository */
 
 /**
  * How a box looks: `off`, `mixed`, `on` can be pressed; `done` (imported) and `locked` (cannot be read) cannot.

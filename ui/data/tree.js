@@ -4,7 +4,7 @@
 // DOM, and it never decides what is selected: that is `selection.js`.
 
 /** @typedef {import('../types.js').Group} Group */
-/** @typedef {import('../types.js').Repository} Repository */
+/** @typedef {import('../types.js').ListedRepository} Repository */
 
 /**
  * @typedef {object} GroupNode
@@ -21,6 +21,8 @@
  * @property {number} complete of the imported, how many were read to the end at least once
  * @property {number} shown of these, how many pass the filters
  * @property {number|null} lastActivityAt newest activity below, epoch milliseconds
+ * @property {number|null} pullRequests of all below; `null` unless it is known of each
+ * @property {boolean} sorted whether what is in it stands in order; only groups that are opened need to
  * @property {boolean} matches whether the search names the group itself
  */
 
@@ -52,10 +54,14 @@
  * @property {'any'|'private'|'internal'|'public'} visibility
  * @property {'any'|'30'|'90'|'365'|'older'} active last activity within so many days; `older` is more than 365 days ago
  * @property {'shown'|'hidden'|'only'} imported
+ * @property {'any'|'below'|'20'|'30'|'40'|'50'} role at least this role; `below` is less than it takes to read code
  */
 
 /** @type {Readonly<Filters>} */
-export const NO_FILTERS = Object.freeze({ search: '', archived: 'shown', visibility: 'any', active: 'any', imported: 'shown' });
+export const NO_FILTERS = Object.freeze({ search: '', archived: 'shown', visibility: 'any', active: 'any', imported: 'shown', role: 'any' });
+
+/** The least role that reads private code, GitLab's Reporter. */
+const REPORTER = 20;
 
 const DAY = 86_400_000;
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
@@ -66,7 +72,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
  * @param {Filters} filters
  */
 export function isFiltering(filters) {
-  return filters.search.trim() !== '' || filters.archived !== 'shown' || filters.visibility !== 'any' || filters.active !== 'any' || filters.imported !== 'shown';
+  return filters.search.trim() !== '' || filters.archived !== 'shown' || filters.visibility !== 'any' || filters.active !== 'any' || filters.imported !== 'shown' || filters.role !== 'any';
 }
 
 /**
@@ -96,7 +102,7 @@ export function buildTree(groups, repositories) {
   }
   const roots = linkParents(byPath);
   for (const root of roots) sumUp(root);
-  sortNodes(roots);
+  roots.sort(byLabel);
   return { roots, groups: byPath, repositories: byId };
 }
 
@@ -112,7 +118,7 @@ function parentPath(path) {
  * @returns {GroupNode}
  */
 function groupNode(path, group) {
-  return { kind: 'group', key: `group:${path}`, path, label: path, group, parent: null, groups: [], repositories: [], total: 0, imported: 0, complete: 0, shown: 0, lastActivityAt: null, matches: false };
+  return { kind: 'group', key: `group:${path}`, path, label: path, group, parent: null, groups: [], repositories: [], total: 0, imported: 0, complete: 0, shown: 0, lastActivityAt: null, pullRequests: null, sorted: false, matches: false };
 }
 
 /**
@@ -159,10 +165,14 @@ function linkParents(byPath) {
 /** @param {GroupNode} node */
 function sumUp(node) {
   node.total = node.repositories.length;
+  let pullRequests = 0;
+  let known = true;
   for (const { repository } of node.repositories) {
     if (repository.imported) node.imported += 1;
     if (repository.imported && repository.lastUpdatedAt !== null) node.complete += 1;
     node.lastActivityAt = newer(node.lastActivityAt, repository.lastActivityAt);
+    pullRequests += repository.pullRequestCount ?? 0;
+    known &&= repository.pullRequestCount !== null;
   }
   for (const child of node.groups) {
     sumUp(child);
@@ -170,7 +180,10 @@ function sumUp(node) {
     node.imported += child.imported;
     node.complete += child.complete;
     node.lastActivityAt = newer(node.lastActivityAt, child.lastActivityAt);
+    pullRequests += child.pullRequests ?? 0;
+    known &&= child.total === 0 || child.pullRequests !== null;
   }
+  node.pullRequests = known && node.total > 0 ? pullRequests : null;
   node.shown = node.total;
 }
 
@@ -183,13 +196,15 @@ function newer(a, b) {
   return b === null ? a : Math.max(a, b);
 }
 
-/** @param {GroupNode[]} nodes */
-function sortNodes(nodes) {
-  nodes.sort((a, b) => collator.compare(a.label, b.label));
-  for (const node of nodes) {
-    node.repositories.sort((a, b) => collator.compare(a.label, b.label));
-    sortNodes(node.groups);
-  }
+/** @param {TreeNode} a @param {TreeNode} b */
+const byLabel = (a, b) => collator.compare(a.label, b.label);
+
+/** Puts what is in a group in order, once; of very many groups only few are ever opened. @param {GroupNode} node */
+function sortInside(node) {
+  if (node.sorted) return;
+  node.sorted = true;
+  node.groups.sort(byLabel);
+  node.repositories.sort(byLabel);
 }
 
 /**
@@ -242,6 +257,7 @@ function passes(node, filters, words, now) {
   if (!onSide(filters.archived, repository.archived)) return false;
   if (!onSide(filters.imported, repository.imported)) return false;
   if (filters.visibility !== 'any' && repository.visibility !== filters.visibility) return false;
+  if (!inRole(filters.role, repository.accessLevel)) return false;
   if (!activeWithin(filters.active, repository.lastActivityAt, now)) return false;
   return words.every((word) => node.needle.includes(word));
 }
@@ -253,6 +269,18 @@ function passes(node, filters, words, now) {
 function onSide(choice, value) {
   if (choice === 'shown') return true;
   return choice === 'only' ? value : !value;
+}
+
+/**
+ * An unknown role passes no bound.
+ *
+ * @param {Filters['role']} choice
+ * @param {number|null} level
+ */
+function inRole(choice, level) {
+  if (choice === 'any') return true;
+  if (level === null) return false;
+  return choice === 'below' ? level < REPORTER : level >= Number(choice);
 }
 
 /**
@@ -298,6 +326,7 @@ export function flatten(tree, { expanded, closedInSearch = new Set(), searching,
     const open = searching ? !closedInSearch.has(node.key) : expanded.has(node.key);
     rows.push({ node, depth, expanded: open, context: searching && !node.matches });
     if (!open) return;
+    sortInside(node);
     for (const child of node.groups) walk(child, depth + 1);
     for (const child of node.repositories) if (child.shown) rows.push({ node: child, depth: depth + 1, expanded: false, context: false });
   };

@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import '../components/menu-button.js';
 import { estimateOf } from '../data/estimate.js';
 import { visibilityWords } from '../data/words.js';
-import { counted, formatNumber } from '../lib/format.js';
+import { counted, formatBytes, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 
 /** @typedef {import('../data/tree.js').Filters} Filters */
@@ -14,6 +14,8 @@ import { arc, icon } from '../lib/icon.js';
 /** @type {Record<Filters['active'], string>} */
 const activeWords = { any: 'Any', 30: 'Last 30 days', 90: 'Last 90 days', 365: 'Last year', older: 'Over a year ago' };
 const sideWords = { shown: 'Shown', hidden: 'Hidden', only: 'Only' };
+/** @type {Record<Filters['role'], string>} */
+const roleWords = { any: 'Any', below: 'Below Reporter', 20: 'Reporter or higher', 30: 'Developer or higher', 40: 'Maintainer or higher', 50: 'Owner' };
 const visibilities = { any: 'Any', private: visibilityWords.private, internal: visibilityWords.internal, public: visibilityWords.public };
 
 /**
@@ -34,6 +36,7 @@ export function toolRow({ filters, repositories, groups, shown, canSelect, filte
     ${picker('Active', activeWords, filters.active, 'any', (active) => filter({ active }), ['any', '30', '90', '365', 'older'])}
     ${picker('Archived', sideWords, filters.archived, 'shown', (archived) => filter({ archived }))}
     ${picker('Visibility', visibilities, filters.visibility, 'any', (visibility) => filter({ visibility }))}
+    ${picker('Role', roleWords, filters.role, 'any', (role) => filter({ role }), ['any', 'below', '20', '30', '40', '50'])}
     ${picker('Imported', sideWords, filters.imported, 'shown', (imported) => filter({ imported }))}
     <span class="spacer"></span>
     <span class="small ink-3 no-wrap" role="status">${formatNumber(shown)} shown</span>
@@ -57,32 +60,36 @@ function picker(key, words, value, usual, choose, order = /** @type {T[]} */ (Ob
 
 /**
  * @param {object} page
- * @param {import('../types.js').Repository[]} page.chosen
+ * @param {number} page.count chosen repos
+ * @param {import('../types.js').ServiceName[]} page.services
+ * @param {import('../types.js').ImportPace|null} page.pace what earlier imports took
  * @param {boolean} page.starting
  * @param {number} page.hidden chosen repos that the filters hide
  * @param {() => void} page.clear
  * @param {() => void} page.start
  */
-export function footBar({ chosen, starting, hidden, clear, start }) {
-  const count = chosen.length;
+export function footBar({ count, services, pace, starting, hidden, clear, start }) {
   const words = starting ? html`${arc()} Starting` : `Import ${counted(count, 'repo')}`;
   return html`<footer class="foot-bar import-foot">
     <span id="import-reason" role="status">${count === 0
       ? html`<span class="ink-3">Nothing selected. Tick groups or repos to import them.</span>`
-      : html`<strong>${formatNumber(count)} selected</strong> <span class="ink-3">${[expected(chosen), hidden > 0 ? `${formatNumber(hidden)} hidden by filters` : ''].filter(Boolean).join(', ')}</span>`}</span>
+      : html`<strong>${formatNumber(count)} selected</strong> <span class="ink-3">${[expected(count, services, pace), hidden > 0 ? `${formatNumber(hidden)} hidden by filters` : ''].filter(Boolean).join(', ')}</span>`}</span>
     <span class="spacer"></span>
     ${count > 0 ? html`<button type="button" class="button quiet" @click=${clear}>Clear</button>` : nothing}
     <button type="button" class="button primary" ?disabled=${count === 0} aria-busy=${starting ? 'true' : 'false'} aria-describedby="import-reason" @click=${start}>${words}</button>
   </footer>`;
 }
 
-/** What the import will bring, as far as it is known for every chosen repo. @param {import('../types.js').Repository[]} chosen */
-function expected(chosen) {
-  const { commits, pullRequests, tickets } = estimateOf(chosen);
-  const known = [
-    pullRequests === null ? '' : counted(pullRequests, 'pull request'),
-    commits === null ? '' : counted(commits, 'commit'),
-    tickets === null ? '' : counted(tickets, 'ticket'),
-  ].filter(Boolean);
-  return known.length > 0 ? `about ${known.join(', ')}` : '';
+/**
+ * What the import will take.
+ *
+ * @param {number} count
+ * @param {import('../types.js').ServiceName[]} services
+ * @param {import('../types.js').ImportPace|null} pace
+ */
+function expected(count, services, pace) {
+  const { requests, atLeast, minutes, bytes, judgedBy } = estimateOf(count, services, pace);
+  if (atLeast) return `at least ${counted(requests, 'request')}`;
+  const parts = [counted(requests, 'request'), minutes === null ? '' : minutes < 1.5 ? 'a minute' : counted(Math.round(minutes), 'minute'), bytes === null ? '' : formatBytes(bytes)];
+  return `about ${parts.filter(Boolean).join(', ')}, judged by ${counted(judgedBy, 'repo')} read before`;
 }

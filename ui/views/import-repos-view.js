@@ -4,7 +4,7 @@
 
 import { html, nothing } from 'lit';
 import {
-  asFailure, cancelImport, getImportProgress, getIntegration, importRepositories, listAvailable, onAvailableProgress, onDataChanged, onImportProgress,
+  asFailure, cancelImport, getImportPace, getImportProgress, getIntegration, importRepositories, listAvailable, onAvailableProgress, onDataChanged, onImportProgress,
   pauseImport, readAvailable, resumeImport,
 } from '../api.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -12,6 +12,7 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/progress-card.js';
 import { storageButton } from '../components/storage-button.js';
 import '../components/tree-table.js';
+import { rowsOf } from '../data/available.js';
 import { boxOfShown, clearShown, countGroups, keepSelectable, selectShown, toggle } from '../data/selection.js';
 import { throttle } from '../data/throttle.js';
 import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS } from '../data/tree.js';
@@ -72,6 +73,8 @@ export class ImportReposView extends LightElement {
   #available = new Loaded(this, () => listAvailable(this.#id));
   /** @type {(() => void)[]} */
   #endings = [];
+  /** What imports took so far; the figures of a running one grow with it. */
+  #pace = new Loaded(this, () => getImportPace(this.#id), () => [`integration:${this.#id}`]);
   #reload = throttle(() => void this.#available.reload(), RELOAD_EVERY);
   /** The answer the tree was built from. @type {unknown} */
   #built = null;
@@ -142,7 +145,7 @@ export class ImportReposView extends LightElement {
     const available = this.#available.value;
     if (!available) return;
     this.#built = available;
-    this.#tree = buildTree(available.groups, available.repositories);
+    this.#tree = buildTree(available.groups, rowsOf(available));
     this.expanded ??= firstExpanded(this.#tree);
     this.selected = keepSelectable(this.#tree, this.selected);
     if (available.listReadAt === null && !this.#readOnce) void this.#readAgain();
@@ -255,7 +258,7 @@ export class ImportReposView extends LightElement {
         ${this.#tree ? this.#list(this.#tree) : nothing}
       </div>
       ${footBar({
-        chosen: this.#chosen, hidden: this.#hiddenChosen, starting: this.starting, clear: () => this.#clear(), start: () => void this.#start(),
+        count: this.selected.size, services: integration.services, pace: this.#pace.value, hidden: this.#hiddenChosen, starting: this.starting, clear: () => this.#clear(), start: () => void this.#start(),
       })}`;
   }
 
@@ -287,10 +290,6 @@ export class ImportReposView extends LightElement {
         throw thrown;
       }
     });
-  }
-
-  get #chosen() {
-    return [...this.selected].flatMap((id) => this.#tree?.repositories.get(id)?.repository ?? []);
   }
 
   get #hiddenChosen() {

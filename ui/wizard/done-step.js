@@ -72,7 +72,7 @@ export class DoneStep extends LightElement {
     return html`
       <section class="section" aria-labelledby="groups-title">
         <div class="section-head"><h2 id="groups-title">Groups this account can reach</h2>
-          ${value ? html`<span class="small ink-3">${counted(groups.length, 'group')}, ${counted(value.repositories.length, 'repo')}</span>` : nothing}</div>
+          ${value ? html`<span class="small ink-3">${counted(groups.length, 'group')}, ${counted(value.repositories.id.length, 'repo')}</span>` : nothing}</div>
         ${failure ? html`<p class="error-line" role="alert">${icon('circle-x')}<span>${failure.message} ${failure.remedy ?? nothing}</span></p>` : nothing}
         ${!value && !failure ? html`<p class="data-status ink-2" role="status">${arc()} Reading what the account can reach${this.reading ? `: ${counted(this.reading.groups, 'group')}, ${counted(this.reading.repositories, 'repo')}` : ''}</p>` : nothing}
         ${groups.length > 0 ? groupsTable(shown) : nothing}
@@ -82,7 +82,7 @@ export class DoneStep extends LightElement {
 
   async #load() {
     const { created } = this.wizard;
-    if (!created) return { groups: [], repositories: [], listReadAt: null };
+    if (!created) return null;
     const stored = await listAvailable(created.id);
     if (stored.listReadAt !== null) return stored;
     await readAvailable(created.id);

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use flow_core::gitlab::ClientSource as _;
 use flow_core::model::{
     ActivityAction, Failure, FailureCode, IntegrationId, NewActivity, RepositoryId, RunReason,
-    Timestamp,
 };
 use flow_core::store::Store;
 use flow_core::sync::Engine;
@@ -16,7 +15,7 @@ use crate::activities;
 use crate::error::CommandError;
 use crate::events::{self, AvailableProgress};
 use crate::state::AppState;
-use crate::views::{GroupView, ImportProgressView, RepositoryView};
+use crate::views::{AvailableView, ImportPaceView, ImportProgressView};
 
 /// How many groups and repositories were read.
 #[derive(Debug, Serialize)]
@@ -69,38 +68,37 @@ pub(super) async fn read_list<R: Runtime>(
     Ok(counts)
 }
 
-/// Everything the account could reach when the list was last read.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Available {
-    groups: Vec<GroupView>,
-    repositories: Vec<RepositoryView>,
-    list_read_at: Option<Timestamp>,
-}
-
-/// The stored list.
+/// The stored list, whole: the window searches it without asking again.
 #[tauri::command]
 pub(crate) async fn list_available(
     state: State<'_, AppState>,
     integration_id: IntegrationId,
-) -> Result<Available, CommandError> {
+) -> Result<AvailableView, CommandError> {
     let store = state.store()?;
     let integration = store.integration(integration_id).await?;
-    Ok(Available {
-        groups: store
-            .groups(integration_id)
-            .await?
-            .into_iter()
-            .map(GroupView::from)
-            .collect(),
-        repositories: store
-            .available_repositories(integration_id)
-            .await?
-            .into_iter()
-            .map(RepositoryView::from)
-            .collect(),
-        list_read_at: integration.list_read_at,
-    })
+    let groups = store.groups(integration_id).await?;
+    let repositories = store.available_repositories(integration_id).await?;
+    Ok(AvailableView::new(
+        groups,
+        repositories,
+        integration.list_read_at,
+    ))
+}
+
+/// What the imports of an integration took so far; nothing before the first.
+#[tauri::command]
+pub(crate) async fn get_import_pace(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Option<ImportPaceView>, CommandError> {
+    let Some(pace) = state.store()?.import_pace(integration_id).await? else {
+        return Ok(None);
+    };
+    let folder = state.engine()?.clones_of(integration_id);
+    let bytes =
+        tauri::async_runtime::spawn_blocking(move || super::application::bytes_below(&folder))
+            .await;
+    Ok(Some(ImportPaceView::new(pace, bytes.unwrap_or(0))))
 }
 
 /// Chooses repositories and starts to bring them in; those that cannot be imported are left alone.

@@ -87,6 +87,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         sync::list_queue,
         sync::get_coverage,
         missing_group::explain_group,
+        import::get_import_pace,
         missing_group::cancel_group_check,
         services::get_services,
         rules::set_auto_import,

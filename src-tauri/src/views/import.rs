@@ -1,8 +1,29 @@
 //! How far an import is.
 
-use flow_core::model::{IntegrationId, RepositoryId, Stream, Timestamp};
+use flow_core::model::{ImportPace, IntegrationId, RepositoryId, Stream, Timestamp};
 use flow_core::sync::{CurrentStream, ImportProgress};
 use serde::Serialize;
+
+/// What imports took so far.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ImportPaceView {
+    repositories: i64,
+    requests: i64,
+    milliseconds: i64,
+    /// On disk, of all clones.
+    bytes: u64,
+}
+
+impl ImportPaceView {
+    pub(crate) fn new(pace: ImportPace, bytes: u64) -> Self {
+        Self {
+            repositories: pace.repositories,
+            requests: pace.requests,
+            milliseconds: pace.milliseconds,
+            bytes,
+        }
+    }
+}
 
 /// Progress of one integration's import.
 #[derive(Debug, Clone, Serialize)]

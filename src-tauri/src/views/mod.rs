@@ -3,6 +3,7 @@
 //! Secrets have no view. Everything that came from GitLab stays plain text.
 
 mod activity;
+mod available;
 mod connection;
 mod details;
 mod import;
@@ -19,9 +20,10 @@ mod sync;
 mod webhooks;
 
 pub(crate) use activity::{ActivityView, activity_text};
+pub(crate) use available::AvailableView;
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
-pub(crate) use import::ImportProgressView;
+pub(crate) use import::{ImportPaceView, ImportProgressView};
 pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
 pub(crate) use member::{
     MemberChangeView, MemberCountsView, MemberDetailView, MemberView, SuggestionView,

@@ -167,7 +167,6 @@ export const commands = {
     changed(`integration:${integrationId}`);
     return { groups: 12, repositories: 96 };
   },
-  list_available: ({ integrationId }) => ({ groups: groupsOf(integrationId, repositories.get(integrationId) ?? []), repositories: repositories.get(integrationId) ?? [], listReadAt: find(integrationId).listReadAt }),
   import_repositories: ({ integrationId, repositoryIds }) => {
     for (const id of repositoryIds) Object.assign(findRepository(id), { imported: true, importedAt: now, dataStatus: 'processing', streams: ['commits', 'pull_requests', 'tickets'].map((stream) => ({ stream, state: 'waiting', done: 0, total: null, failure: null, syncedAt: null, remoteTotal: null })) });
     const integration = find(integrationId);
@@ -183,7 +182,7 @@ export const commands = {
   cancel_import: ({ integrationId }) => { find(integrationId).dataStatus = 'healthy'; changed(`integration:${integrationId}`, 'integrations'); emit('import:progress', progressOf(integrationId)); },
   sync_now: ({ integrationId }) => { find(integrationId).dataStatus = 'processing'; changed('integrations', `integration:${integrationId}`); },
   cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
-  ...reachCommands({ failure }),
+  ...reachCommands({ failure, find, groupsOf, repositories }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),

@@ -18,8 +18,38 @@ const answers = {
   default: { cause: 'hidden_or_not_there', sentence: '“flow-reader” sees nothing at team/backend on gitlab.example: it is no member, or there is no such group. GitLab does not say which.', remedy: 'Send the text below to an owner of the group.', askWhom: 'an owner of the group', askText: request, action: null, at: 'path', similar: ['platform/backend'] },
 };
 
-export function reachCommands({ failure }) {
+/** Repos by columns, as the app sends them. @param {any[]} rows */
+function columnsOf(rows) {
+  const [groupPaths, sentences] = [new Map(), new Map()];
+  const place = (texts, text) => texts.get(text) ?? (texts.set(text, texts.size), texts.size - 1);
+  const sentence = (text) => (text ? place(sentences, text) : null);
+  const column = (of) => rows.map(of);
+  const places = (key) => rows.flatMap((row, at) => (row[key] ? [at] : []));
+  const slugs = column((row) => row.fullPath.split('/').at(-1));
   return {
+    id: column((row) => row.id), slug: slugs, name: column((row, at) => (row.name === slugs[at] ? null : row.name)), group: column((row) => place(groupPaths, row.groupPath)),
+    visibility: column((row) => row.visibility), accessLevel: column((row) => row.accessLevel), lastActivityAt: column((row) => row.lastActivityAt),
+    obstacle: column((row) => sentence(row.cannotImport?.sentence)), note: column((row) => sentence(row.note)), archived: places('archived'), empty: places('empty'),
+    groupPaths: [...groupPaths.keys()], sentences: [...sentences.keys()],
+  };
+}
+
+/** @param {any} row @param {number} at */
+function importedOf(row, at) {
+  const stream = row.streams.find((each) => each.state === 'running') ?? row.streams.find((each) => each.state === 'cancelled') ?? null;
+  return {
+    at, dataStatus: row.dataStatus, lastUpdatedAt: row.lastUpdatedAt, pullRequestCount: row.pullRequestCount, failure: row.failure ?? row.streams.find((each) => each.failure)?.failure ?? null,
+    stream: stream && { stream: stream.stream, state: stream.state, done: stream.done, total: stream.total },
+  };
+}
+
+export function reachCommands({ failure, find, groupsOf, repositories }) {
+  return {
+    list_available: ({ integrationId }) => {
+      const rows = repositories.get(integrationId) ?? [];
+      return { groups: groupsOf(integrationId, rows), repositories: columnsOf(rows), imported: rows.flatMap((row, at) => (row.imported ? [importedOf(row, at)] : [])), listReadAt: find(integrationId).listReadAt };
+    },
+    get_import_pace: ({ integrationId }) => (find(integrationId).repositoriesComplete > 0 ? { repositories: 42, requests: 3_100, milliseconds: 1_260_000, bytes: 2_900_000_000 } : null),
     explain_group: async ({ typed, onCheck }) => {
       if (typed.endsWith('0')) throw failure('network.timeout', 'GitLab did not answer', 'The server took too long.', 'Try again.', 'retry');
       const answer = answers[typed.at(-1)] ?? answers.default;

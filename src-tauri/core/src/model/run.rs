@@ -55,6 +55,17 @@ pub struct RunFigures {
     pub waited_ms: i64,
 }
 
+/// What a number of imports took together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportPace {
+    /// Repositories that were looked into.
+    pub repositories: i64,
+    /// Requests sent to GitLab.
+    pub requests: i64,
+    /// Time from start to end.
+    pub milliseconds: i64,
+}
+
 /// One run of one integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {

@@ -21,6 +21,7 @@ mod error;
 mod exclusion_rules;
 mod groups;
 mod import_counts;
+mod import_pace;
 mod integrations;
 mod labels;
 mod lists;
