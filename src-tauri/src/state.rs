@@ -1,5 +1,6 @@
 //! What all commands share. It is made once, at the start, and passed by Tauri.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +9,7 @@ use flow_core::clock::SharedClock;
 use flow_core::connect::webhooks::Webhooks;
 use flow_core::connect::{Clients, PendingConnections, SignIns};
 use flow_core::gitlab::ClientSettings;
-use flow_core::model::{Failure, FailureCode, Hint, Timestamp};
+use flow_core::model::{Failure, FailureCode, Hint, IntegrationId, Timestamp};
 use flow_core::secrets::Vault;
 use flow_core::store::{LooseSecret, Store};
 use flow_core::sync::{Conditions, Engine, ScheduleSettings};
@@ -58,6 +59,8 @@ pub struct AppState {
     pub(crate) return_ways: ReturnWays,
     pub(crate) link_notice: LinkNotice,
     pub(crate) check: Mutex<CancellationToken>,
+    /// One reading of each integration's list at a time.
+    list_turns: Mutex<HashMap<IntegrationId, Arc<AsyncMutex<()>>>>,
     /// Ends the question why a group is missing.
     pub(crate) group_check: Mutex<CancellationToken>,
     pub(crate) last_report: Mutex<Option<LastReport>>,
@@ -116,6 +119,7 @@ impl AppState {
             pending: PendingConnections::revoking(clients.revocations()),
             clients,
             check: Mutex::default(),
+            list_turns: Mutex::default(),
             group_check: Mutex::default(),
             last_report: Mutex::default(),
             sample: AsyncMutex::default(),
@@ -178,6 +182,15 @@ impl AppState {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *trouble = result.as_ref().err().cloned();
+    }
+
+    /// Whose turn it is to read the list of an integration.
+    pub(crate) fn list_turn(&self, id: IntegrationId) -> Arc<AsyncMutex<()>> {
+        let mut turns = self
+            .list_turns
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        turns.entry(id).or_default().clone()
     }
 
     /// Why the store could not be opened.

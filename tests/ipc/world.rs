@@ -70,7 +70,12 @@ impl World {
             json!({ "connectionId": report["connectionId"], "name": name, "services": SERVICES }),
         );
         shapes::integration(&integration);
-        integration
+        self.wait_for_list(&integration)
+    }
+
+    /// Waits until the list of an integration that was just created is read.
+    pub(crate) fn wait_for_list(&self, integration: &Value) -> Value {
+        wait_for_list(&self.window, integration)
     }
 
     /// The repositories of the stored list, each with all there is to it.
@@ -133,6 +138,13 @@ impl World {
         self.wait_for_end(&integration);
         integration
     }
+}
+
+/// Waits until the list of an integration is read, which goes on after it was created.
+pub(crate) fn wait_for_list(window: &Window, integration: &Value) -> Value {
+    let now = || window.ask("get_integration", of(integration));
+    window.wait_until("the list is read", || !now()["listReadAt"].is_null());
+    now()
 }
 
 /// The id of a row.

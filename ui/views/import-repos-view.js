@@ -36,6 +36,15 @@ import { askForMissingGroup } from './missing-group-dialog.js';
 /** Least time between two readings of the list while an import runs: it may hold 50,000 repos. */
 const RELOAD_EVERY = 2000;
 
+/**
+ * Whether what has come in is worth drawing the list again while it is read. Each time by half more, so that a list of any length is
+ * drawn a few dozen times at most.
+ *
+ * @param {number} shown repos in the list as it is drawn
+ * @param {number} read repos that came in so far
+ */
+const isWorthShowing = (shown, read) => read > 0 && read >= shown * 1.5;
+
 export class ImportReposView extends LightElement {
   static properties = {
     route: { attribute: false },
@@ -108,7 +117,9 @@ export class ImportReposView extends LightElement {
         if (progress.integrationId === this.#id) this.#follow(progress);
       }),
       onAvailableProgress(({ integrationId, groups, repositories }) => {
-        if (integrationId === this.#id && this.reading) this.reading = { groups, repositories };
+        if (integrationId !== this.#id || !this.reading) return;
+        this.reading = { groups, repositories };
+        if (this.#available.value?.listReadAt === null && isWorthShowing(this.#tree?.repositories.size ?? 0, repositories)) this.#reload();
       }),
       onDataChanged((tags) => {
         if (tags.includes(`integration:${this.#id}`) || tags.some((tag) => tag.startsWith('repository:'))) this.#reload();
@@ -146,7 +157,8 @@ export class ImportReposView extends LightElement {
     if (!available) return;
     this.#built = available;
     this.#tree = buildTree(available.groups, rowsOf(available));
-    this.expanded ??= firstExpanded(this.#tree);
+    // A list that still comes in looks small at first.
+    if (available.listReadAt !== null) this.expanded ??= firstExpanded(this.#tree);
     this.selected = keepSelectable(this.#tree, this.selected);
     if (available.listReadAt === null && !this.#readOnce) void this.#readAgain();
   }

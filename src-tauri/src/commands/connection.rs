@@ -1,6 +1,7 @@
 //! Connecting: the ladder, creating, renewing, and the sample company.
 
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use flow_core::connect::{
     self, ConnectionRequest, Creation, Credential, PendingConnection, PendingCredential,
@@ -12,7 +13,7 @@ use flow_core::model::{
 };
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Runtime, State};
+use tauri::{AppHandle, Manager as _, Runtime, State};
 use tokio_util::sync::CancellationToken;
 
 use super::network::{self, NetworkInput};
@@ -23,6 +24,9 @@ use crate::events;
 use crate::sample;
 use crate::state::AppState;
 use crate::views::{ConnectionReportView, IntegrationView, RungReportView};
+
+/// How long creating an integration waits for its first list.
+const FIRST_LIST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is to be checked.
 #[derive(Debug, Deserialize)]
@@ -203,12 +207,23 @@ pub(crate) async fn create_integration<R: Runtime>(
     let activity = NewActivity::by_user(ActivityAction::IntegrationAdded, created.id);
     activities::note(&app, &state, activity).await;
     events::integration_changed(&app, created.id);
-    // The integration exists from here on; a list that cannot be read now is read again on the import page.
-    if let Err(error) = super::import::read_list(&app, &state, created.id).await {
-        tracing::warn!(code = error.code, "the first list could not be read");
+    // The integration exists from here on. A short list is there when its page opens; a long one takes
+    // minutes and is read on. One that cannot be read now is read again on the import page.
+    let id = created.id;
+    let reading = tauri::async_runtime::spawn(async move {
+        let state = app.state::<AppState>();
+        if let Err(error) = super::import::read_list(&app, &state, id).await {
+            tracing::warn!(code = error.code, "the first list could not be read");
+        }
+    });
+    if tokio::time::timeout(FIRST_LIST_PATIENCE, reading)
+        .await
+        .is_err()
+    {
+        tracing::debug!("the first list is long and is read on");
     }
     Ok(IntegrationView::at(
-        store.integration(created.id).await?,
+        store.integration(id).await?,
         state.now(),
     ))
 }

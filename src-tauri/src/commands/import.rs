@@ -38,14 +38,22 @@ pub(crate) async fn read_available<R: Runtime>(
     })
 }
 
-/// Reads the list of an integration into the store.
+/// Reads the list of an integration into the store. Who asks while it is read gets that
+/// reading's result: a second one beside it would bring the same.
 pub(super) async fn read_list<R: Runtime>(
     app: &AppHandle<R>,
     state: &AppState,
     id: IntegrationId,
 ) -> Result<(usize, usize), CommandError> {
     let store = state.store()?;
+    let (asked_at, turn) = (state.now(), state.list_turn(id));
+    let _turn = turn.lock().await;
     let integration = store.integration(id).await?;
+    if integration.list_read_at.is_some_and(|at| at > asked_at) {
+        let repositories = usize::try_from(integration.repositories_available);
+        let groups = usize::try_from(integration.groups_reached);
+        return Ok((groups.unwrap_or(0), repositories.unwrap_or(0)));
+    }
     if integration.settings.is_sample {
         crate::sample::running(state).await?;
     }

@@ -24,7 +24,7 @@ fn remote(id: u64) -> RemoteId {
 #[tokio::test]
 async fn a_groups_stream_names_exactly_the_repositories_that_changed() {
     let (world, client) = world().await;
-    let listing = client.read_listing(|_, _| {}).await.expect("the listing");
+    let listing = client.read_listing(|_| {}).await.expect("the listing");
     for group in listing.groups.iter().filter(|group| is_top_group(group)) {
         let below = format!("{}/", group.full_path);
         let inside: Vec<_> = listing
@@ -94,7 +94,7 @@ fn requests_of(world: &TestWorld, project: RemoteId) -> Vec<Timestamp> {
 #[tokio::test]
 async fn archived_repositories_are_part_of_their_groups_stream() {
     let (world, client) = world().await;
-    let listing = client.read_listing(|_, _| {}).await.expect("the listing");
+    let listing = client.read_listing(|_| {}).await.expect("the listing");
     let archived = listing
         .repositories
         .iter()
@@ -124,7 +124,7 @@ async fn long_streams_are_walked_to_their_end() {
     let world = TestWorld::start(config).await;
     let integration = world.connect(TokenKind::Good).await;
     let client = world.clients.client(&integration).await.expect("a client");
-    let listing = client.read_listing(|_, _| {}).await.expect("the listing");
+    let listing = client.read_listing(|_| {}).await.expect("the listing");
     for group in listing.groups.iter().filter(|group| is_top_group(group)) {
         let tickets = client
             .changed_ticket_repositories(group.remote_id, BEGINNING)
@@ -153,7 +153,7 @@ async fn long_streams_are_walked_to_their_end() {
 #[tokio::test]
 async fn the_listing_is_read_by_key_and_ends() {
     let (world, client) = world().await;
-    let whole = client.read_listing(|_, _| {}).await.expect("the listing");
+    let whole = client.read_listing(|_| {}).await.expect("the listing");
     let mut read = Vec::new();
     let mut after = None;
     loop {

@@ -1,7 +1,11 @@
 //! Whatever goes wrong on the way: a clear state, nothing lost, nothing doubled.
 
+use flow_core::gitlab::ClientSource as _;
 use flow_core::model::{FailureCode, RunReason, Stream, StreamState};
-use gitlab_sandbox::{Fault, FaultAction, RateLimitBody, RequestMatcher, SandboxConfig, TokenKind};
+use flow_core::sync::read_available;
+use gitlab_sandbox::{
+    Fault, FaultAction, RateLimitBody, RequestMatcher, SandboxConfig, Size, TokenKind,
+};
 
 use crate::world::{TestWorld, incomplete};
 
@@ -326,4 +330,42 @@ async fn a_host_that_is_down_stops_the_run_once_and_names_itself() {
         counts.waiting, counts.repositories_total,
         "all wait for the host"
     );
+}
+
+#[tokio::test]
+async fn a_first_list_shows_what_came_in_and_is_read_whole_the_next_time() {
+    let size = Size::Wide {
+        groups: 60,
+        projects: 450,
+    };
+    let world = TestWorld::start(SandboxConfig {
+        size,
+        ..SandboxConfig::default()
+    })
+    .await;
+    let integration = world.connect(TokenKind::Good).await;
+    let client = world.clients.client(&integration).await.expect("a client");
+    world.sandbox.faults().push(Fault {
+        matcher: RequestMatcher::path("/api/v4/projects?*id_after=*").skip(1),
+        action: FaultAction::Status(403, r#"{"message":"403 Forbidden"}"#.to_owned()),
+    });
+    let mut told = Vec::new();
+    let broken = read_available(&world.store, &client, integration.id, |_, repositories| {
+        told.push(repositories);
+    })
+    .await;
+    assert!(broken.is_err(), "the third page is refused");
+    assert_eq!(told, [0, 100, 200], "each page is told");
+    let stored = async || {
+        let rows = world.store.available_repositories(integration.id).await;
+        rows.expect("read").len()
+    };
+    assert_eq!(stored().await, 200, "what came in is there");
+    let now = world.store.integration(integration.id).await.expect("read");
+    assert_eq!(now.list_read_at, None, "and does not pass for the list");
+
+    world.sandbox.faults().clear();
+    let counts = read_available(&world.store, &client, integration.id, |_, _| {}).await;
+    assert_eq!(counts.expect("read").1, 450);
+    assert_eq!(stored().await, 450);
 }

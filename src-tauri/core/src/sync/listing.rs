@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use tokio::sync::mpsc;
 
-use crate::gitlab::{Client, Listing};
+use crate::gitlab::{Client, Listing, ListingPage};
 use crate::model::{IntegrationId, RemoteId, RemoteRepository};
 use crate::store::Store;
 
@@ -14,7 +15,8 @@ use super::SyncError;
 const AT_ONCE: usize = 4;
 
 /// Reads all groups and repositories and replaces the stored list in one transaction.
-/// `progress` hears the numbers read so far.
+/// `progress` hears the numbers read so far. Where there was no list yet, what comes in
+/// is stored page by page before that, so that it can be looked at meanwhile.
 ///
 /// An imported repository that is not listed any more is asked for by its id: it
 /// may only have lost the membership that listed it, or have moved while the list was read.
@@ -27,13 +29,62 @@ pub async fn read_available(
     integration: IntegrationId,
     progress: impl FnMut(usize, usize) + Send,
 ) -> Result<(usize, usize), SyncError> {
-    let mut listing = client.read_listing(progress).await?;
+    let is_first = store.integration(integration).await?.list_read_at.is_none();
+    let (sender, pages) = mpsc::unbounded_channel();
+    let reading = async move {
+        let tell = |page: ListingPage<'_>| {
+            let came = Came {
+                part: is_first.then(|| Listing {
+                    groups: page.groups.to_vec(),
+                    repositories: page.repositories.to_vec(),
+                }),
+                groups: page.listing.groups.len(),
+                repositories: page.listing.repositories.len(),
+            };
+            // Nobody listens when the store failed, which is told below.
+            drop(sender.send(came));
+        };
+        client.read_listing(tell).await
+    };
+    let (listing, noted) = tokio::join!(reading, note_pages(store, integration, pages, progress));
+    let mut listing = listing?;
+    noted?;
     add_unlisted(store, client, integration, &mut listing).await?;
     let counts = (listing.groups.len(), listing.repositories.len());
     store
         .replace_listing(integration, listing.groups, listing.repositories)
         .await?;
     Ok(counts)
+}
+
+/// What one page brought.
+struct Came {
+    /// To be stored at once.
+    part: Option<Listing>,
+    groups: usize,
+    repositories: usize,
+}
+
+/// Stores pages as they come and then tells of them, so that what is told of is there.
+async fn note_pages(
+    store: &Store,
+    integration: IntegrationId,
+    mut pages: mpsc::UnboundedReceiver<Came>,
+    mut progress: impl FnMut(usize, usize) + Send,
+) -> Result<(), SyncError> {
+    while let Some(came) = pages.recv().await {
+        if let Some(Listing {
+            groups,
+            repositories,
+        }) = came.part
+        {
+            store
+                .add_to_listing(integration, groups, repositories)
+                .await?;
+        }
+        progress(came.groups, came.repositories);
+    }
+    Ok(())
 }
 
 async fn add_unlisted(

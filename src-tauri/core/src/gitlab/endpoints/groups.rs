@@ -16,6 +16,81 @@ pub struct Listing {
     pub repositories: Vec<RemoteRepository>,
 }
 
+/// What one page of a listing brought.
+#[derive(Debug, Clone, Copy)]
+pub struct ListingPage<'a> {
+    /// The whole listing so far.
+    pub listing: &'a Listing,
+    /// Groups that are new with this page.
+    pub groups: &'a [RemoteGroup],
+    /// Repositories that are new with this page.
+    pub repositories: &'a [RemoteRepository],
+}
+
+/// A listing while it is read.
+struct Reading {
+    listing: Listing,
+    roles: HashMap<i64, AccessLevel>,
+    /// Where each group stands in the listing.
+    places: HashMap<RemoteId, usize>,
+}
+
+impl Reading {
+    fn new(groups: Vec<WireGroup>, roles: HashMap<i64, AccessLevel>) -> Self {
+        let groups: Vec<RemoteGroup> = groups
+            .into_iter()
+            .map(|wire| RemoteGroup {
+                access_level: roles.get(&wire.id).copied(),
+                ..wire.into()
+            })
+            .collect();
+        let ids = groups.iter().map(|group| group.remote_id);
+        Self {
+            places: ids.zip(0..).collect(),
+            listing: Listing {
+                groups,
+                repositories: Vec::new(),
+            },
+            roles,
+        }
+    }
+
+    fn add(&mut self, project: WireProject) {
+        let place = project.namespace_as_group();
+        let repository = RemoteRepository::from(project);
+        let known = self.places.get(&place.remote_id);
+        let group = known.map(|at| &self.listing.groups[*at]);
+        let shared = place.kind == GroupKind::Group && !self.roles.contains_key(&place.remote_id.0);
+        let access_level = repository
+            .access_level
+            .or_else(|| group.and_then(|group| group.access_level));
+        if known.is_none() {
+            self.places
+                .insert(place.remote_id, self.listing.groups.len());
+            self.listing.groups.push(place);
+        }
+        self.listing.repositories.push(RemoteRepository {
+            shared,
+            access_level,
+            ..repository
+        });
+    }
+
+    /// Groups and repositories so far.
+    const fn counts(&self) -> (usize, usize) {
+        (self.listing.groups.len(), self.listing.repositories.len())
+    }
+
+    /// What came since then.
+    fn page(&self, (groups, repositories): (usize, usize)) -> ListingPage<'_> {
+        ListingPage {
+            listing: &self.listing,
+            groups: &self.listing.groups[groups..],
+            repositories: &self.listing.repositories[repositories..],
+        }
+    }
+}
+
 const GROUPS: &str = "groups?all_available=false&order_by=id&sort=asc&per_page=100";
 const PROJECTS: &str =
     "projects?membership=true&pagination=keyset&order_by=id&sort=asc&per_page=100";
@@ -60,32 +135,22 @@ impl Client {
     }
 
     /// Reads all groups with the account's role in each, and all repositories.
-    /// `progress` hears the numbers of groups and repositories read so far.
+    /// `on_page` hears what each page brought, groups first.
     ///
     /// # Errors
     /// See [`RequestErrorKind`].
     pub async fn read_listing(
         &self,
-        mut progress: impl FnMut(usize, usize) + Send,
+        mut on_page: impl FnMut(ListingPage<'_>) + Send,
     ) -> Result<Listing, RequestError> {
         let groups: Vec<WireGroup> = self.get_all(GROUPS).await?;
-        progress(groups.len(), 0);
         let roles = if groups.is_empty() {
             HashMap::new()
         } else {
             self.group_roles().await?
         };
-        let mut groups: Vec<RemoteGroup> = groups
-            .into_iter()
-            .map(|wire| {
-                let access_level = roles.get(&wire.id).copied();
-                RemoteGroup {
-                    access_level,
-                    ..wire.into()
-                }
-            })
-            .collect();
-        let mut repositories = Vec::new();
+        let mut reading = Reading::new(groups, roles);
+        on_page(reading.page((0, 0)));
         let mut next = Some(PROJECTS.to_owned());
         while let Some(path) = next.take() {
             let page = self.get_page::<WireProject>(&path).await?;
@@ -93,32 +158,13 @@ impl Client {
             next = page
                 .next
                 .filter(|next| *next != path && !page.rows.is_empty());
-            for project in page.rows {
-                let place = project.namespace_as_group();
-                let repository = RemoteRepository::from(project);
-                let member_group = groups
-                    .iter()
-                    .find(|group| group.remote_id == place.remote_id);
-                let shared = place.kind == GroupKind::Group
-                    && !member_group.is_some_and(|g| roles.contains_key(&g.remote_id.0));
-                let access_level = repository
-                    .access_level
-                    .or_else(|| member_group.and_then(|group| group.access_level));
-                if member_group.is_none() {
-                    groups.push(place);
-                }
-                repositories.push(RemoteRepository {
-                    shared,
-                    access_level,
-                    ..repository
-                });
-            }
-            progress(groups.len(), repositories.len());
+            let before = reading.counts();
+            page.rows
+                .into_iter()
+                .for_each(|project| reading.add(project));
+            on_page(reading.page(before));
         }
-        Ok(Listing {
-            groups,
-            repositories,
-        })
+        Ok(reading.listing)
     }
 
     /// The account's role per group: the highest minimum that still lists it.

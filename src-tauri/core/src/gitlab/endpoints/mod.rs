@@ -15,7 +15,7 @@ mod service_accounts;
 pub use account::{CurrentUser, HostVersion, TokenDescription};
 pub use changes::{ChangedItem, ChangedSince, RepositoryPage};
 pub use group_lookup::{GroupFacts, GroupMembership};
-pub use groups::Listing;
+pub use groups::{Listing, ListingPage};
 pub use hooks::{HookEvent, HookSettings, RemoteHook};
 pub use issues::{ReopenedTickets, TicketParts};
 pub use merge_requests::PullRequestParts;
