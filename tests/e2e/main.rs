@@ -24,6 +24,7 @@ mod keyboard;
 mod keyring;
 mod kill;
 mod leaks;
+mod reach;
 mod recorded_world;
 mod rules;
 mod service_account;

@@ -31,7 +31,7 @@ const visibilities = { any: 'Any', private: visibilityWords.private, internal: v
 export function toolRow({ filters, repositories, groups, shown, canSelect, filter, selectShown }) {
   return html`<div class="tool-row import-tools">
     <div class="search">${icon('search')}<input class="input" type="search" aria-label="Search repos and groups" spellcheck="false" autocomplete="off"
-      placeholder="Search repos and groups" title=${`Searches ${counted(repositories, 'repo')} and ${counted(groups, 'group')}`} .value=${filters.search}
+      placeholder="Search" title=${`Searches ${counted(repositories, 'repo')} and ${counted(groups, 'group')}`} .value=${filters.search}
       @input=${(/** @type {InputEvent} */ event) => filter({ search: /** @type {HTMLInputElement} */ (event.target).value })} /></div>
     ${picker('Active', activeWords, filters.active, 'any', (active) => filter({ active }), ['any', '30', '90', '365', 'older'])}
     ${picker('Archived', sideWords, filters.archived, 'shown', (archived) => filter({ archived }))}

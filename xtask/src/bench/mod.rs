@@ -5,6 +5,7 @@
 mod core_benches;
 mod figures;
 mod history;
+mod import;
 mod ingest;
 mod part;
 mod peers;
@@ -35,6 +36,7 @@ const PARTS: &[(&str, Measure)] = &[
     ("store", core_benches::store),
     ("ingest", core_benches::ingest),
     ("history", history::histories),
+    ("import", import::part),
 ];
 
 /// Measures everything, or the parts named with `--only`, prints a table or one
