@@ -107,16 +107,9 @@
 /** @typedef {{ check: string, outcome: 'running' | 'ruled_out' | 'cause' | 'cannot_know' | 'not_reached', words: string }} GroupCheck */
 
 /**
- * @typedef {object} MissingGroup why a group is not in the list
- * @property {string} path
- * @property {string} cause
- * @property {string} sentence
- * @property {string} remedy
- * @property {string | null} askWhom
- * @property {string | null} askText
- * @property {'show' | 'read_again' | 'credentials' | null} action
- * @property {GroupCheck[]} checks
- * @property {string[]} similar
+ * Why a group is not in the list.
+ * @typedef {{ path: string, cause: string, sentence: string, remedy: string, askWhom: string | null, askText: string | null,
+ *   action: 'show' | 'read_again' | 'credentials' | null, checks: GroupCheck[], similar: string[] }} MissingGroup
  */
 
 /** @typedef {{ service: ServiceName, on: boolean, held: number, verdict: ServiceVerdict }} ServiceState held: rows on this computer, also while it is off */
@@ -206,21 +199,10 @@
  */
 
 /**
- * Repos by columns, a value a repo; `archived` and `empty` hold places, `group`, `obstacle` and `note` places in the texts.
- * @typedef {object} RepositoryColumns
- * @property {number[]} id
- * @property {string[]} slug last part of the path
- * @property {(string | null)[]} name where it differs from the last part of the path
- * @property {number[]} group
- * @property {Visibility[]} visibility
- * @property {(number | null)[]} accessLevel
- * @property {(number | null)[]} lastActivityAt
- * @property {(number | null)[]} obstacle
- * @property {(number | null)[]} note
- * @property {number[]} archived
- * @property {number[]} empty
- * @property {string[]} groupPaths
- * @property {string[]} sentences
+ * Repos by columns, a value a repo; `slug` is the last part of the path and `name` stands where it differs; `archived` and `empty` hold
+ * places, `group`, `obstacle` and `note` places in the texts.
+ * @typedef {{ id: number[], slug: string[], name: (string | null)[], group: number[], visibility: Visibility[], accessLevel: (number | null)[], lastActivityAt: (number | null)[],
+ *   obstacle: (number | null)[], note: (number | null)[], archived: number[], empty: number[], groupPaths: string[], sentences: string[] }} RepositoryColumns
  */
 
 /**
