@@ -1,10 +1,14 @@
-//! The window's own idea of the objects, in `ui/types.js`, against the one these tests check.
+//! The window's own idea of the objects, in `ui/types.js` and the file beside it, against the one these tests check.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shapes::OBJECTS;
 
-const TYPES: &str = include_str!("../../ui/types.js");
+// What another file says of an object stands after the line that names it.
+const TYPES: &str = concat!(
+    include_str!("../../ui/types.js"),
+    include_str!("../../ui/types-available.js")
+);
 
 /// Every object type of the file with its keys.
 fn types_of_the_window() -> BTreeMap<String, BTreeSet<String>> {
