@@ -95,6 +95,28 @@ export const getServices = (integrationId) => call('get_services', { integration
 /** @param {number} integrationId @param {Types.ServiceName[]} services @param {Types.ServiceName[]} forgotten services that are off and whose data is deleted @returns {Promise<Types.Integration>} */
 export const setServices = (integrationId, services, forgotten = []) => call('set_services', { integrationId, services, forgotten });
 
+// Keeping copies
+
+/**
+ * Copies all data into a file of the downloads folder and reads it again. Another call ends the one before.
+ * @param {(progress: Types.BackupProgress) => void} onProgress
+ * @returns {Promise<{ path: string, bytes: number }>}
+ */
+export function backUp(onProgress) {
+  /** @type {Channel<Types.BackupProgress>} */
+  const channel = new Channel();
+  channel.onmessage = onProgress;
+  return call('back_up', { onProgress: channel });
+}
+/** @returns {Promise<void>} */
+export const cancelBackup = () => call('cancel_backup');
+/** Writes what is set up, without secrets, to the downloads folder. @returns {Promise<{ path: string, integrations: number }>} */
+export const exportConfiguration = () => call('export_configuration');
+/** What taking a configuration in would do. @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
+export const previewConfiguration = (text) => call('preview_configuration', { text });
+/** @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
+export const importConfiguration = (text) => call('import_configuration', { text });
+
 // What was done
 
 /**

@@ -16,5 +16,6 @@ export const pages = {
   appearance: { tag: 'appearance-view', load: () => import('./views/appearance-view.js'), area: 'settings', place: 'appearance' },
   sync: { tag: 'sync-view', load: () => import('./views/sync-view.js'), area: 'settings', place: 'sync' },
   security: { tag: 'security-view', load: () => import('./views/security-view.js'), area: 'settings', place: 'security' },
+  copies: { tag: 'copies-view', load: () => import('./views/copies-view.js'), area: 'settings', place: 'copies' },
   about: { tag: 'about-view', load: () => import('./views/about-view.js'), area: 'settings', place: 'about' },
 };

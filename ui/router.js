@@ -18,6 +18,7 @@ const patterns = /** @type {const} */ ([
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],
   ['security', 'settings/security'],
+  ['copies', 'settings/copies'],
   ['about', 'settings/about'],
 ]);
 

@@ -372,6 +372,8 @@
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
 /** @typedef {{ integrationId: number, offset: number, limit: number }} ActivityQuery */
 
+/** @typedef {{ step: 'copying' | 'checking', done: number, total: number }} BackupProgress bytes while it copies, tables while it checks */
+/** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, settings: number }} ConfigurationEffect names of integrations; `kept` are taken here already */
 /** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */
 /** @typedef {'done' | 'partial' | 'failed' | 'cancelled' | 'interrupted' | 'running'} ActivityOutcome */
 /** @typedef {{ integrationId: number | null, actor: Actor | null, onlyFailed: boolean }} ActivityChoice */

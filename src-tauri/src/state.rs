@@ -70,6 +70,8 @@ pub struct AppState {
     pub(crate) schedule: watch::Sender<ScheduleSettings>,
     /// What the computer tells about itself.
     pub(crate) conditions: watch::Sender<Conditions>,
+    /// Ends the backup that is under way.
+    pub(crate) backup: Mutex<CancellationToken>,
     /// Whose turn it is to delete what was removed.
     pub(crate) deletions: AsyncMutex<()>,
     /// Bytes on this computer, as last added up; 0 before that.
@@ -126,6 +128,7 @@ impl AppState {
             added_by: settings.added_by,
             schedule: watch::Sender::new(schedule),
             conditions: watch::Sender::default(),
+            backup: Mutex::default(),
             deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),
         }

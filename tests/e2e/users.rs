@@ -85,7 +85,7 @@ async fn users_are_excluded_hidden_and_shown_again() {
     let window = &stage.window;
     let mut gallery = Gallery::open();
     show(window, "Bots").await;
-    window.see("project_").await;
+    window.see("Dependabot").await;
     gallery.visit(window, "users-bots").await;
     show(window, "Everybody").await;
     window.wait_for_rows().await;

@@ -4,6 +4,7 @@ import { DialogElement } from '../lib/dialog-element.js';
 import { counted, formatBytes, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { countedRows } from './confirm-dialog.js';
+import './backup-runner.js';
 import { failurePanel } from './failure-panel.js';
 
 /** @import { DeletionSummary, Integration } from '../types.js' */
@@ -36,6 +37,7 @@ export class RemoveDialog extends DialogElement {
             ${this.summary.webhooks > 0 ? 'Webhooks the app made are deleted in GitLab; nothing else changes there.' : 'Nothing changes in GitLab.'}</p>
           ${one ? nothing : this.#renderNames()}
           ${countedRows(this.#rows())}
+          <backup-runner quiet></backup-runner>
           <p class="hint">You can undo this for ten seconds. Connecting again reads everything anew.</p>
           ${this.failure ? failurePanel(this.failure) : nothing}
         </div>

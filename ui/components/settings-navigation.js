@@ -20,6 +20,7 @@ const groups = [
     { place: 'appearance', label: 'Appearance', sign: 'palette' },
     { place: 'sync', label: 'Sync', sign: 'refresh-cw' },
     { place: 'security', label: 'Security', sign: 'shield' },
+    { place: 'copies', label: 'Backup and move', sign: 'archive' },
     { place: 'about', label: 'About', sign: 'info' },
   ] },
 ];

@@ -71,7 +71,7 @@ export class UsersSuggestions extends LightElement {
       key: 'actions', title: 'Decision', width: [11, 11],
       cell: (/** @type {MemberSuggestion} */ row) => html`<span class="suggestion-actions">
         <button type="button" class="button secondary small" aria-label=${`Merge ${row.first.name} and ${row.second.name}`} @click=${() => void merge([row.first, row.second])}>Merge</button>
-        <button type="button" class="button quiet small" aria-label=${`Keep ${row.first.name} and ${row.second.name} apart`} @click=${() => void keepApart(row)}>Keep apart</button></span>`,
+        <button type="button" class="button quiet small" aria-label=${`Keep apart ${row.first.name} and ${row.second.name}`} @click=${() => void keepApart(row)}>Keep apart</button></span>`,
     },
   ];
 

@@ -4,6 +4,8 @@
 //! results into views. Each is granted by name in `capabilities/main.json`.
 
 pub(crate) mod application;
+pub(crate) mod backup;
+pub(crate) mod configuration;
 pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod import;
@@ -98,6 +100,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rules::preview_exclusion_rule,
         rules::save_exclusion_rule,
         rules::delete_exclusion_rule,
+        backup::back_up,
+        backup::cancel_backup,
+        configuration::export_configuration,
+        configuration::preview_configuration,
+        configuration::import_configuration,
         manage::remove_integrations,
         manage::undo_removal,
         manage::finish_removal,

@@ -56,7 +56,7 @@ pub(crate) async fn save_connection_report(
         .ok_or_else(|| Failure::new(FailureCode::NotFound))?;
     let folder = state.folders.downloads.clone();
     let name = file_name(&last.host, &state.now().utc_date());
-    let written = tokio::task::spawn_blocking(move || write_new(&folder, &name, &last.text))
+    let written = tokio::task::spawn_blocking(move || write_new(&folder, &name, "txt", &last.text))
         .await
         .map_err(|error| CommandError::internal(&error.to_string()))?;
     let path = written.map_err(|error| match error.kind() {
@@ -87,12 +87,17 @@ fn file_name(host: &str, day: &str) -> String {
 }
 
 /// Writes a file that was not there before; a taken name gets a number.
-fn write_new(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+pub(super) fn write_new(
+    folder: &Path,
+    name: &str,
+    ending: &str,
+    text: &str,
+) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     for number in 1..1000 {
         let name = match number {
-            1 => format!("{name}.txt"),
-            number => format!("{name}-{number}.txt"),
+            1 => format!("{name}.{ending}"),
+            number => format!("{name}-{number}.{ending}"),
         };
         let path = folder.join(name);
         match OpenOptions::new().write(true).create_new(true).open(&path) {
@@ -125,8 +130,8 @@ mod tests {
     #[test]
     fn nothing_is_overwritten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let first = write_new(folder.path(), "check", "one").expect("written");
-        let second = write_new(folder.path(), "check", "two").expect("written");
+        let first = write_new(folder.path(), "check", "txt", "one").expect("written");
+        let second = write_new(folder.path(), "check", "txt", "two").expect("written");
         assert_ne!(first, second, "the second has a name of its own");
         let read = |path| std::fs::read_to_string(path).expect("read");
         assert_eq!((read(first), read(second)), ("one".into(), "two".into()));

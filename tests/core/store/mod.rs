@@ -1,8 +1,10 @@
 //! The store through its public interface, on real files.
 
 mod activities;
+mod backup;
 mod canonical;
 mod commits;
+mod configuration;
 mod coverage;
 mod credentials;
 mod deletion;
@@ -14,6 +16,7 @@ mod member_matches;
 mod members;
 mod opening;
 mod pages;
+mod removal;
 mod repositories;
 mod rules;
 mod runs;

@@ -20,6 +20,7 @@ export function manyIntegrations(count) {
 export function manageCommands({ integrations, find, failure, changed, pageOf }) {
   /** Removed ones with their places in the list. */
   const removed = new Map();
+  let stopped = false;
   const noted = [];
   const note = (action, sentence, { id = null, name = null } = {}) => {
     noted.unshift({ key: `n${noted.length}`, happenedAt: Date.now(), integrationId: id, integrationName: name, actor: 'user', action, outcome: 'done', sentence, failure: null });
@@ -64,6 +65,23 @@ export function manageCommands({ integrations, find, failure, changed, pageOf })
       changed('integrations', `integration:${integrationId}`);
       return found;
     },
+    back_up: async ({ onProgress }) => {
+      stopped = false;
+      for (let part = 1; part <= 20; part += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        if (stopped) throw failure('cancelled', 'Cancelled', 'It was cancelled.');
+        onProgress.onmessage(part <= 14 ? { step: 'copying', done: part * 300_000_000, total: 4_200_000_000 } : { step: 'checking', done: part - 14, total: 6 });
+      }
+      note('backup.made', 'Saved a backup of all data');
+      return { path: '/home/ines/Downloads/flow-desktop-backup-2026-11-23.sqlite', bytes: 4_200_000_000 };
+    },
+    cancel_backup: () => { stopped = true; },
+    export_configuration: () => { note('configuration.exported', `Exported the configuration of ${integrations.length} integrations`); return { path: '/home/ines/Downloads/flow-desktop-configuration-2026-11-23.json', integrations: integrations.length }; },
+    preview_configuration: ({ text }) => {
+      if (!text.includes('flow-desktop-configuration')) throw failure('configuration.unreadable', 'This is no configuration', 'The file cannot be read as a configuration of Flow Desktop.', 'Choose a file that was written by “Export configuration”.');
+      return { added: ['Old laptop', 'Client work'], kept: integrations.slice(0, 1).map((each) => each.name), exclusionRules: 4, autoImportGroups: 2, settings: 3 };
+    },
+    import_configuration: () => { changed('integrations'); return { added: ['Old laptop', 'Client work'], kept: [], exclusionRules: 4, autoImportGroups: 2, settings: 3 }; },
     list_activities: ({ choice, query }) => pageOf(chosenOf(choice), query),
     get_activity_text: ({ choice }) => chosenOf(choice).map((row) => `${new Date(row.happenedAt).toISOString()}  ${row.actor}  ${row.outcome}  ${row.sentence}`).join('\n'),
   };

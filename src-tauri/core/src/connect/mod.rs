@@ -5,6 +5,7 @@
 
 mod account_rungs;
 mod clients;
+mod configuration;
 mod create;
 mod expiry;
 mod health;
@@ -26,6 +27,9 @@ mod verdict;
 pub mod webhooks;
 
 pub use clients::Clients;
+pub use configuration::{
+    ConfigurationError, export_configuration, import_configuration, preview_configuration,
+};
 pub use create::{
     ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,

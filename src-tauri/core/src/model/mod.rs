@@ -6,6 +6,7 @@
 mod activity;
 mod change;
 mod commit;
+mod configuration;
 mod failure;
 mod group;
 mod host_policy;
@@ -31,6 +32,7 @@ mod work;
 pub use activity::*;
 pub use change::*;
 pub use commit::*;
+pub use configuration::*;
 pub use failure::*;
 pub use group::*;
 pub use host_policy::*;

@@ -159,7 +159,7 @@ impl Connections {
 }
 
 /// Runs on a blocking thread; a panic goes on in the caller.
-async fn run_blocking<T, F>(work: F) -> Result<T, StoreError>
+pub(super) async fn run_blocking<T, F>(work: F) -> Result<T, StoreError>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, StoreError> + Send + 'static,

@@ -71,10 +71,7 @@ impl Store {
         let now = self.now();
         self.write(move |transaction| {
             require_free_name(transaction, &new.name, None)?;
-            let id = insert(transaction, &new, now)?;
-            for service in &new.services {
-                insert_service(transaction, id, *service)?;
-            }
+            let id = insert_new(transaction, &new, now)?;
             // From here on its secrets belong to it.
             unnote_loose(transaction, &new.secret_key)?;
             by_id(transaction, id)
@@ -265,6 +262,19 @@ pub(super) fn touch(
     require_changed(changed)
 }
 
+/// Inserts an integration whose name is free, with its services.
+pub(super) fn insert_new(
+    transaction: &Transaction<'_>,
+    new: &NewIntegration,
+    now: Timestamp,
+) -> Result<IntegrationId, StoreError> {
+    let id = insert(transaction, new, now)?;
+    for service in &new.services {
+        insert_service(transaction, id, *service)?;
+    }
+    Ok(id)
+}
+
 fn insert(
     transaction: &Transaction<'_>,
     new: &NewIntegration,
@@ -346,7 +356,10 @@ pub(super) fn by_id(connection: &Connection, id: IntegrationId) -> Result<Integr
 }
 
 /// The integrations that fulfil `condition`, by name.
-fn all(connection: &Connection, condition: &str) -> Result<Vec<Integration>, StoreError> {
+pub(super) fn all(
+    connection: &Connection,
+    condition: &str,
+) -> Result<Vec<Integration>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "{} WHERE {condition} ORDER BY name_key, i.id",
         select(ALL)

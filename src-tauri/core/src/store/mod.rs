@@ -8,12 +8,14 @@
 mod activities;
 mod author_figures;
 mod auto_import;
+mod backup;
 mod canonical_dump;
 mod changes;
 mod commit_lists;
 mod commit_rows;
 mod commit_work;
 mod commits;
+mod configuration;
 mod connections;
 mod coverage;
 mod credentials;
@@ -69,7 +71,9 @@ use crate::model::Timestamp;
 
 pub use self::activities::ActivityFilter;
 pub use self::auto_import::AutoImportEffect;
+pub use self::backup::{BackupError, BackupProgress};
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
+pub use self::configuration::ImportedIntegration;
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;

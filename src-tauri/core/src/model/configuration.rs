@@ -1,0 +1,94 @@
+//! What a person set up, without anything secret, to be taken to another computer.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Account, AuthenticationKind, Provider, RemoteId, RuleKind, Service};
+
+/// Everything that was set up, in the shape of its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Configuration {
+    /// Always [`Configuration::FORMAT`]: says what the file is.
+    pub format: String,
+    /// The version of its shape.
+    pub version: u32,
+    /// When it was written, RFC 3339.
+    pub exported_at: String,
+    /// Choices of the person, text by key.
+    pub settings: Vec<Setting>,
+    /// The integrations, without their secrets.
+    pub integrations: Vec<ConfiguredIntegration>,
+}
+
+impl Configuration {
+    /// What every such file begins with.
+    pub const FORMAT: &str = "flow-desktop-configuration";
+    /// The version this program writes, and the newest it reads.
+    pub const VERSION: u32 = 1;
+}
+
+/// A choice of the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Which.
+    pub key: String,
+    /// As the store keeps it.
+    pub value: String,
+}
+
+/// One integration as it was set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfiguredIntegration {
+    /// Its name.
+    pub name: String,
+    /// Cloud or self-managed.
+    pub provider: Provider,
+    /// The address of the GitLab.
+    pub address: String,
+    /// How it signs in.
+    pub sign_in: AuthenticationKind,
+    /// The application of an OAuth sign-in.
+    pub application_id: Option<String>,
+    /// Who signed in.
+    pub account: Account,
+    /// The services that are on.
+    pub services: Vec<Service>,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// `system`, `direct` or an address without a password.
+    pub proxy: String,
+    /// Certificates in PEM that are trusted for it.
+    pub trusted_authorities: Vec<String>,
+    /// GitLab's ids of the groups that import by themselves.
+    pub auto_import_groups: Vec<RemoteId>,
+    /// What keeps repositories from being imported by themselves.
+    pub exclusion_rules: Vec<ConfiguredRule>,
+}
+
+/// A rule of exclusion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfiguredRule {
+    /// What it looks at.
+    pub kind: RuleKind,
+    /// What it looks for.
+    pub pattern: String,
+    /// Whether it is in force.
+    pub enabled: bool,
+}
+
+/// What taking in a configuration does, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigurationEffect {
+    /// Names of integrations that are new; each needs a sign-in.
+    pub added: Vec<String>,
+    /// Names that are taken here already: those are left as they are.
+    pub kept: Vec<String>,
+    /// Rules that come with the new ones.
+    pub exclusion_rules: usize,
+    /// Groups of the new ones that import by themselves.
+    pub auto_import_groups: usize,
+    /// Settings that change.
+    pub settings: usize,
+}
