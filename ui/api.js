@@ -5,6 +5,7 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
+/** @import * as ManageTypes from './manage-types.js' */
 /** @import * as Types from './types.js' */
 /** @import * as WebhookTypes from './webhook-types.js' */
 
@@ -99,11 +100,11 @@ export const setServices = (integrationId, services, forgotten = []) => call('se
 
 /**
  * Copies all data into a file of the downloads folder and reads it again. Another call ends the one before.
- * @param {(progress: Types.BackupProgress) => void} onProgress
+ * @param {(progress: ManageTypes.BackupProgress) => void} onProgress
  * @returns {Promise<{ path: string, bytes: number }>}
  */
 export function backUp(onProgress) {
-  /** @type {Channel<Types.BackupProgress>} */
+  /** @type {Channel<ManageTypes.BackupProgress>} */
   const channel = new Channel();
   channel.onmessage = onProgress;
   return call('back_up', { onProgress: channel });
@@ -112,20 +113,20 @@ export function backUp(onProgress) {
 export const cancelBackup = () => call('cancel_backup');
 /** Writes what is set up, without secrets, to the downloads folder. @returns {Promise<{ path: string, integrations: number }>} */
 export const exportConfiguration = () => call('export_configuration');
-/** What taking a configuration in would do. @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
+/** What taking a configuration in would do. @param {string} text @returns {Promise<ManageTypes.ConfigurationEffect>} */
 export const previewConfiguration = (text) => call('preview_configuration', { text });
-/** @param {string} text @returns {Promise<Types.ConfigurationEffect>} */
+/** @param {string} text @returns {Promise<ManageTypes.ConfigurationEffect>} */
 export const importConfiguration = (text) => call('import_configuration', { text });
 
 // What was done
 
 /**
  * One window of what was done in the last 90 days, newest first.
- * @param {Types.ActivityChoice & { offset: number, limit: number }} query
- * @returns {Promise<Types.Page<Types.Activity>>}
+ * @param {ManageTypes.ActivityChoice & { offset: number, limit: number }} query
+ * @returns {Promise<Types.Page<ManageTypes.Activity>>}
  */
 export const listActivities = ({ integrationId, actor, onlyFailed, offset, limit }) => call('list_activities', { choice: { integrationId, actor, onlyFailed }, query: { offset, limit } });
-/** The same as a text that holds no secret. @param {Types.ActivityChoice} choice @returns {Promise<string>} */
+/** The same as a text that holds no secret. @param {ManageTypes.ActivityChoice} choice @returns {Promise<string>} */
 export const getActivityText = ({ integrationId, actor, onlyFailed }) => call('get_activity_text', { choice: { integrationId, actor, onlyFailed } });
 
 // Connecting

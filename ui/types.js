@@ -372,27 +372,6 @@
 /** @typedef {{ integrationId: number, groups: number, repositories: number }} AvailableProgress */
 /** @typedef {{ integrationId: number, offset: number, limit: number }} ActivityQuery */
 
-/** @typedef {{ step: 'copying' | 'checking', done: number, total: number }} BackupProgress bytes while it copies, tables while it checks */
-/** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, settings: number }} ConfigurationEffect names of integrations; `kept` are taken here already */
-/** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */
-/** @typedef {'done' | 'partial' | 'failed' | 'cancelled' | 'interrupted' | 'running'} ActivityOutcome */
-/** @typedef {{ integrationId: number | null, actor: Actor | null, onlyFailed: boolean }} ActivityChoice */
-
-/**
- * Something that was done, in a sentence of fixed words, counts and names.
- *
- * @typedef {object} Activity
- * @property {string} key
- * @property {number} happenedAt
- * @property {number | null} integrationId it may be gone
- * @property {string | null} integrationName as it was then
- * @property {Actor} actor
- * @property {string} action
- * @property {ActivityOutcome} outcome
- * @property {string} sentence
- * @property {Failure | null} failure
- */
-
 /** @typedef {'import' | 'schedule' | 'user' | 'resume' | 'reconcile' | 'webhook'} RunReason */
 /** @typedef {'complete' | 'partial' | 'failed' | 'cancelled' | 'interrupted'} RunOutcome */
 

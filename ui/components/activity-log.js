@@ -13,7 +13,7 @@ import './data-table.js';
 import './menu-button.js';
 import { segmentControl } from './segment-control.js';
 
-/** @import { Activity, ActivityChoice, Actor } from '../types.js' */
+/** @import { Activity, ActivityChoice, Actor } from '../manage-types.js' */
 /** @typedef {import('./data-table.js').Column} Column */
 
 /** Least time between two readings, milliseconds. */

@@ -8,7 +8,7 @@ import { icon } from '../lib/icon.js';
 import { failurePanel } from './failure-panel.js';
 
 /** @import { CommandFailure } from '../api.js' */
-/** @import { BackupProgress } from '../types.js' */
+/** @import { BackupProgress } from '../manage-types.js' */
 
 export class BackupRunner extends LightElement {
   static properties = { quiet: { type: Boolean }, progress: { state: true }, running: { state: true }, saved: { state: true }, failure: { state: true } };

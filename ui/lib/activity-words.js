@@ -1,6 +1,6 @@
 // Who did something and how it ended, in words. What was done comes from the app as a sentence. Pure.
 
-/** @import { Activity, ActivityOutcome, Actor } from '../types.js' */
+/** @import { Activity, ActivityOutcome, Actor } from '../manage-types.js' */
 
 /** @type {Record<Actor, string>} */
 export const actorWords = { user: 'You', schedule: 'Schedule', webhook: 'Webhook', app: 'Flow Desktop' };

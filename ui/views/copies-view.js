@@ -10,7 +10,7 @@ import { counted, formatNumber, sentenceList } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { showToast } from '../lib/toasts.js';
 
-/** @import { ConfigurationEffect } from '../types.js' */
+/** @import { ConfigurationEffect } from '../manage-types.js' */
 
 /** Names that are said before the rest is counted. */
 const NAMED = 4;
