@@ -13,7 +13,7 @@ import { failurePanel } from './failure-panel.js';
 const NAMED = 5;
 
 export class RemoveDialog extends DialogElement {
-  static properties = { integrations: { attribute: false }, summary: { attribute: false }, remove: { attribute: false } };
+  static properties = { integrations: { attribute: false }, summary: { attribute: false }, action: { attribute: false } };
 
   constructor() {
     super();
@@ -22,7 +22,7 @@ export class RemoveDialog extends DialogElement {
     /** @type {DeletionSummary} */
     this.summary = { integrations: 0, repositories: 0, commits: 0, pullRequests: 0, tickets: 0, webhooks: 0, bytes: 0 };
     /** @type {() => Promise<unknown>} */
-    this.remove = async () => {};
+    this.action = async () => {};
   }
 
   renderDialog() {
@@ -71,7 +71,7 @@ export class RemoveDialog extends DialogElement {
   submit() {}
 
   async #confirm() {
-    if (await this.attempt(this.remove)) this.finish(true);
+    if (await this.attempt(this.action)) this.finish(true);
   }
 }
 

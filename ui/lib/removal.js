@@ -19,8 +19,8 @@ export async function removeIntegrations(integrations) {
   let summary = null;
   if (!await attempt(async () => { summary = await getDeletionSummary(ids); }) || !summary) return false;
   let undoUntil = 0;
-  const remove = async () => ({ undoUntil } = await hide(ids));
-  if (await openDialog('remove-dialog', { integrations, summary, remove }) !== true) return false;
+  const action = async () => ({ undoUntil } = await hide(ids));
+  if (await openDialog('remove-dialog', { integrations, summary, action }) !== true) return false;
   const { bytes } = /** @type {DeletionSummary} */ (summary);
   const what = integrations.length === 1 ? `“${integrations[0].name}”` : counted(integrations.length, 'integration');
   showToast({

@@ -121,9 +121,9 @@ export class IntegrationsView extends LightElement {
       <div class="tool-row" role="group" aria-label="Selected integrations">
         <strong class="small" role="status">${formatNumber(chosen.length)} selected</strong>
         <span class="spacer"></span>
-        <button type="button" class="button secondary" ?disabled=${!readable} title=${readable ? nothing : 'No repos are imported yet'} @click=${() => void startSync(chosen)}>${icon('refresh-cw')}Sync now</button>
-        <button type="button" class="button secondary" aria-label=${`Remove ${counted(chosen.length, 'integration')}`} @click=${() => void removeIntegrations(chosen).then((done) => done && clear())}>${icon('trash-2')}Remove</button>
-        <button type="button" class="button text" @click=${clear}>Clear selection</button>
+        <button type="button" class="button secondary small" ?disabled=${!readable} title=${readable ? nothing : 'No repos are imported yet'} @click=${() => void startSync(chosen)}>${icon('refresh-cw')}Sync now</button>
+        <button type="button" class="button secondary small" aria-label=${`Remove ${counted(chosen.length, 'integration')}`} @click=${() => void removeIntegrations(chosen).then((done) => done && clear())}>${icon('trash-2')}Remove</button>
+        <button type="button" class="button text small" @click=${clear}>Clear selection</button>
       </div>`;
   }
 
