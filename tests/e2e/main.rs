@@ -24,6 +24,7 @@ mod keyboard;
 mod keyring;
 mod kill;
 mod leaks;
+mod manage;
 mod reach;
 mod recorded_world;
 mod rules;

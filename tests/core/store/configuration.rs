@@ -24,6 +24,11 @@ async fn exported() -> String {
         .set_setting("secret_storage", "file")
         .await
         .expect("set");
+    let person = "INSERT INTO members VALUES (1, 'Ada', 'hidden', NULL, 0);
+        INSERT INTO member_aliases VALUES ('address ada@example.com', 1, 0), ('address a@b.c', 1, 0);
+        INSERT INTO distinct_aliases VALUES ('address a@b.c', 'address x@y.z', 0)";
+    let file = rusqlite::Connection::open(&store.path).expect("opens");
+    file.execute_batch(person).expect("writes");
     let (text, integrations) = export_configuration(&store).await.expect("written");
     assert_eq!(integrations, 1);
     text
@@ -49,6 +54,13 @@ async fn a_configuration_moves_house_without_secrets() {
     let effect = take_in(&store, &text).await.expect("taken in");
     assert_eq!(effect, foreseen, "the preview told what happened");
     assert_eq!((effect.added.len(), effect.settings), (1, 1), "{effect:?}");
+    assert_eq!(effect.people, 1, "with both of their names");
+    let again = export_configuration(&store).await.expect("written").0;
+    let people = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).expect("readable");
+        (value["people"].clone(), value["differentPeople"].clone())
+    };
+    assert_eq!(people(&again), people(&text), "who is who is the same");
     let rows = store.integrations().await.expect("reads");
     let settings = &rows[0].settings;
     assert_eq!(settings.services, [Service::Repos, Service::Tickets]);
@@ -63,7 +75,7 @@ async fn a_configuration_moves_house_without_secrets() {
     assert_eq!(storage, None, "where secrets are is one computer's own");
     let again = take_in(&store, &text).await.expect("taken in");
     assert_eq!(again.kept, ["Work"], "what is here stays as it is");
-    assert_eq!((again.added.len(), again.settings), (0, 0));
+    assert_eq!((again.added.len(), again.settings, again.people), (0, 0, 0));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::model::{
     Configuration, ConfigurationEffect, ConfiguredIntegration, Failure, FailureCode,
     NetworkSettings, NewIntegration, ProxyChoice, RuleMatcher, SecretLocation,
 };
-use crate::store::{ImportedIntegration, Store, StoreError};
+use crate::store::{ImportedConfiguration, ImportedIntegration, Store, StoreError};
 
 use super::create::valid_name;
 
@@ -65,10 +65,8 @@ pub async fn preview_configuration(
 ) -> Result<ConfigurationEffect, ConfigurationError> {
     let configuration = read(text)?;
     // Nothing is kept, so no place for secrets is needed.
-    let integrations = imported(configuration.integrations, "", SecretLocation::Memory)?;
-    Ok(store
-        .configuration_effect(integrations, configuration.settings)
-        .await?)
+    let imported = imported(configuration, "", SecretLocation::Memory)?;
+    Ok(store.configuration_effect(imported).await?)
 }
 
 /// Takes the text in: integrations whose names are free, and settings. Each new integration
@@ -83,10 +81,8 @@ pub async fn import_configuration(
     location: SecretLocation,
 ) -> Result<ConfigurationEffect, ConfigurationError> {
     let configuration = read(text)?;
-    let integrations = imported(configuration.integrations, added_by, location)?;
-    Ok(store
-        .take_configuration_in(integrations, configuration.settings)
-        .await?)
+    let imported = imported(configuration, added_by, location)?;
+    Ok(store.take_configuration_in(imported).await?)
 }
 
 /// The version alone, which every version has.
@@ -112,11 +108,17 @@ fn read(text: &str) -> Result<Configuration, ConfigurationError> {
 }
 
 fn imported(
-    integrations: Vec<ConfiguredIntegration>,
+    configuration: Configuration,
     added_by: &str,
     location: SecretLocation,
-) -> Result<Vec<ImportedIntegration>, ConfigurationError> {
-    integrations
+) -> Result<ImportedConfiguration, ConfigurationError> {
+    let names = configuration.people.iter();
+    let names = names.filter_map(|person| person.name.as_deref());
+    if names.into_iter().any(|name| valid_name(name).is_err()) {
+        return Err(ConfigurationError::Unreadable(None));
+    }
+    let integrations = configuration
+        .integrations
         .into_iter()
         .map(|configured| {
             Ok(ImportedIntegration {
@@ -124,7 +126,13 @@ fn imported(
                 configured,
             })
         })
-        .collect()
+        .collect::<Result<_, ConfigurationError>>()?;
+    Ok(ImportedConfiguration {
+        integrations,
+        settings: configuration.settings,
+        people: configuration.people,
+        different_people: configuration.different_people,
+    })
 }
 
 fn settings(

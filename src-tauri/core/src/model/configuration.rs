@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, AuthenticationKind, Provider, RemoteId, RuleKind, Service};
+use super::{
+    Account, AliasKey, AuthenticationKind, Provider, RemoteId, RuleKind, Service, TreatmentChoice,
+};
 
 /// Everything that was set up, in the shape of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,10 @@ pub struct Configuration {
     pub settings: Vec<Setting>,
     /// The integrations, without their secrets.
     pub integrations: Vec<ConfiguredIntegration>,
+    /// Who goes by several names, and what was decided about people.
+    pub people: Vec<ConfiguredPerson>,
+    /// Pairs of names that belong to different people.
+    pub different_people: Vec<(AliasKey, AliasKey)>,
 }
 
 impl Configuration {
@@ -66,6 +72,20 @@ pub struct ConfiguredIntegration {
     pub exclusion_rules: Vec<ConfiguredRule>,
 }
 
+/// A person something was decided about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfiguredPerson {
+    /// The chosen name; without one an alias gives it.
+    pub name: Option<String>,
+    /// Whether it counts.
+    pub treatment: TreatmentChoice,
+    /// Whether it is a bot, where that was decided.
+    pub is_bot: Option<bool>,
+    /// The names it goes by.
+    pub aliases: Vec<AliasKey>,
+}
+
 /// A rule of exclusion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredRule {
@@ -89,6 +109,8 @@ pub struct ConfigurationEffect {
     pub exclusion_rules: usize,
     /// Groups of the new ones that import by themselves.
     pub auto_import_groups: usize,
+    /// People of whom something is decided here that was not.
+    pub people: usize,
     /// Settings that change.
     pub settings: usize,
 }

@@ -1,18 +1,33 @@
 //! What was set up, out of the store and into another one. Never a secret: the store has none.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Transaction, params};
 
 use super::integrations::{all, insert_new, require_free_name};
 use super::{Store, StoreError};
 use crate::model::{
-    Configuration, ConfigurationEffect, ConfiguredIntegration, ConfiguredRule, FailureCode,
-    Integration, IntegrationId, NewIntegration, Setting, Timestamp,
+    AliasKey, Configuration, ConfigurationEffect, ConfiguredIntegration, ConfiguredPerson,
+    ConfiguredRule, FailureCode, Integration, IntegrationId, NewIntegration, Setting, Timestamp,
 };
 
 /// Settings that go along; what concerns one computer alone, such as where secrets are
 /// kept, does not.
 const SETTINGS: &str =
     "(key IN ('theme', 'density', 'schedule') OR key LIKE 'host\\_policy %' ESCAPE '\\')";
+
+/// A configuration as the store takes it in.
+#[derive(Debug, Clone)]
+pub struct ImportedConfiguration {
+    /// The integrations.
+    pub integrations: Vec<ImportedIntegration>,
+    /// Choices of the person; what is of one computer alone is left out.
+    pub settings: Vec<Setting>,
+    /// Who is who.
+    pub people: Vec<ConfiguredPerson>,
+    /// Who is not the same.
+    pub different_people: Vec<(AliasKey, AliasKey)>,
+}
 
 /// An integration of a configuration as the store takes it: without a credential.
 #[derive(Debug, Clone)]
@@ -41,6 +56,8 @@ impl Store {
                     .into_iter()
                     .map(|row| configured(connection, row))
                     .collect::<Result<_, _>>()?,
+                people: people(connection)?,
+                different_people: different_people(connection)?,
             })
         })
         .await
@@ -52,16 +69,17 @@ impl Store {
     /// When the store cannot be read.
     pub async fn configuration_effect(
         &self,
-        integrations: Vec<ImportedIntegration>,
-        settings: Vec<Setting>,
+        imported: ImportedConfiguration,
     ) -> Result<ConfigurationEffect, StoreError> {
         self.read(move |connection| {
             let mut effect = ConfigurationEffect::default();
-            for each in &integrations {
+            for each in &imported.integrations {
                 foresee(connection, each, &mut effect)?;
             }
-            let before = self::settings(connection)?;
-            effect.settings = settings
+            effect.people = new_people(connection, &imported.people)?.len();
+            let before = settings(connection)?;
+            effect.settings = imported
+                .settings
                 .iter()
                 .filter(|setting| is_portable(setting) && !before.contains(setting))
                 .count();
@@ -70,25 +88,28 @@ impl Store {
         .await
     }
 
-    /// Takes integrations and settings in, all or nothing. Names that are taken are left
+    /// Takes a configuration in, all or nothing. What was decided about a person here stays. Names that are taken are left
     /// as they are; the new ones need a sign-in before anything of them runs.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub async fn take_configuration_in(
         &self,
-        integrations: Vec<ImportedIntegration>,
-        settings: Vec<Setting>,
+        imported: ImportedConfiguration,
     ) -> Result<ConfigurationEffect, StoreError> {
         let now = self.now();
         self.write(move |transaction| {
             let mut effect = ConfigurationEffect::default();
-            for each in &integrations {
+            for each in &imported.integrations {
                 if foresee(transaction, each, &mut effect)? {
                     take_in(transaction, each, now)?;
                 }
             }
-            for setting in settings.iter().filter(|setting| is_portable(setting)) {
+            let people = new_people(transaction, &imported.people)?;
+            effect.people = people.len();
+            take_people_in(transaction, &people, &imported.different_people, now)?;
+            let settings = imported.settings.iter();
+            for setting in settings.filter(|setting| is_portable(setting)) {
                 effect.settings += transaction
                     .prepare_cached(
                         "INSERT INTO settings (key, value) VALUES (?1, ?2)
@@ -219,4 +240,96 @@ fn take_in(
             .execute(params![id, rule.kind, rule.pattern, rule.enabled, now])?;
     }
     Ok(id)
+}
+
+fn people(connection: &Connection) -> Result<Vec<ConfiguredPerson>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT m.id, m.name, m.treatment, m.is_bot, a.alias_key
+         FROM members AS m JOIN member_aliases AS a ON a.member_id = m.id
+         ORDER BY m.id, a.alias_key",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut people: Vec<(i64, ConfiguredPerson)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, alias) = (row.get(0)?, AliasKey(row.get(4)?));
+        match people.last_mut() {
+            Some((last, person)) if *last == id => person.aliases.push(alias),
+            _ => people.push((
+                id,
+                ConfiguredPerson {
+                    name: row.get(1)?,
+                    treatment: row.get(2)?,
+                    is_bot: row.get(3)?,
+                    aliases: vec![alias],
+                },
+            )),
+        }
+    }
+    Ok(people.into_iter().map(|(_, person)| person).collect())
+}
+
+fn different_people(connection: &Connection) -> Result<Vec<(AliasKey, AliasKey)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT first_key, second_key FROM distinct_aliases ORDER BY first_key, second_key",
+    )?;
+    let rows = statement.query_map([], |row| Ok((AliasKey(row.get(0)?), AliasKey(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The people of whom none of the names is decided about here, each name once.
+fn new_people(
+    connection: &Connection,
+    people: &[ConfiguredPerson],
+) -> Result<Vec<ConfiguredPerson>, StoreError> {
+    let mut taken: HashSet<String> = connection
+        .prepare_cached("SELECT alias_key FROM member_aliases")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut new = Vec::new();
+    for person in people {
+        let is_known = person.aliases.iter().any(|alias| taken.contains(&alias.0));
+        if is_known || person.aliases.is_empty() {
+            continue;
+        }
+        let mut person = person.clone();
+        person.aliases.retain(|alias| taken.insert(alias.0.clone()));
+        new.push(person);
+    }
+    Ok(new)
+}
+
+fn take_people_in(
+    transaction: &Transaction<'_>,
+    people: &[ConfiguredPerson],
+    different: &[(AliasKey, AliasKey)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for person in people {
+        let id: i64 = transaction
+            .prepare_cached(
+                "INSERT INTO members (name, treatment, is_bot, created_at)
+                 VALUES (?1, ?2, ?3, ?4) RETURNING id",
+            )?
+            .query_row(
+                params![person.name, person.treatment, person.is_bot, now],
+                |row| row.get(0),
+            )?;
+        for alias in &person.aliases {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO member_aliases (alias_key, member_id, joined_at)
+                     VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![alias.0, id, now])?;
+        }
+    }
+    for (first, second) in different {
+        transaction
+            .prepare_cached(
+                "INSERT INTO distinct_aliases (first_key, second_key, decided_at)
+                 VALUES (min(?1, ?2), max(?1, ?2), ?3) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![first.0, second.0, now])?;
+    }
+    Ok(())
 }

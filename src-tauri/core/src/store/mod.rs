@@ -73,7 +73,7 @@ pub use self::activities::ActivityFilter;
 pub use self::auto_import::AutoImportEffect;
 pub use self::backup::{BackupError, BackupProgress};
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
-pub use self::configuration::ImportedIntegration;
+pub use self::configuration::{ImportedConfiguration, ImportedIntegration};
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::error::StoreError;
