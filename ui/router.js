@@ -13,7 +13,7 @@ const patterns = /** @type {const} */ ([
   ['integration', 'settings/integrations/:id/:tab?'],
   ['repos', 'settings/repos'],
   ['repository', 'settings/repos/:id/:tab?'],
-  ['activity', 'settings/activity'],
+  ['log', 'settings/log'],
   ['users', 'settings/users/:tab?'],
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],

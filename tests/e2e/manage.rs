@@ -54,12 +54,12 @@ async fn an_integration_is_removed_brought_back_and_removed_for_good() {
     // Nobody waits for the ten seconds: what is removed is deleted at the next start.
     let stage = stage.kill_and_open_again().await;
     let window = &stage.window;
-    window.go_to("/settings/activity").await;
+    window.go_to("/settings/log").await;
     window
         .see("Deleted its data and token from this computer")
         .await;
     window.see("Undid its removal").await;
-    gallery.visit(window, "activity").await;
+    gallery.visit(window, "log").await;
     steps::add_integration(&stage, "Halden").await;
     stage.window.close().await;
     gallery.close();

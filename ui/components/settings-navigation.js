@@ -13,7 +13,7 @@ const groups = [
   { heading: 'Integrations', places: [
     { place: 'integrations', label: 'Integrations', sign: 'plug' },
     { place: 'repos', label: 'Repos', sign: 'folder-git-2' },
-    { place: 'activity', label: 'Activity', sign: 'list-checks' },
+    { place: 'log', label: 'Log', sign: 'list-checks' },
   ] },
   { heading: 'People', places: [{ place: 'users', label: 'Users', sign: 'users' }] },
   { heading: 'Application', places: [

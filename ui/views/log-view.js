@@ -4,7 +4,7 @@ import '../components/activity-log.js';
 import { pageHeader } from '../components/page-header.js';
 import { LightElement } from '../lib/element.js';
 
-export class ActivityView extends LightElement {
+export class LogView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     // The table scrolls by itself.
@@ -13,9 +13,9 @@ export class ActivityView extends LightElement {
 
   render() {
     return html`
-      ${pageHeader({ heading: 'Activity', line: 'What was done when, by whom, and how it ended. Kept for 90 days, on this computer only.' })}
+      ${pageHeader({ heading: 'Log', line: 'What was done when, by whom, and how it ended. Kept for 90 days, on this computer only.' })}
       <div class="page-body grows data-page"><activity-log></activity-log></div>`;
   }
 }
 
-customElements.define('activity-view', ActivityView);
+customElements.define('log-view', LogView);
