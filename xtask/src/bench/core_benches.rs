@@ -15,6 +15,9 @@ const LIST_BAR: f64 = 100.0;
 /// Rows a first import writes in a second, at least.
 const ROWS_BAR: f64 = 100_000.0;
 
+/// Longest answer to a delivery, in milliseconds.
+const DELIVERY_BAR: f64 = 20.0;
+
 /// Bytes a commit takes without its message, at most.
 const BYTES_BAR: f64 = 250.0;
 
@@ -35,6 +38,48 @@ pub(super) fn lists(_: &Options) -> Result<Part, Failure> {
         figure("window of 50,000 commits, scrolled", "scroll")?,
         figure("window of 50,000 commits, searched", "search")?,
     ]))
+}
+
+/// The receiver of webhooks under load.
+pub(super) fn webhooks(_: &Options) -> Result<Part, Failure> {
+    let measured = measured("webhooks", &[])?;
+    let number = |key| number(&measured, key);
+    let figures = vec![
+        Figure::at_least(
+            "deliveries a second, for 10 s",
+            number("rate")?,
+            "a second",
+            1_000.0,
+            "issue 5",
+        ),
+        Figure::at_least(
+            "deliveries that arrived",
+            number("arrived")?,
+            "%",
+            100.0,
+            "issue 5",
+        ),
+        Figure::at_most(
+            "hints for each delivery",
+            number("hints")?,
+            "times",
+            1.0,
+            "issue 5",
+        ),
+        Figure::at_most(
+            "answer to a delivery, 99 of 100",
+            number("p99")?,
+            "ms",
+            DELIVERY_BAR,
+            "issue 5",
+        ),
+    ];
+    Ok(Part::of(figures).note(&format!(
+        "**Webhooks**: {} pushes of some 4 kB over loopback, a connection for each, half of them signed, every tenth \
+         sent twice; the sender runs in the same process. {} were answered otherwise than with 200.",
+        number("deliveries")?,
+        number("refused")?
+    )))
 }
 
 /// Writing commits, and the room they take.

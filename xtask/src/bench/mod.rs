@@ -34,6 +34,7 @@ const PARTS: &[(&str, Measure)] = &[
     ("window", window),
     ("lists", core_benches::lists),
     ("store", core_benches::store),
+    ("webhooks", core_benches::webhooks),
     ("ingest", core_benches::ingest),
     ("history", history::histories),
     ("import", import::part),
