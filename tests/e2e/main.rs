@@ -37,3 +37,4 @@ mod sync_states;
 mod tokens;
 mod trust;
 mod users;
+mod webhooks;

@@ -23,5 +23,6 @@ mod silence;
 mod startup;
 mod steering;
 mod ways;
+mod webhooks;
 mod window;
 mod world;

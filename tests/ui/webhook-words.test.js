@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { countsWords, deliveryWords, healthOf, portProblem } from '../../ui/lib/webhook-words.js';
+import { countsWords, deliveryWords, healthOf, isUnencrypted, portProblem } from '../../ui/lib/webhook-words.js';
 
 const webhook = {
   id: 1, integrationId: 1, target: 'project', path: 'a/b', url: 'http://h/hooks/k', made: true, signed: false, health: 'executable', disabledUntil: null, createdAt: 0, checkedAt: 1,
@@ -37,4 +37,9 @@ test('what was turned away is told with its reason', () => {
 test('a port is a number a computer has', () => {
   for (const port of ['1', '8787', '65535']) assert.equal(portProblem(port), '', port);
   for (const port of ['', '0', '65536', '-1', '80 80', '8e3', 'http']) assert.notEqual(portProblem(port), '', port);
+});
+
+test('only what leaves this computer in the clear is said to be unencrypted', () => {
+  for (const address of ['http://192.168.1.20:8787', 'http://hooks.example.com']) assert.ok(isUnencrypted(address), address);
+  for (const address of ['https://hooks.example.com', 'http://127.0.0.1:8787', 'http://[::1]:8787', 'http://localhost:1']) assert.ok(!isUnencrypted(address), address);
 });

@@ -47,7 +47,7 @@ export class AddWebhookDialog extends DialogElement {
       </div>
       <div class="foot">
         <button type="button" class="button secondary" ?disabled=${this.busy} @click=${() => this.finish(null)}>Cancel</button>
-        <button type="submit" class="button primary" ?disabled=${!this.chosen} aria-busy=${this.busy}>${this.busy ? html`${arc()} Adding` : 'Add webhook'}</button>
+        <button type="submit" class="button primary" ?disabled=${!this.chosen} aria-busy=${this.busy}>${this.busy ? html`${arc()} Creating` : 'Create webhook'}</button>
       </div>`;
   }
 

@@ -4,7 +4,7 @@ import { asFailure, setWebhookReceiver, suggestReceiverAddress } from '../api.js
 import { LightElement } from '../lib/element.js';
 import { arc, icon } from '../lib/icon.js';
 import { showToast } from '../lib/toasts.js';
-import { countsWords, portProblem } from '../lib/webhook-words.js';
+import { countsWords, isUnencrypted, portProblem } from '../lib/webhook-words.js';
 import { copyButton } from './copy-button.js';
 import { failurePanel } from './failure-panel.js';
 
@@ -66,7 +66,7 @@ export class WebhookReceiver extends LightElement {
       <span class="data-status">${listening ? icon('circle-check', 14, 'positive-mark') : icon('circle-dashed', 14, 'ink-3')}<span>${listening ? 'Listening' : 'Not listening'}${callAddress ? ', GitLab calls' : ''}</span></span>
       ${callAddress ? html`<span class="with-icon"><code>${callAddress}</code>${copyButton({ text: callAddress, what: 'address GitLab calls' })}</span>` : nothing}
       ${counts ? html`<span class="hint">${counts}</span>` : nothing}
-      ${listening && callAddress?.startsWith('http://') ? html`<span class="hint">Deliveries cross the network unencrypted. Nothing of them is kept: each only says what to read again.</span>` : nothing}
+      ${listening && callAddress && isUnencrypted(callAddress) ? html`<span class="hint">Deliveries cross the network unencrypted. Nothing of them is kept: each only says what to read again.</span>` : nothing}
     </div>`;
   }
 

@@ -36,6 +36,9 @@ export function countsWords({ counts }, now = Date.now()) {
   return `${parts.join('; ')}.`;
 }
 
+/** Whether what GitLab sends to an address can be read on its way. @param {string} address */
+export const isUnencrypted = (address) => address.startsWith('http://') && !/^http:\/\/(127\.|localhost\b|\[::1\])/.test(address);
+
 /** What is wrong with a port; empty when nothing is. @param {string} text */
 export function portProblem(text) {
   const port = Number(text);

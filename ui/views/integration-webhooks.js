@@ -72,7 +72,7 @@ export class IntegrationWebhooks extends LightElement {
         <span class="hint" title=${webhook.lastDeliveryAt === null ? nothing : formatExact(webhook.lastDeliveryAt)}>${deliveryWords(webhook)}${webhook.signed ? ', signed' : ''}</span></div>
       <span class="data-status" role="status">${busy ? arc() : icon(sign, 14, mark)}<span>${busy ? 'Asking GitLab' : words}</span></span>
       ${broken ? html`<button type="button" class="button secondary small" aria-label=${`Repair ${webhook.path}`} ?disabled=${busy} @click=${() => void this.#ask(webhook, repairWebhook, `The webhook of “${webhook.path}” works again`)}>Repair</button>` : nothing}
-      <menu-button .label=${`More for ${webhook.path}`} .items=${this.#menuOf(webhook)}></menu-button>
+      <menu-button .label=${`More for the webhook of ${webhook.path}`} .items=${this.#menuOf(webhook)}></menu-button>
     </li>`;
   }
 
