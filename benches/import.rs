@@ -99,14 +99,15 @@ mod measured {
         window.find("heading", "Import repos").await;
         let while_read = rows_while_the_list_is_read(window, started).await;
         let reading = started.elapsed().as_secs_f64();
+        eprintln!(
+            "the list was read in {reading:.0} s, rows were to be seen after {while_read:.1} s"
+        );
         let page = window.route().await;
         let mut openings = Vec::new();
         for _ in 0..OPENINGS {
             window.go_to("/settings/about").await;
             window.find("heading", "About").await;
-            let time = window
-                .run_until_answer(OPEN, vec![json!(format!("#{page}"))])
-                .await;
+            let time = window.run_until_answer(OPEN, vec![json!(page)]).await;
             openings.push(time.as_f64().expect("a time in milliseconds"));
         }
         let (mut keys, frame) = typed(window).await;
