@@ -40,8 +40,8 @@ const RELOAD_EVERY = 2000;
  * Whether what has come in is worth drawing the list again while it is read. Each time by half more, so that a list of any length is
  * drawn a few dozen times at most.
  *
- * @param {number} shown repos in the list as it is drawn
- * @param {number} read repos that came in so far
+ * @param {number} shown groups or repos in the list as it is drawn
+ * @param {number} read of these, how many came in so far
  */
 const isWorthShowing = (shown, read) => read > 0 && read >= shown * 1.5;
 
@@ -119,7 +119,9 @@ export class ImportReposView extends LightElement {
       onAvailableProgress(({ integrationId, groups, repositories }) => {
         if (integrationId !== this.#id || !this.reading) return;
         this.reading = { groups, repositories };
-        if (this.#available.value?.listReadAt === null && isWorthShowing(this.#tree?.repositories.size ?? 0, repositories)) this.#reload();
+        const { value } = this.#available;
+        if (value?.listReadAt !== null) return;
+        if (isWorthShowing(value.groups.length, groups) || isWorthShowing(value.repositories.id.length, repositories)) this.#reload();
       }),
       onDataChanged((tags) => {
         if (tags.includes(`integration:${this.#id}`) || tags.some((tag) => tag.startsWith('repository:'))) this.#reload();

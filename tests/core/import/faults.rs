@@ -355,7 +355,7 @@ async fn a_first_list_shows_what_came_in_and_is_read_whole_the_next_time() {
     })
     .await;
     assert!(broken.is_err(), "the third page is refused");
-    assert_eq!(told, [0, 100, 200], "each page is told");
+    assert_eq!(told, [0, 0, 100, 200], "groups, their roles, each page");
     let stored = async || {
         let rows = world.store.available_repositories(integration.id).await;
         rows.expect("read").len()

@@ -21,7 +21,7 @@ pub struct Listing {
 pub struct ListingPage<'a> {
     /// The whole listing so far.
     pub listing: &'a Listing,
-    /// Groups that are new with this page.
+    /// Groups that are new with this page, or of which more is known.
     pub groups: &'a [RemoteGroup],
     /// Repositories that are new with this page.
     pub repositories: &'a [RemoteRepository],
@@ -36,14 +36,8 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(groups: Vec<WireGroup>, roles: HashMap<i64, AccessLevel>) -> Self {
-        let groups: Vec<RemoteGroup> = groups
-            .into_iter()
-            .map(|wire| RemoteGroup {
-                access_level: roles.get(&wire.id).copied(),
-                ..wire.into()
-            })
-            .collect();
+    fn new(groups: Vec<WireGroup>) -> Self {
+        let groups: Vec<RemoteGroup> = groups.into_iter().map(RemoteGroup::from).collect();
         let ids = groups.iter().map(|group| group.remote_id);
         Self {
             places: ids.zip(0..).collect(),
@@ -51,8 +45,15 @@ impl Reading {
                 groups,
                 repositories: Vec::new(),
             },
-            roles,
+            roles: HashMap::new(),
         }
+    }
+
+    fn take_roles(&mut self, roles: HashMap<i64, AccessLevel>) {
+        for group in &mut self.listing.groups {
+            group.access_level = roles.get(&group.remote_id.0).copied();
+        }
+        self.roles = roles;
     }
 
     fn add(&mut self, project: WireProject) {
@@ -144,12 +145,11 @@ impl Client {
         mut on_page: impl FnMut(ListingPage<'_>) + Send,
     ) -> Result<Listing, RequestError> {
         let groups: Vec<WireGroup> = self.get_all(GROUPS).await?;
-        let roles = if groups.is_empty() {
-            HashMap::new()
-        } else {
-            self.group_roles().await?
-        };
-        let mut reading = Reading::new(groups, roles);
+        let mut reading = Reading::new(groups);
+        // The roles take several passes; people see the groups meanwhile.
+        on_page(reading.page((0, 0)));
+        let count = reading.listing.groups.len();
+        reading.take_roles(self.group_roles(count).await?);
         on_page(reading.page((0, 0)));
         let mut next = Some(PROJECTS.to_owned());
         while let Some(path) = next.take() {
@@ -170,9 +170,13 @@ impl Client {
     /// The account's role per group: the highest minimum that still lists it.
     ///
     /// List answers carry no role; asking group by group would cost a request each.
-    async fn group_roles(&self) -> Result<HashMap<i64, AccessLevel>, RequestError> {
+    /// Once all `count` groups have one, lower roles are not asked for.
+    async fn group_roles(&self, count: usize) -> Result<HashMap<i64, AccessLevel>, RequestError> {
         let mut roles = HashMap::new();
         for level in ROLES {
+            if roles.len() >= count {
+                break;
+            }
             let listed: Vec<WireGroup> = self
                 .get_all(&format!("{GROUPS}&min_access_level={}", level.0))
                 .await?;
