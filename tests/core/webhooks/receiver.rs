@@ -180,3 +180,30 @@ async fn a_port_in_use_and_an_address_of_nobody_are_told_apart() {
         "closed is closed"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_connections_do_not_hold_a_delivery_up() {
+    let stage = Stage::open().await;
+    let hook = stage.hook().await;
+    let token = token_of(&stage, &hook).await;
+    let (address, path) = (stage.address(), path_of(&hook));
+    let mut silent = Vec::new();
+    for number in 0..64 {
+        let mut stream = tokio::net::TcpStream::connect(address)
+            .await
+            .expect("taken");
+        // Some say nothing at all, some stop in the middle of a body they announced.
+        if number % 2 == 0 {
+            let begun = format!(
+                "POST {path} HTTP/1.1\r\nHost: {address}\r\nX-Gitlab-Token: {token}\r\nContent-Length: 900000\r\n\r\n{{"
+            );
+            tokio::io::AsyncWriteExt::write_all(&mut stream, begun.as_bytes())
+                .await
+                .expect("sent");
+        }
+        silent.push(stream);
+    }
+    let good = [("X-Gitlab-Token", token.as_str())];
+    assert_eq!(post(address, &path, &good, PUSH).await, Some(200));
+    assert_eq!(stage.hints().len(), 1);
+}
