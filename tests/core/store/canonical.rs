@@ -92,3 +92,27 @@ async fn any_difference_shows() {
     different.dedup();
     assert_eq!(different, texts, "each step changed the text");
 }
+
+#[tokio::test]
+async fn figures_that_follow_from_rows_are_told_where_they_do_not() {
+    let store = TestStore::new();
+    let id = store.add_integration("Work").await.id;
+    filled(&store, id, [1, 2, 3]).await;
+    let right = store.canonical_dump().await.expect("dumps");
+    assert!(
+        !right.contains("author_figures"),
+        "what follows from the commits is said by the commits"
+    );
+    for tampering in [
+        "UPDATE author_figures SET commits = commits + 1",
+        "DELETE FROM author_figures",
+        "DELETE FROM author_figures; INSERT INTO author_figures SELECT repository_id, 999, 1, 1
+            FROM commits LIMIT 1",
+    ] {
+        rusqlite::Connection::open(&store.path)
+            .and_then(|connection| connection.execute_batch(tampering))
+            .expect("writes");
+        let wrong = store.canonical_dump().await.expect("dumps");
+        assert!(wrong.contains("author_figures"), "not seen: {tampering}");
+    }
+}
