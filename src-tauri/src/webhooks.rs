@@ -137,7 +137,10 @@ pub(crate) async fn start<R: Runtime>(app: &AppHandle<R>) {
         Err(failure) => Err(failure),
     };
     state.note_receiver(&result);
-    events::changed(app, &["webhooks"]);
+    // A receiver that was never switched on is no news.
+    if result.is_err() || webhooks.receiver().address().is_some() {
+        events::changed(app, &["webhooks"]);
+    }
     let noting = app.clone();
     tauri::async_runtime::spawn(async move { note_for_ever(&noting).await });
     let asking = app.clone();
