@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rowsOf } from '../../ui/data/available.js';
 import { estimateOf } from '../../ui/data/estimate.js';
 import { boxOf, boxOfShown, clearShown, countGroups, isSelectable, keepSelectable, selectShown, toggle } from '../../ui/data/selection.js';
-import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS, repositoriesBelow } from '../../ui/data/tree.js';
+import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS, repositoriesBelow, sortAhead } from '../../ui/data/tree.js';
 
 const NOW = Date.UTC(2026, 10, 22);
 const DAY = 86_400_000;
@@ -83,6 +83,19 @@ test('a search for a group finds all of it, and a group closed meanwhile stays c
   assert.equal(rows.find((row) => row.node.label === 'payments').context, false, 'the group itself was found');
   const closed = flatten(tree, { expanded: new Set(), closedInSearch: new Set(['group:varnholt/platform/payments']), searching: true, filtering: true });
   assert.deepEqual(labels(closed), ['varnholt / platform', '  payments']);
+});
+
+test('what is put in order ahead of a search is what a search would put in order', () => {
+  const paths = ['b/two', 'b/ten-10', 'b/ten-9', 'a/z', 'a/y'];
+  const build = () => buildTree([group('a'), group('b')], paths.map((path) => repository(path)));
+  const view = { expanded: new Set(), searching: true, filtering: false };
+  const ahead = build();
+  assert.equal(sortAhead(ahead, () => true), false, 'one group is sorted, then the time is up');
+  assert.equal(sortAhead(ahead, () => false), true, 'the rest is sorted when there is time');
+  assert.ok([...ahead.groups.values()].every((node) => node.sorted));
+  const labels = (/** @type {any} */ tree) => flatten(tree, view).map(({ node }) => node.label);
+  assert.deepEqual(labels(ahead), ['a', 'y', 'z', 'b', 'ten-9', 'ten-10', 'two']);
+  assert.deepEqual(labels(ahead), labels(build()), 'a search alone gives the same order');
 });
 
 test('filters leave out, and an unknown activity is within no bound', () => {

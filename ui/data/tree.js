@@ -208,6 +208,22 @@ function sortInside(node) {
 }
 
 /**
+ * Puts groups in order ahead of the search that will open them all; for a moment at a time, so that nothing waits.
+ *
+ * @param {Tree} tree
+ * @param {() => boolean} isTimeUp asked after each group that had to be sorted
+ * @returns {boolean} whether all are in order
+ */
+export function sortAhead(tree, isTimeUp) {
+  for (const node of tree.groups.values()) {
+    if (node.sorted) continue;
+    sortInside(node);
+    if (isTimeUp()) return false;
+  }
+  return true;
+}
+
+/**
  * Marks what passes the filters, and counts it in every group.
  *
  * @param {Tree} tree

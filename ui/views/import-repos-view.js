@@ -15,7 +15,7 @@ import '../components/tree-table.js';
 import { rowsOf } from '../data/available.js';
 import { boxOfShown, clearShown, countGroups, keepSelectable, selectShown, toggle } from '../data/selection.js';
 import { throttle } from '../data/throttle.js';
-import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS } from '../data/tree.js';
+import { applyFilters, buildTree, firstExpanded, flatten, isFiltering, NO_FILTERS, sortAhead } from '../data/tree.js';
 import { attempt } from '../lib/attempt.js';
 import { wantsCredential } from '../lib/credential-actions.js';
 import { LightElement } from '../lib/element.js';
@@ -32,6 +32,9 @@ import { askForMissingGroup } from './missing-group-dialog.js';
 /** @typedef {import('../data/tree.js').GroupNode} GroupNode */
 /** @typedef {import('../data/tree.js').TreeNode} TreeNode */
 /** @typedef {import('../types.js').Progress} Progress */
+
+/** How long groups are put in order at a time, in milliseconds: half of what a frame has. */
+const SORTING = 8;
 
 /** Least time between two readings of the list while an import runs: it may hold 50,000 repos. */
 const RELOAD_EVERY = 2000;
@@ -158,11 +161,20 @@ export class ImportReposView extends LightElement {
     const available = this.#available.value;
     if (!available) return;
     this.#built = available;
-    this.#tree = buildTree(available.groups, rowsOf(available));
+    const tree = buildTree(available.groups, rowsOf(available));
+    this.#tree = tree;
+    setTimeout(() => this.#sortAhead(tree));
     // A list that still comes in looks small at first.
     if (available.listReadAt !== null) this.expanded ??= firstExpanded(this.#tree);
     this.selected = keepSelectable(this.#tree, this.selected);
     if (available.listReadAt === null && !this.#readOnce) void this.#readAgain();
+  }
+
+  /** The first letter of a search opens every group, and would wait for all to be sorted. @param {import('../data/tree.js').Tree} tree */
+  #sortAhead(tree) {
+    if (!this.isConnected || tree !== this.#tree) return;
+    const end = performance.now() + SORTING;
+    if (!sortAhead(tree, () => performance.now() >= end)) setTimeout(() => this.#sortAhead(tree));
   }
 
   /** @param {Progress} progress */
