@@ -7,9 +7,11 @@ mod figures;
 mod history;
 mod import;
 mod ingest;
+mod manage;
 mod part;
 mod peers;
 mod results;
+mod users;
 #[cfg(target_os = "linux")]
 mod window;
 
@@ -38,6 +40,8 @@ const PARTS: &[(&str, Measure)] = &[
     ("ingest", core_benches::ingest),
     ("history", history::histories),
     ("import", import::part),
+    ("manage", manage::part),
+    ("users", users::part),
 ];
 
 /// Measures everything, or the parts named with `--only`, prints a table or one
