@@ -12,25 +12,11 @@
 #![cfg_attr(not(target_os = "linux"), expect(unused, reason = "nothing to drive"))]
 
 #[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "the journeys use more of it")]
-#[path = "../tests/support/desktop.rs"]
-mod desktop;
+mod driven;
+
+// Its pieces name each other from the top.
 #[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "the journeys use more of it")]
-#[path = "../tests/support/paths.rs"]
-mod paths;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "the journeys use more of it")]
-#[path = "../tests/e2e/stage.rs"]
-mod stage;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "the journeys use more of it")]
-#[path = "../tests/e2e/steps.rs"]
-mod steps;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "the journeys use more of it")]
-#[path = "../tests/support/window/mod.rs"]
-mod window;
+use driven::{desktop, stage, steps, window};
 
 #[cfg(target_os = "linux")]
 mod measured {
