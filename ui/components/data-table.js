@@ -7,12 +7,12 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { PagedRows } from '../data/paged-rows.js';
-import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { LightElement } from '../lib/element.js';
 import { afterNextFrame } from '../lib/first-frame.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
+import { ScrolledRows } from './scrolled-rows.js';
 
 /**
  * @typedef {object} Column
@@ -41,8 +41,6 @@ import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
 const SKELETON_AFTER = 100;
 /** Skeleton rows of a table that has not said yet how long it is. */
 const SKELETON_ROWS = 8;
-/** Content narrower than this many rem takes the second width of each column. */
-const NARROW = 50;
 
 export class DataTable extends LightElement {
   static properties = {
@@ -62,7 +60,6 @@ export class DataTable extends LightElement {
     opened: { attribute: false },
     active: { state: true },
     slow: { state: true },
-    narrow: { state: true },
   };
 
   constructor() {
@@ -95,7 +92,6 @@ export class DataTable extends LightElement {
     /** Place of the row that keys act on, -1 while none is. */
     this.active = -1;
     this.slow = false;
-    this.narrow = false;
     /** Selected rows by id: they stay selected wherever they scroll to. @type {Map<number, any>} */
     this.selected = new Map();
     this.#rows = new PagedRows(() => this.#arrived());
@@ -103,13 +99,9 @@ export class DataTable extends LightElement {
 
   /** @type {PagedRows<any>} */
   #rows;
-  #view = { first: 0, end: 20, before: 0, after: 0 };
-  #rowHeight = 36;
-  #viewport = { scrollTop: 0, height: 0 };
+  #scroll = new ScrolledRows(this, { total: () => this.#rows.total ?? 0, rowHeight: 36, scrolled: () => this.#tellInView(), moved: () => this.#ensure() });
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #slowTimer;
-  /** @type {ResizeObserver|undefined} */
-  #resized;
   #lastTicked = -1;
   /** Fulfilled when the table's frame is on the screen: rows never keep the page from showing. */
   #stands = Promise.resolve();
@@ -119,13 +111,10 @@ export class DataTable extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.#stands = afterNextFrame();
-    this.#resized = new ResizeObserver(() => this.#measure());
-    this.#resized.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resized?.disconnect();
     clearTimeout(this.#slowTimer);
   }
 
@@ -165,15 +154,11 @@ export class DataTable extends LightElement {
   }
 
   get #shownColumns() {
-    return this.narrow ? this.columns.filter((column) => !column.wideOnly) : this.columns;
+    return this.#scroll.narrow ? this.columns.filter((column) => !column.wideOnly) : this.columns;
   }
 
   get #grid() {
     return /** @type {HTMLTableElement|null} */ (this.querySelector('table'));
-  }
-
-  get #scroller() {
-    return /** @type {HTMLElement|null} */ (this.querySelector('.data-table-scroller'));
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -188,52 +173,14 @@ export class DataTable extends LightElement {
     this.#ensure();
   }
 
-  updated() {
-    const widths = this.querySelectorAll('col');
-    widths.forEach((col) => col.style.setProperty('width', col.dataset.width ?? ''));
-    for (const cell of this.querySelectorAll('.data-table-spacer td')) {
-      /** @type {HTMLElement} */ (cell).style.setProperty('height', `${/** @type {HTMLElement} */ (cell).dataset.height}px`);
-    }
-    this.#measure();
-  }
-
-  /** Takes the real heights: rows grow with the text size and shrink with the density. */
-  #measure() {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    this.narrow = this.clientWidth > 0 && this.clientWidth < NARROW * rem;
-    const row = this.querySelector('tbody tr.data-row');
-    const height = row?.getBoundingClientRect().height ?? this.#rowHeight;
-    const head = this.querySelector('thead')?.getBoundingClientRect().height ?? 0;
-    const viewport = { scrollTop: scroller.scrollTop, height: Math.max(0, scroller.clientHeight - head) };
-    if (Math.abs(height - this.#rowHeight) < 0.1 && viewport.height === this.#viewport.height && viewport.scrollTop === this.#viewport.scrollTop) return;
-    this.#rowHeight = height || this.#rowHeight;
-    this.#viewport = viewport;
-    this.#moveWindow();
-  }
-
-  #scrolled() {
-    this.#viewport.scrollTop = this.#scroller?.scrollTop ?? 0;
-    this.#moveWindow();
-  }
-
-  /** Draws again only when half of the overscan is used up; scrolling in between costs nothing but the foot line. */
-  #moveWindow() {
+  /** Scrolling changes the foot line without drawing anything again. */
+  #tellInView() {
     const words = this.querySelector('.in-view');
     if (words) words.textContent = this.#inView();
-    const next = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.#rows.total ?? 0 });
-    const visible = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.#rows.total ?? 0, overscan: 5 });
-    const covered = visible.first >= this.#view.first && visible.end <= this.#view.end && next.before + next.after > 0 === this.#view.before + this.#view.after > 0;
-    const sameHeight = this.#view.before === this.#view.first * this.#rowHeight;
-    if (covered && sameHeight && this.#view.end <= (this.#rows.total ?? 0)) return;
-    this.#view = next;
-    this.#ensure();
-    this.requestUpdate();
   }
 
   #ensure() {
-    this.#rows.ensure(this.#view.first, Math.max(this.#view.end, 1));
+    this.#rows.ensure(this.#scroll.view.first, Math.max(this.#scroll.view.end, 1));
     clearTimeout(this.#slowTimer);
     if (this.#rows.loading) this.#slowTimer = setTimeout(() => (this.slow = this.#rows.loading), SKELETON_AFTER);
   }
@@ -244,12 +191,11 @@ export class DataTable extends LightElement {
       this.#fromTop = false;
       this.active = Math.min(this.active, 0);
       this.#lastTicked = -1;
-      if (this.#scroller) this.#scroller.scrollTop = 0;
-      this.#viewport.scrollTop = 0;
+      this.#scroll.toTop();
     }
     const total = this.#rows.total ?? 0;
     this.active = Math.min(this.active, total - 1);
-    this.#view = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total });
+    this.#scroll.renew();
     this.#ensure();
     this.#renewSelected();
     this.dispatchEvent(new CustomEvent('rows-changed', { detail: { total: this.#rows.total } }));
@@ -259,7 +205,7 @@ export class DataTable extends LightElement {
   /** A selected row that came anew replaces the one kept, so that actions see its present state. */
   #renewSelected() {
     if (this.selected.size === 0) return;
-    for (let index = this.#view.first; index < this.#view.end; index += 1) {
+    for (let index = this.#scroll.view.first; index < this.#scroll.view.end; index += 1) {
       const row = this.#rows.at(index);
       if (row && this.selected.has(row.id)) this.selected.set(row.id, row);
     }
@@ -279,8 +225,7 @@ export class DataTable extends LightElement {
       menu.toggle();
     } else {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
-      const pageRows = Math.floor(this.#viewport.height / this.#rowHeight);
-      const next = indexAfterKey(event.key, { index: this.active, total: this.#rows.total ?? 0, pageRows });
+      const next = this.#scroll.indexAfter(event.key, this.active);
       if (next === null) return;
       this.#grid?.focus({ preventScroll: true });
       this.#activate(next);
@@ -291,10 +236,7 @@ export class DataTable extends LightElement {
   /** @param {number} index */
   #activate(index) {
     this.active = index;
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    scroller.scrollTop = scrollToReveal({ index, scrollTop: scroller.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight });
-    this.#scrolled();
+    this.#scroll.reveal(index);
   }
 
   /** @param {any} row */
@@ -377,7 +319,7 @@ export class DataTable extends LightElement {
     const failed = this.#rows.error !== null;
     return html`
       ${failed ? this.#failure() : nothing}
-      <div class="data-table-scroller" @scroll=${this.#scrolled}>
+      <div class="data-table-scroller" @scroll=${() => this.#scroll.follow()}>
         <table
           class="table data-grid" role="grid" tabindex="0" aria-label=${this.label} aria-rowcount=${(total ?? -1) < 0 ? -1 : (total ?? 0) + 1}
           aria-colcount=${this.#shownColumns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0)} aria-busy=${this.#rows.loading ? 'true' : 'false'}
@@ -393,7 +335,7 @@ export class DataTable extends LightElement {
   }
 
   #activeId() {
-    return this.active >= this.#view.first && this.active < this.#view.end ? this.#rowId(this.active) : undefined;
+    return this.active >= this.#scroll.view.first && this.active < this.#scroll.view.end ? this.#rowId(this.active) : undefined;
   }
 
   /** @param {number} index */
@@ -404,7 +346,7 @@ export class DataTable extends LightElement {
   #columnWidths() {
     return html`<colgroup>
       ${this.selectable ? html`<col data-width="2.375rem" />` : nothing}
-      ${this.#shownColumns.map((column) => html`<col data-width=${widthOf(column, this.narrow)} />`)}
+      ${this.#shownColumns.map((column) => html`<col data-width=${widthOf(column, this.#scroll.narrow)} />`)}
       ${this.menu ? html`<col data-width="2.75rem" />` : nothing}
     </colgroup>`;
   }
@@ -424,7 +366,7 @@ export class DataTable extends LightElement {
 
   #body() {
     const spans = this.#shownColumns.length + (this.selectable ? 1 : 0) + (this.menu ? 1 : 0);
-    const { first, end, before, after } = this.#rows.total === null ? { first: 0, end: this.slow ? SKELETON_ROWS : 0, before: 0, after: 0 } : this.#view;
+    const { first, end, before, after } = this.#rows.total === null ? { first: 0, end: this.slow ? SKELETON_ROWS : 0, before: 0, after: 0 } : this.#scroll.view;
     const places = Array.from({ length: end - first }, (_, place) => first + place);
     // By identity where a row has a menu: an open one must stay with its row when others come or go above it. Without menus the
     // same elements take the next rows, which costs less while scrolling.
@@ -447,7 +389,7 @@ export class DataTable extends LightElement {
       active: index === this.active,
       opened: row !== undefined && row.id === this.opened,
       slow: this.slow,
-      narrow: this.narrow,
+      narrow: this.#scroll.narrow,
       label: row === undefined ? '' : this.rowLabel(row),
       menu: this.menu,
       pressed: (event) => this.#pressed(event, index, row),
@@ -473,8 +415,8 @@ export class DataTable extends LightElement {
     const total = this.#rows.total ?? 0;
     // A filter that finds nothing does not make the table empty.
     if (total === 0) return this.filtering ? '' : `No ${this.nouns[1]}`;
-    const top = Math.round(this.#viewport.scrollTop / this.#rowHeight);
-    const visible = Math.max(1, Math.min(total - top, Math.floor(this.#viewport.height / this.#rowHeight + 0.1)));
+    const top = Math.round(this.#scroll.scrollTop / this.#scroll.rowHeight);
+    const visible = Math.max(1, Math.min(total - top, Math.floor(this.#scroll.height / this.#scroll.rowHeight + 0.1)));
     return `${formatNumber(visible)} of ${formatNumber(total)} ${total === 1 ? this.nouns[0] : this.nouns[1]} in view`;
   }
 

@@ -5,22 +5,21 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { coveredBy } from '../data/group-tree.js';
-import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { visibilityWords } from '../data/words.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { spacer } from './data-table-parts.js';
+import { ScrolledRows } from './scrolled-rows.js';
 
 /** @typedef {import('../data/group-tree.js').GroupRow} GroupRow */
 /** @typedef {import('../data/group-tree.js').GroupBranch} GroupBranch */
 
 /** The columns after the group: title, classes, rem in a wide and in a narrow window. @type {[string, string, number, number][]} */
 const COLUMNS = [['Role', '', 7, 6.25], ['Visibility', '', 6, 5.25], ['Repos', 'number', 5, 4], ['Imported', 'number', 5.5, 5.25], ['Auto-import', 'switch-cell', 8.5, 7]];
-const NARROW = 50;
 
 export class GroupTree extends LightElement {
-  static properties = { rows: { attribute: false }, busy: { attribute: false }, menu: { attribute: false }, nothingFound: { attribute: false }, active: { state: true }, narrow: { state: true } };
+  static properties = { rows: { attribute: false }, busy: { attribute: false }, menu: { attribute: false }, nothingFound: { attribute: false }, active: { state: true } };
 
   constructor() {
     super();
@@ -34,32 +33,12 @@ export class GroupTree extends LightElement {
     this.nothingFound = nothing;
     /** Key of the row that keys act on. @type {string | null} */
     this.active = null;
-    this.narrow = false;
   }
 
-  #view = { first: 0, end: 0, before: 0, after: 0 };
-  #rowHeight = 32;
-  #viewport = { scrollTop: 0, height: 600 };
-  /** @type {ResizeObserver | undefined} */
-  #resized;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized = new ResizeObserver(() => this.#measure());
-    this.#resized.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
-  }
+  #scroll = new ScrolledRows(this, { total: () => this.rows.length });
 
   get #table() {
     return /** @type {HTMLTableElement | null} */ (this.querySelector('table'));
-  }
-
-  get #scroller() {
-    return /** @type {HTMLElement | null} */ (this.querySelector('.data-table-scroller'));
   }
 
   get #index() {
@@ -67,39 +46,7 @@ export class GroupTree extends LightElement {
   }
 
   willUpdate() {
-    this.#view = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.rows.length });
-  }
-
-  updated() {
-    this.querySelectorAll('col').forEach((col) => col.style.setProperty('width', col.dataset.width ?? ''));
-    for (const cell of this.querySelectorAll('.data-table-spacer td')) /** @type {HTMLElement} */ (cell).style.setProperty('height', `${/** @type {HTMLElement} */ (cell).dataset.height}px`);
-    for (const name of this.querySelectorAll('.tree-name')) /** @type {HTMLElement} */ (name).style.setProperty('--depth', /** @type {HTMLElement} */ (name).dataset.depth ?? '0');
-    this.#measure();
-  }
-
-  #measure() {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    this.narrow = this.clientWidth > 0 && this.clientWidth < NARROW * rem;
-    const height = this.querySelector('tbody tr.data-row')?.getBoundingClientRect().height || this.#rowHeight;
-    const head = this.querySelector('thead')?.getBoundingClientRect().height ?? 0;
-    const viewport = { scrollTop: scroller.scrollTop, height: Math.max(0, scroller.clientHeight - head) };
-    const same = Math.abs(height - this.#rowHeight) < 0.1 && viewport.height === this.#viewport.height && viewport.scrollTop === this.#viewport.scrollTop;
-    this.#rowHeight = height;
-    this.#viewport = viewport;
-    if (!same) this.#moveWindow();
-  }
-
-  #moveWindow() {
-    const visible = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.rows.length, overscan: 5 });
-    const covered = visible.first >= this.#view.first && visible.end <= this.#view.end && this.#view.before === this.#view.first * this.#rowHeight;
-    if (!covered) this.requestUpdate();
-  }
-
-  #scrolled() {
-    this.#viewport.scrollTop = this.#scroller?.scrollTop ?? 0;
-    this.#moveWindow();
+    this.#scroll.renew();
   }
 
   /** @param {GroupBranch} branch @param {boolean} open */
@@ -118,7 +65,7 @@ export class GroupTree extends LightElement {
     if (event.target !== this.#table || event.altKey || event.ctrlKey || event.metaKey) return;
     const index = this.#index;
     const row = this.rows[index];
-    const next = indexAfterKey(event.key, { index, total: this.rows.length, pageRows: Math.floor(this.#viewport.height / this.#rowHeight) });
+    const next = this.#scroll.indexAfter(event.key, index);
     if (next !== null) this.#activate(next);
     else if (!row) return;
     else if (event.key === ' ') this.#switch(row.branch);
@@ -136,10 +83,7 @@ export class GroupTree extends LightElement {
   #activate(index, branch) {
     const place = branch ? this.rows.findIndex((row) => row.branch === branch) : index;
     this.active = this.rows[place]?.branch.key ?? null;
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    scroller.scrollTop = scrollToReveal({ index: place, scrollTop: scroller.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight });
-    this.#scrolled();
+    this.#scroll.reveal(place);
   }
 
   /** @param {MouseEvent} event @param {GroupRow} row */
@@ -155,13 +99,13 @@ export class GroupTree extends LightElement {
   }
 
   render() {
-    const { first, end, before, after } = this.#view;
+    const { first, end, before, after } = this.#scroll.view;
     const active = this.#index;
     const spans = COLUMNS.length + 2;
-    return html`<div class="data-table-scroller" @scroll=${this.#scrolled}>
+    return html`<div class="data-table-scroller" @scroll=${() => this.#scroll.follow()}>
       <table class="table data-grid tree-grid group-grid" role="treegrid" tabindex="0" aria-label="Groups" aria-rowcount=${this.rows.length + 1}
         aria-activedescendant=${active >= first && active < end ? `group-row-${active}` : nothing} @keydown=${this.#key} @focus=${() => { if (this.#index < 0) this.active = this.rows[0]?.branch.key ?? null; }}>
-        <colgroup><col />${COLUMNS.map(([, , wide, narrow]) => html`<col data-width=${`${this.narrow ? narrow : wide}rem`} />`)}<col data-width="2.75rem" /></colgroup>
+        <colgroup><col />${COLUMNS.map(([, , wide, narrow]) => html`<col data-width=${`${this.#scroll.narrow ? narrow : wide}rem`} />`)}<col data-width="2.75rem" /></colgroup>
         <thead><tr aria-rowindex="1"><th scope="col"><span class="tree-name head" data-depth="0">Group</span></th>
           ${COLUMNS.map(([title, classes]) => html`<th scope="col" class=${classes}>${title}</th>`)}<th scope="col" class="row-actions"><span class="visually-hidden">Actions</span></th></tr></thead>
         <tbody>${spacer(before, spans)}${this.rows.slice(first, end).map((row, place) => this.#row(row, first + place, active))}${spacer(after, spans)}</tbody>

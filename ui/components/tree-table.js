@@ -6,10 +6,10 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { boxOf } from '../data/selection.js';
-import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
 import { spacer } from './data-table-parts.js';
+import { ScrolledRows } from './scrolled-rows.js';
 import { activityOf, groupNote, pullRequestsOf, stateCell } from './tree-table-cells.js';
 
 /** @typedef {import('../data/tree.js').TreeRow} TreeRow */
@@ -18,7 +18,6 @@ import { activityOf, groupNote, pullRequestsOf, stateCell } from './tree-table-c
 
 /** rem of the columns Last activity, Pull requests and State, in a wide and a narrow window. */
 const WIDTHS = { wide: ['7rem', '6.75rem', '16rem'], narrow: ['6.25rem', '5.5rem', '12.5rem'] };
-const NARROW = 50;
 
 export class TreeTable extends LightElement {
   static properties = {
@@ -31,7 +30,6 @@ export class TreeTable extends LightElement {
     nothingFound: { attribute: false },
     busy: { type: Boolean },
     active: { state: true },
-    narrow: { state: true },
   };
 
   constructor() {
@@ -53,32 +51,12 @@ export class TreeTable extends LightElement {
     this.busy = false;
     /** Key of the row that keys act on; a key and not a place, so that it survives filters. @type {string|null} */
     this.active = null;
-    this.narrow = false;
   }
 
-  #view = { first: 0, end: 0, before: 0, after: 0 };
-  #rowHeight = 32;
-  #viewport = { scrollTop: 0, height: 600 };
-  /** @type {ResizeObserver|undefined} */
-  #resized;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized = new ResizeObserver(() => this.#measure());
-    this.#resized.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
-  }
+  #scroll = new ScrolledRows(this, { total: () => this.rows.length });
 
   get #table() {
     return /** @type {HTMLTableElement|null} */ (this.querySelector('table'));
-  }
-
-  get #scroller() {
-    return /** @type {HTMLElement|null} */ (this.querySelector('.data-table-scroller'));
   }
 
   get #index() {
@@ -90,43 +68,7 @@ export class TreeTable extends LightElement {
   }
 
   willUpdate() {
-    this.#view = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.rows.length });
-  }
-
-  updated() {
-    this.querySelectorAll('col').forEach((col) => col.style.setProperty('width', col.dataset.width ?? ''));
-    for (const cell of this.querySelectorAll('.data-table-spacer td')) {
-      /** @type {HTMLElement} */ (cell).style.setProperty('height', `${/** @type {HTMLElement} */ (cell).dataset.height}px`);
-    }
-    for (const name of this.querySelectorAll('.tree-name')) {
-      /** @type {HTMLElement} */ (name).style.setProperty('--depth', /** @type {HTMLElement} */ (name).dataset.depth ?? '0');
-    }
-    this.#measure();
-  }
-
-  #measure() {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-    this.narrow = this.clientWidth > 0 && this.clientWidth < NARROW * rem;
-    const height = this.querySelector('tbody tr.data-row')?.getBoundingClientRect().height || this.#rowHeight;
-    const head = this.querySelector('thead')?.getBoundingClientRect().height ?? 0;
-    const viewport = { scrollTop: scroller.scrollTop, height: Math.max(0, scroller.clientHeight - head) };
-    const same = Math.abs(height - this.#rowHeight) < 0.1 && viewport.height === this.#viewport.height && viewport.scrollTop === this.#viewport.scrollTop;
-    this.#rowHeight = height;
-    this.#viewport = viewport;
-    if (!same) this.#moveWindow();
-  }
-
-  #moveWindow() {
-    const visible = windowOf({ scrollTop: this.#viewport.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight, total: this.rows.length, overscan: 5 });
-    const covered = visible.first >= this.#view.first && visible.end <= this.#view.end && this.#view.before === this.#view.first * this.#rowHeight;
-    if (!covered) this.requestUpdate();
-  }
-
-  #scrolled() {
-    this.#viewport.scrollTop = this.#scroller?.scrollTop ?? 0;
-    this.#moveWindow();
+    this.#scroll.renew();
   }
 
   /** @param {string} name @param {unknown} detail */
@@ -140,8 +82,7 @@ export class TreeTable extends LightElement {
     if (target !== this.#table || event.altKey || event.ctrlKey || event.metaKey) return;
     const index = this.#index;
     const row = this.rows[index];
-    const pageRows = Math.floor(this.#viewport.height / this.#rowHeight);
-    const next = indexAfterKey(event.key, { index, total: this.rows.length, pageRows });
+    const next = this.#scroll.indexAfter(event.key, index);
     if (next !== null) this.#activate(next);
     else if (!row) return;
     else if (event.key === ' ') this.#tell('toggle-node', row.node);
@@ -179,10 +120,7 @@ export class TreeTable extends LightElement {
   /** @param {number} index */
   #activate(index) {
     this.active = this.rows[index]?.node.key ?? null;
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    scroller.scrollTop = scrollToReveal({ index, scrollTop: scroller.scrollTop, viewportHeight: this.#viewport.height, rowHeight: this.#rowHeight });
-    this.#scrolled();
+    this.#scroll.reveal(index);
   }
 
   /** @param {MouseEvent} event @param {TreeRow} row */
@@ -202,10 +140,10 @@ export class TreeTable extends LightElement {
   }
 
   render() {
-    const widths = this.narrow ? WIDTHS.narrow : WIDTHS.wide;
-    const { first, end, before, after } = this.#view;
+    const widths = this.#scroll.narrow ? WIDTHS.narrow : WIDTHS.wide;
+    const { first, end, before, after } = this.#scroll.view;
     const active = this.#index;
-    return html`<div class="data-table-scroller" @scroll=${this.#scrolled}>
+    return html`<div class="data-table-scroller" @scroll=${() => this.#scroll.follow()}>
       <table class="table data-grid tree-grid" role="treegrid" tabindex="0" aria-label=${this.label} aria-rowcount=${this.rows.length + 1} aria-multiselectable="true"
         aria-busy=${this.busy ? 'true' : 'false'} aria-activedescendant=${active >= first && active < end ? `tree-row-${active}` : nothing}
         @keydown=${this.#key} @focus=${this.#focused}>
