@@ -123,6 +123,25 @@ async fn joined_members_are_one_and_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn the_way_back_from_the_last_change_ends_with_the_process() {
+    let store = TestStore::new();
+    three_people(&store).await;
+    let keys = [
+        named(&store, "Nadia Okoye").await.key,
+        named(&store, "Nadia at home").await.key,
+    ];
+    let change = store.join_members(&keys, None).await.expect("joins");
+    let store = store.reopen();
+    let late = store.undo_member_change(change.undo).await;
+    assert!(
+        matches!(late, Err(StoreError::NotFound)),
+        "what was before is forgotten: {late:?}"
+    );
+    let nadia = named(&store, "Nadia Okoye").await;
+    assert_eq!(nadia.aliases.len(), 2, "the decision itself is kept");
+}
+
+#[tokio::test]
 async fn joins_and_choices_outlive_the_integration() {
     let store = TestStore::new();
     let (id, _) = three_people(&store).await;

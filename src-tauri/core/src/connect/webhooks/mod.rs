@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use ability::{HookAbility, HookCandidate, HookObstacle, ability_of, candidates, obstacle};
 pub use address::{CallAddress, suggested_address};
 pub use error::WebhookError;
-pub use receiver::{OnHint, Receiver, ReceiverCounts, ReceiverError, Refused};
+pub use receiver::{OnHint, Receiver, ReceiverBounds, ReceiverCounts, ReceiverError, Refused};
 pub use removal::{HooksRemoved, remove_all};
 pub use verification::{DeliveryHeaders, Forged, HookKey, SIGNING_TOKEN_PREFIX, TOLERANCE_SECONDS};
 

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use desk::{OnHint, ReceiverCounts, Refused};
 pub(super) use desk::{PATH, stream_of};
+pub use serve::ReceiverBounds;
 
 use super::verification::HookKey;
 use crate::clock::SharedClock;
@@ -71,6 +72,7 @@ struct Open {
 /// The receiver; closed until it is opened.
 pub struct Receiver {
     desk: Arc<Desk>,
+    bounds: ReceiverBounds,
     open: Mutex<Option<Open>>,
     /// Opening and closing take turns.
     turn: tokio::sync::Mutex<()>,
@@ -89,8 +91,15 @@ impl Receiver {
     /// A closed receiver that tells `on_hint` of changes.
     #[must_use]
     pub fn new(clock: SharedClock, on_hint: OnHint) -> Self {
+        Self::within(ReceiverBounds::default(), clock, on_hint)
+    }
+
+    /// The same with bounds of its own.
+    #[must_use]
+    pub fn within(bounds: ReceiverBounds, clock: SharedClock, on_hint: OnHint) -> Self {
         Self {
             desk: Arc::new(Desk::new(clock, on_hint)),
+            bounds,
             open: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }
@@ -113,6 +122,7 @@ impl Receiver {
         let task = tokio::spawn(serve::serve(
             listener,
             Arc::clone(&self.desk),
+            self.bounds.clone(),
             closing.clone(),
         ));
         *self.lock() = Some(Open {

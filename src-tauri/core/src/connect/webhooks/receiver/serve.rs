@@ -19,38 +19,66 @@ use tokio_util::task::TaskTracker;
 use super::desk::{Desk, Refused};
 use crate::connect::webhooks::verification::DeliveryHeaders;
 
-/// GitLab's own bound for a payload.
-const LARGEST_BODY: usize = 25 * 1024 * 1024;
 /// A head is some two kilobytes; this is the least buffer hyper works with, four times over.
 const LARGEST_HEAD: usize = 32 * 1024;
-/// For a head to come in, the first or the next of a connection.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-/// For a body to come in; GitLab itself gives up after ten seconds.
-const BODY_TIME: Duration = Duration::from_secs(10);
-/// Answers that are under way when the receiver is closed.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
-/// Connections at a time; others wait in the system's queue.
-const MOST_CONNECTIONS: usize = 256;
-/// Memory for bodies of all connections together, in KiB.
-const MOST_BODIES_KIB: u32 = 64 * 1024;
 /// After an error of the system, such as no file handle left.
 const BREATH: Duration = Duration::from_millis(100);
+
+/// What strangers may take of this computer.
+#[derive(Debug, Clone)]
+pub struct ReceiverBounds {
+    /// For a head to come in, the first or the next of a connection.
+    pub head_time: Duration,
+    /// For a body to come in.
+    pub body_time: Duration,
+    /// For answers that are under way when the receiver is closed.
+    pub last_answers: Duration,
+    /// The largest body, in bytes.
+    pub largest_body: usize,
+    /// Memory for bodies of all connections together, in KiB.
+    pub bodies_kib: u32,
+    /// Connections at a time; others wait in the system's queue.
+    pub connections: usize,
+}
+
+impl Default for ReceiverBounds {
+    /// What GitLab needs with room to spare: it sends 25 MiB at the most and gives up after ten
+    /// seconds (its documentation of webhook limits).
+    fn default() -> Self {
+        Self {
+            head_time: Duration::from_secs(5),
+            body_time: Duration::from_secs(10),
+            last_answers: Duration::from_secs(2),
+            largest_body: 25 * 1024 * 1024,
+            bodies_kib: 64 * 1024,
+            connections: 256,
+        }
+    }
+}
 
 type Answer = Response<Empty<Bytes>>;
 
 /// What all connections share.
 struct Shared {
     desk: Arc<Desk>,
+    bounds: ReceiverBounds,
     bodies: Arc<Semaphore>,
 }
 
 /// Serves until it is told to close.
-pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>, closing: CancellationToken) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    desk: Arc<Desk>,
+    bounds: ReceiverBounds,
+    closing: CancellationToken,
+) {
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let last_answers = bounds.last_answers;
     let shared = Arc::new(Shared {
         desk,
-        bodies: Arc::new(Semaphore::new(MOST_BODIES_KIB as usize)),
+        bodies: Arc::new(Semaphore::new(bounds.bodies_kib as usize)),
+        bounds,
     });
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let conversations = TaskTracker::new();
     loop {
         let next = async {
@@ -74,7 +102,7 @@ pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>, closing: Cance
     }
     drop(listener);
     conversations.close();
-    if tokio::time::timeout(LAST_ANSWERS, conversations.wait())
+    if tokio::time::timeout(last_answers, conversations.wait())
         .await
         .is_err()
     {
@@ -93,13 +121,14 @@ async fn converse(
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let bounds = shared.bounds.clone();
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(shared.answer(request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(bounds.head_time)
         .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
@@ -107,7 +136,7 @@ async fn converse(
         ended = connection.as_mut() => ended,
         () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            match tokio::time::timeout(LAST_ANSWERS, connection).await {
+            match tokio::time::timeout(bounds.last_answers, connection).await {
                 Ok(ended) => ended,
                 Err(_) => return,
             }
@@ -151,19 +180,19 @@ impl Shared {
     /// The whole body, within the bounds of size, time and memory.
     async fn read(&self, body: Incoming) -> Result<(Bytes, OwnedSemaphorePermit), Refused> {
         let hint = body.size_hint();
-        let longest = hint.upper().unwrap_or(LARGEST_BODY as u64);
-        if hint.lower() > LARGEST_BODY as u64 {
+        let largest = self.bounds.largest_body;
+        let longest = hint.upper().unwrap_or(u64::MAX).min(largest as u64);
+        if hint.lower() > largest as u64 {
             return Err(Refused::TooLarge);
         }
-        let kib = u32::try_from(longest.min(LARGEST_BODY as u64).div_ceil(1024))
-            .expect("the bound is some thousand KiB");
+        let kib = u32::try_from(longest.div_ceil(1024)).expect("the bound is some thousand KiB");
         let reading = async {
             let room = Arc::clone(&self.bodies).acquire_many_owned(kib).await;
             let room = room.expect("the semaphore is never closed");
-            let body = Limited::new(body, LARGEST_BODY).collect().await;
+            let body = Limited::new(body, largest).collect().await;
             (body, room)
         };
-        match tokio::time::timeout(BODY_TIME, reading).await {
+        match tokio::time::timeout(self.bounds.body_time, reading).await {
             Ok((Ok(body), room)) => Ok((body.to_bytes(), room)),
             Ok((Err(error), _)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
             Ok((Err(_), _)) => Err(Refused::Unfinished),
