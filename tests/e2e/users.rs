@@ -2,10 +2,12 @@
 //!
 //! Which aliases belong together is tested in the core; here a person works with what was found.
 
+use fantoccini::key::Key;
 use gitlab_sandbox::SandboxConfig;
 
 use crate::desktop::Keyring;
 use crate::gallery::Gallery;
+use crate::keyboard::press_on;
 use crate::stage::Stage;
 use crate::steps;
 use crate::window::Window;
@@ -96,6 +98,7 @@ async fn users_are_excluded_hidden_and_shown_again() {
     window.click_role("switch", "Hide").await;
     window.see("Hidden users never count.").await;
     window.click("Close").await;
+    window.find("button", "Undo").await;
     show(window, "Hidden").await;
     window.see("1 of 1 user in view").await;
     // What was decided outlives the app.
@@ -104,6 +107,14 @@ async fn users_are_excluded_hidden_and_shown_again() {
     open_users(window).await;
     show(window, "Hidden").await;
     window.see("1 of 1 user in view").await;
+    // The way back from the last change lives with the process, so it is not offered where it would lead nowhere.
+    let offered = window.look_for("button", "Undo").await.is_some();
+    window
+        .check(
+            !offered,
+            "what was done before the restart cannot be undone after it",
+        )
+        .await;
     window.open_first_row().await;
     window.click_role("switch", "Hide").await;
     window.see("Their work counts in reports.").await;
@@ -114,4 +125,65 @@ async fn users_are_excluded_hidden_and_shown_again() {
     window.click("Close").await;
     stage.window.close().await;
     gallery.close();
+}
+
+/// Names of the buttons that decide about suggestions, from the top.
+async fn decisions(window: &Window, beginning: &str) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('users-suggestions tr.data-row button')]
+        .map((button) => button.getAttribute('aria-label'))
+        .filter((name) => name.startsWith(arguments[0]))";
+    let names = window.run(script, vec![serde_json::json!(beginning)]).await;
+    let names = names.as_array().into_iter().flatten();
+    names
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+async fn wait_for_focus(window: &Window, role: &str, name: &str) {
+    let there = window.wait_for(async || window.focus_is_on(role, name).await);
+    if !there.await {
+        window
+            .fail(&format!("the focus does not go on to the {role} `{name}`"))
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_are_decided_without_a_mouse() {
+    let stage = imported("suggestions by keyboard").await;
+    let window = &stage.window;
+    window.go_to("/settings/users/suggestions").await;
+    window.wait_for_rows().await;
+    let merge = decisions(window, "Merge ").await;
+    window
+        .check(merge.len() > 2, &format!("too few to go on: {merge:?}"))
+        .await;
+    press_on(window, "button", &merge[0]).await;
+    window.find("heading", "Merge 2 users?").await;
+    press_on(window, "button", "Cancel").await;
+    wait_for_focus(window, "button", &merge[0]).await;
+    window.press(Key::Enter).await;
+    press_on(window, "button", "Merge users").await;
+    window.see("2 users merged").await;
+    let gone = window.wait_for(async || !decisions(window, "Merge ").await.contains(&merge[0]));
+    window.check(gone.await, "what is decided goes").await;
+    let merge = decisions(window, "Merge ").await;
+    wait_for_focus(window, "button", &merge[0]).await;
+    // One after the other to the last, and at each the focus waits where the next decision is made.
+    let mut left = decisions(window, "Keep apart ").await;
+    window.tab_to("button", &left[0]).await;
+    while !left.is_empty() {
+        wait_for_focus(window, "button", &left[0]).await;
+        window.press(Key::Enter).await;
+        let decided = left[0].clone();
+        let gone =
+            window.wait_for(async || !decisions(window, "Keep apart ").await.contains(&decided));
+        window
+            .check(gone.await, &format!("`{decided}` is decided"))
+            .await;
+        left = decisions(window, "Keep apart ").await;
+    }
+    window.find("heading", "Nothing to merge").await;
+    wait_for_focus(window, "link", "Go to Users").await;
+    stage.window.close().await;
 }

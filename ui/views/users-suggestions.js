@@ -34,6 +34,8 @@ export class UsersSuggestions extends LightElement {
 
   /** @type {() => void} */
   #end = () => {};
+  /** The place of the last decision and the name of its button: the focus goes on from there. @type {{ index: number, button: string }|null} */
+  #decidedAt = null;
   #refresh = throttle(() => this.#table?.refresh(), REFRESH_EVERY);
 
   get #table() {
@@ -70,10 +72,34 @@ export class UsersSuggestions extends LightElement {
     {
       key: 'actions', title: 'Decision', width: [11, 11],
       cell: (/** @type {MemberSuggestion} */ row) => html`<span class="suggestion-actions">
-        <button type="button" class="button secondary small" aria-label=${`Merge ${row.first.name} and ${row.second.name}`} @click=${() => void merge([row.first, row.second])}>Merge</button>
-        <button type="button" class="button quiet small" aria-label=${`Keep apart ${row.first.name} and ${row.second.name}`} @click=${() => void keepApart(row)}>Keep apart</button></span>`,
+        <button type="button" class="button secondary small" data-decision="merge" aria-label=${`Merge ${pair(row)}`} @click=${(/** @type {MouseEvent} */ event) => this.#decide(event, merge([row.first, row.second]))}>Merge</button>
+        <button type="button" class="button quiet small" data-decision="keep-apart" aria-label=${`Keep apart ${pair(row)}`} @click=${(/** @type {MouseEvent} */ event) => this.#decide(event, keepApart(row))}>Keep apart</button></span>`,
     },
   ];
+
+  /** @param {MouseEvent} event @param {Promise<unknown>} decision */
+  async #decide(event, decision) {
+    const button = /** @type {HTMLElement} */ (event.currentTarget);
+    const index = Number(button.closest('tr')?.dataset.index);
+    if (await decision) await this.#goOn({ index, button: button.dataset.decision ?? '' });
+  }
+
+  /**
+   * The next suggestion comes up under the same button. Where there is none below, or a dialog stood over it, the focus
+   * would be nowhere: it goes to the suggestion that is there now, or to the way on when all are decided.
+   *
+   * @param {{ index: number, button: string }|null} place
+   */
+  async #goOn(place) {
+    this.#decidedAt = place;
+    await this.updateComplete;
+    await this.#table?.updateComplete;
+    if (!place || document.activeElement !== document.body) return;
+    const rows = [...this.querySelectorAll('tr.data-row')];
+    const row = rows.find((each) => /** @type {HTMLElement} */ (each).dataset.index === String(place.index)) ?? rows.at(-1);
+    const target = row ? row.querySelector(`[data-decision="${place.button}"]`) : this.querySelector('.empty-state a');
+    /** @type {HTMLElement|null} */ (target)?.focus();
+  }
 
   async #mergeCertain() {
     /** @type {import('../types.js').MemberChange|null} */
@@ -87,7 +113,9 @@ export class UsersSuggestions extends LightElement {
       action: async () => (change = await joinCertainMembers()),
     });
     const told = /** @type {import('../types.js').MemberChange|null} */ (/** @type {unknown} */ (change));
-    if (done && told) tellChange(told, `${counted(told.changed, 'alias', 'aliases')} merged`);
+    if (!done || !told) return;
+    tellChange(told, `${counted(told.changed, 'alias', 'aliases')} merged`);
+    await this.#goOn({ index: 0, button: 'merge' });
   }
 
   render() {
@@ -99,9 +127,13 @@ export class UsersSuggestions extends LightElement {
       <data-table .label=${'Merge suggestions'} .nouns=${['suggestion', 'suggestions']} .columns=${this.#columns} .load=${this.#load} .filters=${this.filters}
         .empty=${html`<div class="empty-state"><h2>Nothing to merge</h2><p>No two users look like the same person. New suggestions come with what is imported.</p>
           <div class="actions"><a class="button secondary" href="#/settings/users">Go to Users</a></div></div>`}
+        @rows-changed=${() => void this.#goOn(this.#decidedAt)}
         @row-open=${(/** @type {CustomEvent<MemberSuggestion>} */ event) => void merge([event.detail.first, event.detail.second])}></data-table>`;
   }
 }
+
+/** Both by name and handle: several pairs may be of people who are called the same. @param {MemberSuggestion} row */
+const pair = ({ first, second }) => [first, second].map(({ name, handle }) => [name || 'No name', handle].filter(Boolean).join(' ')).join(' and ');
 
 /** @param {import('../types.js').Member} member */
 function userCell(member) {
