@@ -25,6 +25,7 @@ mod keyring;
 mod kill;
 mod leaks;
 mod manage;
+mod many;
 mod reach;
 mod recorded_world;
 mod rules;
