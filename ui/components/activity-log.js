@@ -28,7 +28,7 @@ const what = { key: 'what', title: 'What', cell: (/** @type {Activity} */ row) =
 /** @type {Column} */
 const where = { key: 'integration', title: 'Integration', width: [13, 9], cell: integrationCell, tooltip: (row) => row.integrationName ?? '' };
 /** @type {Column} */
-const outcome = { key: 'outcome', title: 'Outcome', width: [12, 9], cell: outcomeCell, tooltip: (row) => [row.failure?.title, row.failure?.message, row.failure?.remedy].filter(Boolean).join('. ') };
+const outcome = { key: 'outcome', title: 'Outcome', width: [15, 9], cell: outcomeCell, tooltip: (row) => [row.failure?.title, row.failure?.message, row.failure?.remedy].filter(Boolean).join('. ') };
 
 /** The same objects each time: a table draws anew for other ones. */
 const columns = { one: [when, who, what, outcome], all: [when, who, where, what, outcome] };
@@ -80,7 +80,7 @@ export class ActivityLog extends LightElement {
           options: [{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed' }],
         })}
         <span class="spacer"></span>
-        <button type="button" class="button secondary" title="For a support request: fixed words, counts and names, never a token" @click=${() => void this.#copy()}>${icon('copy')}Copy</button>
+        <button type="button" class="button secondary small" title="For a support request: fixed words, counts and names, never a token" @click=${() => void this.#copy()}>${icon('copy')}Copy</button>
       </div>
       <data-table .label=${'Activity'} .nouns=${['entry', 'entries']} .columns=${this.integrationId === null ? columns.all : columns.one} .load=${load} .filters=${this.#choice} .filtering=${this.actor !== null || this.onlyFailed}
         .rowLabel=${(/** @type {Activity} */ row) => `${row.sentence}, ${formatExact(row.happenedAt)}`} .empty=${empty} .note=${html`<span>Kept for 90 days</span>`}></data-table>`;

@@ -30,5 +30,5 @@ export function dataStatus(status, detail = nothing) {
 
 /** The same in two lines, for tall rows. @param {DataStatus} status @param {TemplateResult | string | typeof nothing} detail @param {boolean} [moving] */
 export function dataStatusCell(status, detail, moving = true) {
-  return html`<div class="status-cell">${statusSign(status, moving)}<span>${statusWords[status]}</span>${detail === nothing ? nothing : html`<span class="detail">${detail}</span>`}</div>`;
+  return html`<div class="status-cell">${statusSign(status, moving)}<span>${statusWords[status]}</span>${detail === nothing ? nothing : html`<span class="detail" title=${typeof detail === 'string' ? detail : nothing}>${detail}</span>`}</div>`;
 }

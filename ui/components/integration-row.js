@@ -48,7 +48,7 @@ export function integrationRow(integration, ticked, onTick) {
         <span class="name-line"><a class="name truncate" href="#${integrationPath(id)}">${name}</a>${integration.isSample ? html`<span class="tag">Sample</span>` : nothing}${pausedAt === null ? nothing : html`<span class="tag">Paused</span>`}</span>
         <span class="second truncate" title=${integration.baseUrl}>${mark ? html`<span class=${mark.level === 'info' ? '' : `${mark.level}-text`}>${mark.words}</span>, ` : nothing}${origin}</span>
       </td>
-      <td>${providerWords[provider]}</td>
+      <td>${providerWords[provider].split(' ').map((word) => html`<span class="no-wrap">${word}</span> `)}</td>
       <td class="muted services-cell">${servicesCell(integration.services)}</td>
       <td class="repos-cell" title=${reposTitle(integration)}>${formatNumber(integration.repositoriesImported)}<span class="second">of ${formatNumber(integration.repositoriesAvailable)}</span></td>
       <td>${dataStatusCell(integration.dataStatus, statusDetail(integration), integration.isSyncing)}</td>

@@ -169,6 +169,7 @@ export class TreeTable extends LightElement {
     const { node } = row;
     const box = boxOf(node, this.selected, this.counts);
     const group = node.kind === 'group';
+    const note = group ? groupNote(node, this.counts.get(node)) : '';
     return html`<tr id=${`tree-row-${index}`} class=${`data-row ${group ? 'group' : 'repository'}${index === active ? ' active' : ''}${row.context ? ' context' : ''}${box === 'locked' ? ' locked' : ''}`}
       aria-rowindex=${index + 2} aria-level=${row.depth + 1} aria-expanded=${group ? String(row.expanded) : nothing} aria-selected=${String(box === 'on')}
       @click=${(/** @type {MouseEvent} */ event) => this.#pressed(event, row)}>
@@ -178,7 +179,7 @@ export class TreeTable extends LightElement {
           ${this.#box(node, box, index)}
           ${icon(group ? (row.expanded ? 'folder-open' : 'folder') : 'folder-git-2')}
           <span class="label">${node.label}</span>
-          ${group ? html`<span class="quiet">${groupNote(node, this.counts.get(node))}</span>` : nothing}
+          ${group ? html`<span class="quiet" title=${note}>${note}</span>` : nothing}
         </span>
       </td>
       <td class="muted">${activityOf(node)}</td>

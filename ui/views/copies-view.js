@@ -52,9 +52,9 @@ export class CopiesView extends LightElement {
         <div class="section">
           <h2 id="export-title">Export configuration</h2>
           <p class="ink-2">A readable file with integrations, services, auto-import groups, exclusion rules, who is who among people, and settings. No token and no password.</p>
+          <button type="button" class="button secondary" @click=${() => void this.#export()}>${icon('download')}Export configuration</button>
           ${this.exported ? html`<p class="backup-saved" role="status">${icon('circle-check', 16, 'positive-mark')}<span>${counted(this.exported.integrations, 'integration')} written: <span class="mono selectable">${this.exported.path}</span></span></p>` : nothing}
         </div>
-        <div class="card-actions"><button type="button" class="button secondary" @click=${() => void this.#export()}>Export configuration</button></div>
       </section>`;
   }
 

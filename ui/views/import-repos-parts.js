@@ -38,9 +38,8 @@ export function toolRow({ filters, repositories, groups, shown, canSelect, filte
     ${picker('Visibility', visibilities, filters.visibility, 'any', (visibility) => filter({ visibility }))}
     ${picker('Role', roleWords, filters.role, 'any', (role) => filter({ role }), ['any', 'below', '20', '30', '40', '50'])}
     ${picker('Imported', sideWords, filters.imported, 'shown', (imported) => filter({ imported }))}
-    <span class="spacer"></span>
-    <span class="small ink-3 no-wrap" role="status">${formatNumber(shown)} shown</span>
-    <button type="button" class="button text small" ?disabled=${!canSelect} @click=${selectShown}>Select all shown</button>
+    <span class="found"><span class="small ink-3 no-wrap" role="status">${formatNumber(shown)} shown</span>
+      <button type="button" class="button text small" ?disabled=${!canSelect} @click=${selectShown}>Select all shown</button></span>
   </div>`;
 }
 
@@ -54,7 +53,8 @@ export function toolRow({ filters, repositories, groups, shown, canSelect, filte
  * @param {T[]} [order] numbers as keys would be sorted by themselves
  */
 function picker(key, words, value, usual, choose, order = /** @type {T[]} */ (Object.keys(words))) {
-  return html`<menu-button kind="picker" .key=${key} .value=${words[value]} ?chosen=${value !== usual}
+  // “Internal” says without its key what it is about, “Hidden” does not: room is short where several are chosen.
+  return html`<menu-button class=${words === sideWords ? '' : 'speaks'} kind="picker" .key=${key} .value=${words[value]} ?chosen=${value !== usual}
     .items=${order.map((each) => ({ label: words[each], checked: each === value, run: () => choose(each) }))}></menu-button>`;
 }
 

@@ -57,7 +57,7 @@ export class IntegrationWebhooks extends LightElement {
     return html`<section class="card settings-card" aria-labelledby="hooks-title">
       <div class="tool-row"><h2 id="hooks-title">Webhooks made by Flow Desktop</h2><span class="spacer"></span>
         ${webhooks.length > 0 ? html`<button type="button" class="button secondary small" aria-busy=${this.checking} @click=${() => void this.#check()}>${this.checking ? arc() : icon('refresh-cw', 14)} Check now</button>` : nothing}
-        <button type="button" class="button primary small" ?disabled=${Boolean(why)} title=${why || nothing} @click=${() => void this.#add()}>${icon('plus', 14)} Add webhook</button></div>
+        <button type="button" class="button secondary small" ?disabled=${Boolean(why)} title=${why || nothing} @click=${() => void this.#add()}>${icon('plus', 14)} Add webhook</button></div>
       ${webhooks.length === 0 ? html`<p class="hint">${why ? `${why}.` : 'None yet. With one, a change in GitLab is here within seconds instead of at the next sync.'}</p>` : html`<ul class="hook-list" aria-label="Webhooks">${webhooks.map((each) => this.#renderHook(each))}</ul>`}
     </section>`;
   }
