@@ -9,6 +9,7 @@ use flow_core::clock::{Clock, FixedClock, SharedClock, SystemClock};
 use flow_core::connect::{
     Clients, ConnectionReport, ConnectionRequest, Creation, Credential, PendingConnection,
     PendingConnections, PendingCredential, check_connection, create_integration,
+    replace_credential,
 };
 use flow_core::gitlab::{ClientSettings, ClientSource as _};
 use flow_core::model::{
@@ -292,6 +293,23 @@ impl TestWorld {
         )
         .await
         .expect("the integration is created")
+    }
+
+    /// Another token for the same account, as a person pastes it.
+    pub(crate) async fn give_new_token(&self, integration: &Integration) {
+        let (report, token) = climb(&self.sandbox, TokenKind::Api).await;
+        let token = token.unwrap_or_else(|| panic!("the ladder holds: {report:#?}"));
+        let connection = self.pending.add(passed(report, token));
+        replace_credential(
+            &self.store,
+            &self.vault,
+            &self.pending,
+            &connection,
+            integration.id,
+        )
+        .await
+        .expect("replaced");
+        self.clients.forget(integration.id);
     }
 
     /// Reads the list and chooses nothing.

@@ -16,15 +16,7 @@ async fn connected(journey: &'static str) -> Stage {
 
 async fn open_tab(window: &Window, tab: &str) {
     steps::open_integration(window, "Halden").await;
-    let start = tab.to_lowercase();
-    let found = window
-        .find_where("tab", tab, |label| label.starts_with(&start))
-        .await;
-    if let Err(problem) = found.click().await {
-        window
-            .fail(&format!("`{tab}` does not open: {problem}"))
-            .await;
-    }
+    window.click_beginning("tab", tab).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,14 +95,7 @@ async fn a_service_is_switched_off_with_its_data_and_on_again() {
     window.click_role("switch", "Tickets").await;
     window.find("heading", "Turn off Tickets?").await;
     gallery.visit(window, "service-off").await;
-    let delete = window
-        .find_where("radio", "Delete", |label| label.starts_with("delete "))
-        .await;
-    if let Err(problem) = delete.click().await {
-        window
-            .fail(&format!("`Delete` cannot be chosen: {problem}"))
-            .await;
-    }
+    window.click_beginning("radio", "Delete").await;
     window.click("Turn off and delete").await;
     window.see("Tickets is off").await;
     gallery.visit(window, "service-is-off").await;

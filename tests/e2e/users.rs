@@ -30,23 +30,8 @@ async fn open_users(window: &Window) {
 
 /// Chooses which users are shown, by the beginning of the words.
 async fn show(window: &Window, which: &str) {
-    let picker = window
-        .find_where("button", "Show", |label| label.starts_with("show"))
-        .await;
-    if let Err(problem) = picker.click().await {
-        window
-            .fail(&format!("the filter does not open: {problem}"))
-            .await;
-    }
-    let wanted = which.to_lowercase();
-    let item = window
-        .find_where("menuitemradio", which, |label| label.starts_with(&wanted))
-        .await;
-    if let Err(problem) = item.click().await {
-        window
-            .fail(&format!("`{which}` cannot be chosen: {problem}"))
-            .await;
-    }
+    window.click_beginning("button", "Show").await;
+    window.click_beginning("menuitemradio", which).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,16 +40,7 @@ async fn users_are_merged_by_suggestion_and_taken_back() {
     let window = &stage.window;
     let mut gallery = Gallery::open();
     gallery.visit(window, "users-list").await;
-    let tab = window
-        .find_where("tab", "Merge suggestions", |label| {
-            label.starts_with("merge suggestions")
-        })
-        .await;
-    if let Err(problem) = tab.click().await {
-        window
-            .fail(&format!("the suggestions do not open: {problem}"))
-            .await;
-    }
+    window.click_beginning("tab", "Merge suggestions").await;
     window.wait_for_rows().await;
     window.see("Certain").await;
     window.see("is the address GitLab itself gave").await;

@@ -1,29 +1,9 @@
 //! A token that ends while an import runs: told once, the queue waits, and a new one goes on.
 
-use flow_core::connect::replace_credential;
-use flow_core::model::{FailureCode, Integration, StreamState};
+use flow_core::model::{FailureCode, StreamState};
 use gitlab_sandbox::{RequestMatcher, Sandbox, TokenKind};
 
 use super::{Undisturbed, chosen, small, streams_in};
-use crate::world::{TestWorld, climb, passed};
-
-/// Another token for the same account, as a person pastes it.
-async fn give_new_token(world: &TestWorld, integration: &Integration) {
-    let (report, token) = climb(&world.sandbox, TokenKind::Api).await;
-    let connection = world
-        .pending
-        .add(passed(report, token.expect("the ladder holds")));
-    replace_credential(
-        &world.store,
-        &world.vault,
-        &world.pending,
-        &connection,
-        integration.id,
-    )
-    .await
-    .expect("replaced");
-    world.clients.forget(integration.id);
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_ends_in_the_middle_stops_the_run_and_a_new_one_goes_on() {
@@ -57,7 +37,7 @@ async fn a_token_that_ends_in_the_middle_stops_the_run_and_a_new_one_goes_on() {
             0,
             "{why}: no repository is to blame"
         );
-        give_new_token(&world, &integration).await;
+        world.give_new_token(&integration).await;
         world.import(&integration).await;
         let undisturbed = Undisturbed::of_running(world.sandbox.clone(), TokenKind::Api).await;
         undisturbed.assert_equals(&world, &integration, &why).await;

@@ -182,20 +182,7 @@ async fn a_revoked_token_stops_the_queue_and_a_new_one_goes_on() {
         .await
         .expect("read");
     assert!(!pending.is_empty(), "the queue waits");
-    let (report, token) = crate::world::climb(&world.sandbox, TokenKind::Api).await;
-    let connection = world
-        .pending
-        .add(crate::world::passed(report, token.expect("a token")));
-    flow_core::connect::replace_credential(
-        &world.store,
-        &world.vault,
-        &world.pending,
-        &connection,
-        integration.id,
-    )
-    .await
-    .expect("replaced");
-    world.clients.forget(integration.id);
+    world.give_new_token(&integration).await;
     world.import(&integration).await;
     assert_complete(&world, &integration, "with the new token").await;
 }

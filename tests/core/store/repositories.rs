@@ -42,6 +42,17 @@ async fn names(store: &TestStore, query: RepositoryQuery) -> Vec<String> {
         .collect()
 }
 
+/// A commit, a pull request and a ticket.
+async fn save_one_of_each(store: &TestStore, repository: RepositoryId) {
+    let saved = store.save_commits(repository, &[commit(1)], None).await;
+    saved.expect("saves");
+    let pulls = [pull_request(1)];
+    let saved = store.save_pull_requests(repository, &pulls, None).await;
+    saved.expect("saves");
+    let saved = store.save_tickets(repository, &[ticket(1)], None).await;
+    saved.expect("saves");
+}
+
 #[tokio::test]
 async fn imported_repositories_sort_by_every_column() {
     let store = TestStore::new();
@@ -121,13 +132,7 @@ async fn imported_repositories_are_found_and_filtered() {
 async fn a_repository_taken_out_leaves_nothing_but_can_be_chosen_again() {
     let store = TestStore::new();
     let (id, repository) = store.with_repository().await;
-    let saved = store.save_commits(repository, &[commit(1)], None).await;
-    saved.expect("saves");
-    let pulls = [pull_request(1)];
-    let saved = store.save_pull_requests(repository, &pulls, None).await;
-    saved.expect("saves");
-    let saved = store.save_tickets(repository, &[ticket(1)], None).await;
-    saved.expect("saves");
+    save_one_of_each(&store, repository).await;
     store
         .unimport_repository(repository)
         .await
@@ -182,13 +187,7 @@ async fn a_gone_repository_taken_out_is_forgotten() {
 async fn pages_on_the_host_are_known_with_the_host() {
     let store = TestStore::new();
     let (id, repository) = store.with_repository().await;
-    let saved = store.save_commits(repository, &[commit(1)], None).await;
-    saved.expect("saves");
-    let pulls = [pull_request(1)];
-    let saved = store.save_pull_requests(repository, &pulls, None).await;
-    saved.expect("saves");
-    let saved = store.save_tickets(repository, &[ticket(1)], None).await;
-    saved.expect("saves");
+    save_one_of_each(&store, repository).await;
     let query = || sorted("", true, 1);
     let commits = store
         .list_commits(repository, query())

@@ -42,13 +42,5 @@ async fn open_activity(window: &Window) {
 
 /// Chooses between history and queue; the button may say how many wait.
 async fn choose_shown(window: &Window, name: &str) {
-    let wanted = name.to_lowercase();
-    let button = window
-        .find_where("button", name, |label| label.starts_with(&wanted))
-        .await;
-    if let Err(problem) = button.click().await {
-        window
-            .fail(&format!("`{name}` cannot be chosen: {problem}"))
-            .await;
-    }
+    window.click_beginning("button", name).await;
 }

@@ -97,16 +97,7 @@ async fn cancel_and_take_up_again(stage: &Stage, gallery: &mut Gallery) {
 /// The menu of the first row takes a cancelled repo up again.
 async fn put_back_first(window: &Window) {
     window.wait_for_rows().await;
-    let menu = window
-        .find_where("button", "Actions for", |label| {
-            label.starts_with("actions for ")
-        })
-        .await;
-    if let Err(problem) = menu.click().await {
-        window
-            .fail(&format!("the row's menu does not open: {problem}"))
-            .await;
-    }
+    window.click_beginning("button", "Actions for").await;
     window.click_role("menuitem", "Put back").await;
     window.see("again").await;
 }

@@ -108,6 +108,29 @@ impl Window {
         }
     }
 
+    /// Clicks what has this role and a name that begins so; a count or a value may follow.
+    pub(crate) async fn click_beginning(&self, role: &str, beginning: &str) {
+        let wanted = plain(beginning);
+        self.click_where(role, beginning, |label| label.starts_with(&wanted))
+            .await;
+    }
+
+    /// Clicks what [`Self::find_where`] finds.
+    pub(crate) async fn click_where(
+        &self,
+        role: &str,
+        word: &str,
+        is_wanted: impl Fn(&str) -> bool,
+    ) {
+        let found = self.find_where(role, word, is_wanted).await;
+        if let Err(problem) = found.click().await {
+            self.fail(&format!(
+                "the {role} with `{word}` cannot be clicked: {problem}"
+            ))
+            .await;
+        }
+    }
+
     /// Brings an element into the middle of the page, away from what is fixed at its edges.
     async fn scroll_to(&self, element: &Element) {
         let Ok(element) = serde_json::to_value(element) else {
