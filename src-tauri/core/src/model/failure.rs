@@ -217,6 +217,8 @@ string_enum!(
         NameInvalid = "input.name_invalid",
         /// A rule's pattern is none: why is in the detail.
         RuleInvalid = "input.rule_invalid",
+        /// A text is no list of excluded paths: why is in the detail.
+        ExcludedPathsInvalid = "input.excluded_paths_invalid",
         /// The user paused the integration.
         IntegrationPaused = "integration.paused",
         /// The file holds no configuration this program can read.
