@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use flow_core::git::BareClone;
-use flow_core::model::Commit;
+use flow_core::model::{Commit, ExcludedPaths};
 use tokio_util::sync::CancellationToken;
 
 use super::source::git;
@@ -156,7 +156,10 @@ fn facts_of(commit: &Commit) -> Facts {
 /// All commits the product reads, page by page.
 pub(crate) async fn read_all(clone: &BareClone, known: &[String], page: usize) -> Vec<Commit> {
     let cancel = CancellationToken::new();
-    let mut reader = clone.history(known, &cancel).await.expect("it begins");
+    let mut reader = clone
+        .history(known, &ExcludedPaths::default(), &cancel)
+        .await
+        .expect("it begins");
     let mut all = Vec::new();
     while let Some(commits) = reader.next_commits(page).await.expect("a page") {
         assert!(

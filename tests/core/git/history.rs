@@ -1,7 +1,7 @@
 //! Reading commits: all of them, whatever they hold, in bounded pages.
 
 use flow_core::git::{BareClone, CloneError, ReadError};
-use flow_core::model::ObjectFormat;
+use flow_core::model::{ExcludedPaths, ObjectFormat};
 use tokio_util::sync::CancellationToken;
 
 use super::expected::{assert_same_commits, read_all};
@@ -259,7 +259,10 @@ async fn cancelling_ends_the_reading_at_once() {
     let (_folder, clone) = empty_clone(ObjectFormat::Sha1).await;
     fetch(&clone, &source.transport()).await;
     let cancel = CancellationToken::new();
-    let mut reader = clone.history(&[], &cancel).await.expect("it begins");
+    let mut reader = clone
+        .history(&[], &ExcludedPaths::default(), &cancel)
+        .await
+        .expect("it begins");
     reader.next_commits(10).await.expect("a page");
     cancel.cancel();
     let mut outcome = reader.next_commits(10).await;
@@ -304,7 +307,10 @@ async fn a_damaged_clone_is_an_error_and_not_a_short_history() {
     }
     git(clone.folder(), &["index-pack", "--stdin"], &pack);
 
-    let error = match clone.history(&[], &CancellationToken::new()).await {
+    let error = match clone
+        .history(&[], &ExcludedPaths::default(), &CancellationToken::new())
+        .await
+    {
         Err(error) => error,
         Ok(mut reader) => loop {
             match reader.next_commits(10).await {

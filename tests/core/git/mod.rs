@@ -1,7 +1,9 @@
 //! The git module against real git repositories and broken conversations.
 
 mod bare_clone;
+pub(crate) mod check_ignore;
 mod damage;
+mod excluded_files;
 mod expected;
 mod fetch;
 mod history;

@@ -9,10 +9,11 @@ mod process;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flow_core::model::ExcludedPaths;
 use gitlab_sandbox::{Sandbox, SandboxConfig, Size, TokenKind};
 
 use self::process::ImportProcess;
-use crate::dump::{assert_same, dump};
+use crate::dump::{assert_same, difference, dump};
 use crate::random::{Random, is_long, wanted_seed};
 use crate::world::{TestWorld, incomplete};
 
@@ -24,6 +25,11 @@ const KILLS: (usize, usize) = (12, 500);
 const KILLS_PER_IMPORT: usize = 6;
 /// Longest time after a request at which it is killed: long enough to be writing what was answered.
 const LONGEST_WAIT_MICROSECONDS: usize = 30_000;
+
+/// What counts no more when a history is counted anew.
+const EXCLUDED: &str = "src/readings/\ntests/";
+/// Kills of a recount.
+const KILLS_OF_A_RECOUNT: usize = 4;
 
 /// A few repositories of every kind, so that one import is short and still meets everything.
 fn config() -> SandboxConfig {
@@ -125,4 +131,53 @@ async fn a_store_that_was_killed_again_and_again_equals_an_undisturbed_one() {
         );
         done += kills;
     }
+}
+
+/// Everything imported, and then another list for each repository, with which nothing was counted yet.
+async fn imported_and_to_be_recounted(sandbox: &Arc<Sandbox>) -> TestWorld {
+    let world = TestWorld::at(Arc::clone(sandbox));
+    let integration = world.import_everything().await;
+    let rows = world.store.available_repositories(integration.id).await;
+    for row in rows
+        .expect("read")
+        .iter()
+        .filter(|row| row.imported_at.is_some())
+    {
+        let list = ExcludedPaths::read(EXCLUDED).expect("a list");
+        let set = world.store.set_excluded_paths(row.id, list).await;
+        assert!(set.expect("written").is_some(), "another list");
+    }
+    let queued = world.store.requeue(integration.id, None).await;
+    assert!(queued.expect("queued") > 0, "there is something to read");
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recount_that_was_killed_again_and_again_equals_an_undisturbed_one() {
+    let seed = wanted_seed(SEED).unwrap_or(20_261_123);
+    let sandbox = Arc::new(Sandbox::start(config()).await.expect("the sandbox starts"));
+    let undisturbed = imported_and_to_be_recounted(&sandbox).await;
+    let integration = undisturbed.only_integration().await;
+    let before = dump(&undisturbed.store).await;
+    let earlier = sandbox.requests().len();
+    undisturbed.import(&integration).await;
+    let requests = sandbox.requests().len() - earlier;
+    let expected = dump(&undisturbed.store).await;
+    assert!(
+        !difference(&expected, &before).is_empty(),
+        "the lists leave something out"
+    );
+
+    let world = imported_and_to_be_recounted(&sandbox).await;
+    world.store.close().await.expect("closed");
+    let mut random = Random::new(seed);
+    let planned = (KILLS_OF_A_RECOUNT, requests);
+    let kills = import_under_fire(&sandbox, &world, &mut random, planned).await;
+    let world = world.restart();
+    let why = format!("after {kills} kills; repeat with {SEED}={seed}");
+    assert!(
+        kills > 0,
+        "{why}: the recount ended before it could be killed"
+    );
+    assert_same(&dump(&world.store).await, &expected, &why);
 }

@@ -46,7 +46,7 @@ pub(super) fn order(folder: &Path, tips: Vec<String>, known: Vec<String>) -> His
         folder: folder.to_owned(),
         tips,
         known,
-        threads: None,
+        ..HistoryOrder::default()
     }
 }
 

@@ -37,12 +37,21 @@ struct File {
 
 type Tree = BTreeMap<String, File>;
 
+#[derive(Clone)]
+struct Made {
+    author: usize,
+    time: u64,
+    parents: Vec<usize>,
+}
+
 /// A bare repository that grows by chance.
 pub(super) struct RandomHistory {
     folder: TempDir,
     chance: Chance,
     /// The tree of each commit, by its mark.
     trees: Vec<Tree>,
+    /// Who made each commit, when, and from what.
+    made: Vec<Made>,
     /// The newest commits of the branches.
     heads: Vec<usize>,
     time: u64,
@@ -51,17 +60,47 @@ pub(super) struct RandomHistory {
 
 impl RandomHistory {
     pub(super) fn new(seed: u64) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let arguments = ["init", "--bare", "--quiet", "--initial-branch=main", "."];
-        git(folder.path(), &arguments, b"");
         Self {
-            folder,
+            folder: empty_repository(),
             chance: Chance::new(seed),
             trees: Vec::new(),
+            made: Vec::new(),
             heads: Vec::new(),
             time: 1_500_000_000,
             stream: Vec::new(),
         }
+    }
+
+    /// The same commits as if files that do not belong had never been in them.
+    pub(super) fn without(&self, leaves_out: impl Fn(&str) -> bool) -> Self {
+        let mut other = Self {
+            folder: empty_repository(),
+            chance: Chance::new(0),
+            trees: Vec::new(),
+            made: Vec::new(),
+            heads: self.heads.clone(),
+            time: self.time,
+            stream: Vec::new(),
+        };
+        for (tree, made) in self.trees.iter().zip(&self.made) {
+            let mut tree = tree.clone();
+            tree.retain(|name, _| !leaves_out(name));
+            other.add(tree, made.clone());
+        }
+        other.import();
+        other
+    }
+
+    /// The id of each commit, in the order they were made.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let marks = std::fs::read_to_string(self.path().join("marks")).expect("marks were kept");
+        let mut ids = vec![String::new(); self.made.len()];
+        for line in marks.lines() {
+            let (mark, id) = line.split_once(' ').expect("a mark and an id");
+            let mark: usize = mark[1..].parse().expect("a number");
+            id.clone_into(&mut ids[mark - 1]);
+        }
+        ids
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -84,6 +123,10 @@ impl RandomHistory {
                 _ => self.change(),
             }
         }
+        self.import();
+    }
+
+    fn import(&mut self) {
         for (number, head) in self.heads.iter().enumerate() {
             let reset = format!("reset refs/heads/b{number}\nfrom :{}\n\n", head + 1);
             self.stream.extend_from_slice(reset.as_bytes());
@@ -231,6 +274,9 @@ impl RandomHistory {
 
     /// The file as it was in some older commit.
     fn revert(&mut self, tree: &mut Tree, name: &str) {
+        if self.trees.is_empty() {
+            return;
+        }
         let older = &self.trees[self.chance.below(self.trees.len())];
         if let Some(file) = older.get(name) {
             tree.insert(name.to_owned(), file.clone());
@@ -314,12 +360,22 @@ impl RandomHistory {
     }
 
     fn commit(&mut self, tree: Tree, parents: &[usize]) -> usize {
-        let mark = self.trees.len() + 1;
         let author = self.chance.below(3);
         self.time += self.chance.below(20 * 24 * 3600) as u64;
+        let made = Made {
+            author,
+            time: self.time,
+            parents: parents.to_vec(),
+        };
+        self.add(tree, made)
+    }
+
+    fn add(&mut self, tree: Tree, made: Made) -> usize {
+        let mark = self.trees.len() + 1;
+        let (author, parents) = (made.author, &made.parents);
         let who = format!(
             "Author {author} <a{author}@example.org> {} +0000",
-            self.time
+            made.time
         );
         let mut head = format!("commit refs/heads/work\nmark :{mark}\n");
         head += &format!("author {who}\ncommitter {who}\ndata 2\nm\n\n");
@@ -343,8 +399,16 @@ impl RandomHistory {
             self.stream.push(b'\n');
         }
         self.trees.push(tree);
+        self.made.push(made);
         mark - 1
     }
+}
+
+fn empty_repository() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["init", "--bare", "--quiet", "--initial-branch=main", "."];
+    git(folder.path(), &arguments, b"");
+    folder
 }
 
 fn lines(content: &[u8]) -> Vec<&[u8]> {

@@ -9,6 +9,7 @@ mod coverage;
 mod credentials;
 mod deletion;
 mod details;
+mod excluded_paths;
 mod integrations;
 mod listing;
 mod lists;

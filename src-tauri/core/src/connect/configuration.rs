@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::gitlab::{Address, read_authority};
 use crate::model::{
-    Configuration, ConfigurationEffect, ConfiguredIntegration, Failure, FailureCode,
+    Configuration, ConfigurationEffect, ConfiguredIntegration, ExcludedPaths, Failure, FailureCode,
     NetworkSettings, NewIntegration, ProxyChoice, RuleMatcher, SecretLocation,
 };
 use crate::store::{ImportedConfiguration, ImportedIntegration, Store, StoreError};
@@ -152,6 +152,13 @@ fn settings(
     }
     for rule in &configured.exclusion_rules {
         RuleMatcher::of(rule.kind, &rule.pattern).map_err(|_| unreadable())?;
+    }
+    for paths in &configured.excluded_paths {
+        let list = ExcludedPaths::read(&paths.patterns).map_err(|_| unreadable())?;
+        // The store keeps no list without a line, and none that reads differently than it is kept.
+        if list.text().is_empty() || list.text() != paths.patterns {
+            return Err(unreadable());
+        }
     }
     Ok(NewIntegration {
         name,

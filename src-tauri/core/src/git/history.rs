@@ -3,7 +3,7 @@
 //! The work itself is in `lines`; here it gets threads of its own, ends when
 //! nobody reads any more, and becomes errors the sync understands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -11,10 +11,12 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::model::{Commit, CommitWork};
+use crate::model::{Commit, CommitWork, ExcludedPaths};
 
 use super::bare_clone::{BareClone, CloneError};
-use super::lines::{self, Audience, Failure, Order, Remains, RemovedLines, UnreadableObject};
+use super::lines::{
+    self, Audience, ExcludedFiles, Failure, Order, Remains, RemovedLines, UnreadableObject,
+};
 
 /// Threads that compare files, unless somebody says otherwise.
 const THREADS: usize = 2;
@@ -63,6 +65,8 @@ pub struct HistoryOrder {
     pub tips: Vec<String>,
     /// Commits whose history is stored already; some may be unknown to the clone.
     pub known: Vec<String>,
+    /// Files and folders that do not count: commits are told as if these had never been there.
+    pub excluded: ExcludedPaths,
     /// Threads that compare files; `None` for as many as the app uses.
     pub threads: Option<usize>,
 }
@@ -73,9 +77,25 @@ impl From<HistoryOrder> for Order {
             folder: order.folder,
             tips: order.tips,
             known: order.known,
+            excluded: order.excluded,
             threads: order.threads.unwrap_or(THREADS),
         }
     }
+}
+
+/// Which files of the commit a clone's HEAD stands at a list leaves out, with the first `most`
+/// of them; `None` where there is no clone yet, or no such commit in it. It reads the clone's
+/// files and may take a while: not for an async task.
+///
+/// # Errors
+/// [`ReadError`] when an object is missing or damaged, or `go_on` says no.
+pub fn excluded_files(
+    folder: &Path,
+    excluded: &ExcludedPaths,
+    most: usize,
+    go_on: impl Fn() -> bool,
+) -> Result<Option<ExcludedFiles>, ReadError> {
+    Ok(lines::excluded_files(folder, excluded, most, go_on)?)
 }
 
 /// Tells of all lines a history ever removed which commit they were written in: the evidence
@@ -97,19 +117,21 @@ enum Page {
 
 impl BareClone {
     /// Starts reading the commits all refs reach and none of `known` does. `known` may name commits
-    /// that are not in the clone.
+    /// that are not in the clone. What `excluded` leaves out counts in none of them.
     ///
     /// # Errors
     /// [`ReadError`] when the refs or the commits they point at cannot be read.
     pub async fn history(
         &self,
         known: &[String],
+        excluded: &ExcludedPaths,
         cancel: &CancellationToken,
     ) -> Result<HistoryReader, ReadError> {
         let order = HistoryOrder {
             folder: self.folder().to_owned(),
             tips: self.tips().await?,
             known: known.to_vec(),
+            excluded: excluded.clone(),
             threads: None,
         };
         HistoryReader::open(order, cancel).await

@@ -34,8 +34,8 @@ mod wholeness;
 
 pub use bare_clone::{BareClone, CloneError};
 pub use fetch::{FetchError, FetchOutcome, FetchPhase, FetchProgress};
-pub use history::{HistoryOrder, HistoryReader, ReadError, removed_lines};
-pub use lines::{RemovedLines, UnreadableObject};
+pub use history::{HistoryOrder, HistoryReader, ReadError, excluded_files, removed_lines};
+pub use lines::{ExcludedEntry, ExcludedFiles, RemovedLines, UnreadableObject};
 pub use objects::ObjectError;
 pub use protocol::ProtocolError;
 pub use transport::{ByteStream, GitTransport, TransportError};

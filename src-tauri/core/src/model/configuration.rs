@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, AliasKey, AuthenticationKind, Provider, RemoteId, RuleKind, Service, TreatmentChoice,
+    Account, AliasKey, AuthenticationKind, ConfiguredExcludedPaths, Provider, RemoteId, RuleKind,
+    Service, TreatmentChoice,
 };
 
 /// Everything that was set up, in the shape of its file.
@@ -70,6 +71,9 @@ pub struct ConfiguredIntegration {
     pub auto_import_groups: Vec<RemoteId>,
     /// What keeps repositories from being imported by themselves.
     pub exclusion_rules: Vec<ConfiguredRule>,
+    /// Files and folders of repositories that do not count; files of earlier programs lack it.
+    #[serde(default)]
+    pub excluded_paths: Vec<ConfiguredExcludedPaths>,
 }
 
 /// A person something was decided about.
@@ -109,6 +113,8 @@ pub struct ConfigurationEffect {
     pub exclusion_rules: usize,
     /// Groups of the new ones that import by themselves.
     pub auto_import_groups: usize,
+    /// Repositories of the new ones with files that do not count.
+    pub excluded_paths: usize,
     /// People of whom something is decided here that was not.
     pub people: usize,
     /// Settings that change.

@@ -23,6 +23,7 @@ const LOCAL: &[&str] = &[
     "change_marks",
     "auto_import_groups",
     "exclusion_rules",
+    "excluded_paths",
     "webhooks",
     "members",
     "member_aliases",

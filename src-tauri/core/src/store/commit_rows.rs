@@ -98,7 +98,7 @@ pub(super) struct CommitWriter<'transaction, 'page> {
     authors: Authors<'transaction, 'page>,
     insert: CachedStatement<'transaction>,
     insert_message: CachedStatement<'transaction>,
-    add_size: CachedStatement<'transaction>,
+    set_size: CachedStatement<'transaction>,
     figures: NewFigures,
     sha: Vec<u8>,
     parents: Vec<u8>,
@@ -126,9 +126,10 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
             insert_message: transaction.prepare_cached(
                 "INSERT INTO commit_messages (commit_id, message) VALUES (?1, ?2)",
             )?,
-            add_size: transaction.prepare_cached(
+            set_size: transaction.prepare_cached(
                 "UPDATE commits SET additions = ?2, deletions = ?3, files_changed = ?4
-                 WHERE id = ?1 AND files_changed IS NULL",
+                 WHERE id = ?1
+                    AND (additions, deletions, files_changed) IS NOT (?2, ?3, ?4)",
             )?,
             figures: NewFigures::default(),
             sha: Vec::new(),
@@ -136,7 +137,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         })
     }
 
-    /// Saves a commit; of one that is stored, only a size that is missing. Says
+    /// Saves a commit; of one that is stored, only its size where it was measured. Says
     /// whether it is new.
     pub(super) fn save(&mut self, commit: &'page Commit) -> Result<bool, StoreError> {
         self.sha.clear();
@@ -152,7 +153,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         };
         if let Some(id) = found {
             if let Some(size) = commit.size {
-                self.add_size
+                self.set_size
                     .execute(params![id, size.additions, size.deletions, size.files])?;
             }
             return Ok(false);

@@ -21,8 +21,8 @@ const KNOWN_REPOSITORIES: usize = 4;
 impl Store {
     /// Saves commits and the cursor (`None`: back to the beginning) in one
     /// transaction. Commits never change, so those already stored are left as
-    /// they are; only a size that was not measured yet is added. Returns how
-    /// many are new.
+    /// they are; only a size that was measured replaces theirs, because what counts
+    /// may have changed meanwhile. Returns how many are new.
     ///
     /// Pages of some thousand are quickest: each is one write to the disk.
     ///

@@ -7,8 +7,9 @@ use rusqlite::{Connection, Transaction, params};
 use super::integrations::{all, insert_new, require_free_name};
 use super::{Store, StoreError};
 use crate::model::{
-    AliasKey, Configuration, ConfigurationEffect, ConfiguredIntegration, ConfiguredPerson,
-    ConfiguredRule, FailureCode, Integration, IntegrationId, NewIntegration, Setting, Timestamp,
+    AliasKey, Configuration, ConfigurationEffect, ConfiguredExcludedPaths, ConfiguredIntegration,
+    ConfiguredPerson, ConfiguredRule, FailureCode, Integration, IntegrationId, NewIntegration,
+    Setting, Timestamp,
 };
 
 /// Settings that go along; what concerns one computer alone, such as where secrets are
@@ -168,6 +169,18 @@ fn configured(
             })
         })?
         .collect::<Result<_, _>>()?;
+    let excluded_paths = connection
+        .prepare_cached(
+            "SELECT repository_remote_id, patterns FROM excluded_paths WHERE integration_id = ?1
+             ORDER BY repository_remote_id",
+        )?
+        .query_map([id], |row| {
+            Ok(ConfiguredExcludedPaths {
+                repository: row.get(0)?,
+                patterns: row.get(1)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
     let settings = integration.settings;
     Ok(ConfiguredIntegration {
         name: settings.name,
@@ -182,6 +195,7 @@ fn configured(
         trusted_authorities: settings.network.trusted_authorities,
         auto_import_groups,
         exclusion_rules,
+        excluded_paths,
     })
 }
 
@@ -204,6 +218,7 @@ fn foresee(
         effect.added.push(name);
         effect.exclusion_rules += each.configured.exclusion_rules.len();
         effect.auto_import_groups += each.configured.auto_import_groups.len();
+        effect.excluded_paths += each.configured.excluded_paths.len();
     } else {
         effect.kept.push(name);
     }
@@ -238,6 +253,15 @@ fn take_in(
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![id, rule.kind, rule.pattern, rule.enabled, now])?;
+    }
+    for paths in &each.configured.excluded_paths {
+        transaction
+            .prepare_cached(
+                "INSERT INTO excluded_paths (integration_id, repository_remote_id, patterns,
+                    changed_at)
+                 VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![id, paths.repository, paths.patterns, now])?;
     }
     Ok(id)
 }

@@ -20,6 +20,7 @@ mod connections;
 mod coverage;
 mod credentials;
 mod error;
+mod excluded_paths;
 mod exclusion_rules;
 mod groups;
 mod import_counts;

@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0008_webhooks.sql")),
     M::up(include_str!("../../migrations/0009_people.sql")),
     M::up(include_str!("../../migrations/0010_manage.sql")),
+    M::up(include_str!("../../migrations/0011_excluded_paths.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -1,7 +1,9 @@
 //! The stream of commits: a bare clone brought up to date, then read into the store.
 //!
-//! The cursor is the list of tips whose history is stored; it moves only after
-//! the last page, and pages are idempotent, so a kill in between costs time only.
+//! The cursor is the list of tips whose history is stored, with the fingerprint of
+//! the excluded paths it was counted with; it moves only after the last page, and
+//! pages are idempotent, so a kill in between costs time only. Under another list
+//! everything is read again from the beginning, from the clone that is there.
 //! GitLab tells no number of commits. What proves completeness instead: every
 //! branch and tag GitLab lists is in the clone, history behind them has no hole
 //! (the fetch checks both), and the store holds as many commits as they reach.
@@ -9,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::git::{BareClone, CloneError, FetchError, FetchOutcome};
-use crate::model::{ObjectFormat, Stream};
+use crate::model::{CommitCursor, ExcludedPaths, ObjectFormat, Stream};
 
 use super::SyncError;
 use super::repository::Work;
@@ -53,8 +55,18 @@ struct Fetched {
 /// Reads what the clone has and the store has not.
 async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
     work.gate.pass().await?;
+    let excluded = work.store.excluded_paths(work.id()).await?;
     let cursor = work.store.stream_cursor(work.id(), Stream::Commits).await?;
-    let known = known_tips(cursor.as_deref());
+    // Sizes of another list are no beginning to go on from: then the cursor goes with the first
+    // page, so that whoever reads a half-counted history finds that it is.
+    let (cursor, known) = match cursor.as_deref().and_then(CommitCursor::read) {
+        Some(known) if known.excluded == excluded.fingerprint() => (cursor, known.tips),
+        Some(_) => {
+            tracing::info!(repository = %work.id(), "what counts has changed, and is counted anew");
+            (None, Vec::new())
+        }
+        None => (None, Vec::new()),
+    };
     if is_same(&known, &fetched.outcome.tips)
         && let Some(proven) = earlier_total(work)
         && work.store.commit_count(work.id()).await? >= proven
@@ -65,7 +77,7 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
             .finish_stream(work.id(), Stream::Commits, Some(proven))
             .await?);
     }
-    read_pages(work, fetched, &known, cursor.as_deref()).await?;
+    read_pages(work, fetched, &excluded, (&known, cursor.as_deref())).await?;
     let reachable = fetched
         .clone
         .count_reachable(work.gate.cancellation())
@@ -74,7 +86,7 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
     if work.store.commit_count(work.id()).await? < reachable && !known.is_empty() {
         // The cursor promised more than is there, as after a store from a backup.
         tracing::warn!(repository = %work.id(), "commits were missing and are read again");
-        read_pages(work, fetched, &[], None).await?;
+        read_pages(work, fetched, &excluded, (&[], None)).await?;
     }
     Ok(work
         .store
@@ -87,11 +99,11 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
 async fn read_pages(
     work: &Work<'_>,
     fetched: &Fetched,
-    known: &[String],
-    cursor: Option<&str>,
+    excluded: &ExcludedPaths,
+    (known, cursor): (&[String], Option<&str>),
 ) -> Result<(), SyncError> {
     let cancellation = work.gate.cancellation();
-    let mut history = fetched.clone.history(known, cancellation).await?;
+    let mut history = fetched.clone.history(known, excluded, cancellation).await?;
     let new = i64::try_from(history.total()).unwrap_or(i64::MAX);
     work.store
         .start_stream(work.id(), Stream::Commits, Some(new))
@@ -105,8 +117,11 @@ async fn read_pages(
         work.gate.pass().await?;
         work.store.save_commit_work(work.id(), &page).await?;
     }
-    let tips = &fetched.outcome.tips;
-    let cursor = serde_json::to_string(tips).expect("a list of texts is JSON");
+    let reached = CommitCursor {
+        tips: fetched.outcome.tips.clone(),
+        excluded: excluded.fingerprint(),
+    };
+    let cursor = reached.to_text();
     work.store
         .save_commits(work.id(), &[], Some(&cursor))
         .await?;
@@ -126,13 +141,6 @@ fn earlier_total(work: &Work<'_>) -> Option<i64> {
 fn is_same(known: &[String], tips: &[String]) -> bool {
     let known: BTreeSet<&String> = known.iter().collect();
     known == tips.iter().collect()
-}
-
-/// Tips of an earlier run; an unreadable cursor starts over.
-fn known_tips(cursor: Option<&str>) -> Vec<String> {
-    cursor
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_default()
 }
 
 /// Opens the clone and brings it up to date; a clone that cannot be used is made anew, once.

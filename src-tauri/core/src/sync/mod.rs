@@ -10,6 +10,7 @@ mod changes;
 mod commits;
 mod engine;
 mod error;
+mod excluded_files;
 mod gate;
 mod hints;
 mod item_stream;

@@ -4,12 +4,16 @@
 //! One file that only grows: the changes of each commit, and behind those of a
 //! run the table of its commits, authors and paths. The head of the file says how
 //! much of it is whole; what follows was left by a run that did not finish. It is
-//! a cache: whatever is wrong with it, it is made anew.
+//! a cache: whatever is wrong with it, it is made anew. What it tells holds for one
+//! list of excluded paths, whose fingerprint is in the head; under another it is
+//! made anew as well.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use crate::model::PathsFingerprint;
 
 use super::graph::{Graph, Node};
 use super::object_id::{LENGTH, ObjectId};
@@ -18,8 +22,11 @@ use super::read_at::{read_at, read_exact_at, write_all_at};
 use super::spool::{read_number, read_u32, write_number};
 
 const NAME: &str = "flow-history";
-/// Changes with the format: files of another one are made anew.
+/// Changes with the format: files of another one are made anew. A history in which everything
+/// counts begins with the whole of it, others with half of it and their list's fingerprint.
 const MAGIC: &[u8; 16] = b"flow history 001";
+/// The half of it.
+const NARROWED: &[u8; 8] = b"flow 001";
 /// The magic, how much is whole, and a checksum.
 const HEAD: u64 = 32;
 /// Where a table begins, how long it is, where the run before ended, and a checksum.
@@ -32,6 +39,7 @@ const BEHIND: u64 = 1 << 16;
 /// The file.
 pub(super) struct Kept {
     file: File,
+    magic: [u8; 16],
     /// Where the next record goes.
     end: u64,
     /// Where the last whole run ends; 0 where there is none.
@@ -49,13 +57,18 @@ struct Known {
 
 impl Kept {
     /// Opens what is kept in the clone's folder, with the commits and paths it tells of. A file
-    /// that is missing, damaged or of another version is begun anew.
+    /// that is missing, damaged, of another version or of another list of excluded paths is begun
+    /// anew.
     ///
     /// # Errors
     /// When the file cannot be opened or made.
-    pub(super) fn open(folder: &Path) -> io::Result<(Self, Graph, Paths)> {
+    pub(super) fn open(
+        folder: &Path,
+        excluded: PathsFingerprint,
+    ) -> io::Result<(Self, Graph, Paths)> {
         let mut kept = Self {
             file: open_file(&folder.join(NAME))?,
+            magic: magic(excluded),
             end: HEAD,
             whole: 0,
             known: Known::default(),
@@ -75,7 +88,7 @@ impl Kept {
         read_exact_at(&self.file, &mut head, 0).ok()?;
         let (magic, rest) = head.split_first_chunk::<16>()?;
         let (whole, sum) = (number_at(rest, 0)?, number_at(rest, 8)?);
-        if magic != MAGIC || sum != checksum(&head[..24]) {
+        if *magic != self.magic || sum != checksum(&head[..24]) {
             return None;
         }
         let mut tables = Vec::new();
@@ -154,7 +167,7 @@ impl Kept {
         let end = self.end + table.len() as u64;
         self.file.set_len(end)?;
         self.file.sync_data()?;
-        let mut head = MAGIC.to_vec();
+        let mut head = self.magic.to_vec();
         head.extend_from_slice(&end.to_le_bytes());
         let sum = checksum(&head);
         head.extend_from_slice(&sum.to_le_bytes());
@@ -186,6 +199,15 @@ impl Kept {
     pub(super) fn forget(&self) -> io::Result<()> {
         self.file.set_len(0)
     }
+}
+
+fn magic(excluded: PathsFingerprint) -> [u8; 16] {
+    let mut magic = *MAGIC;
+    if !excluded.is_of_nothing() {
+        magic[..8].copy_from_slice(NARROWED);
+        magic[8..].copy_from_slice(&excluded.number().to_le_bytes());
+    }
+    magic
 }
 
 /// Reads records, best in an order near that of the file.

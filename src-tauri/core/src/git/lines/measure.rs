@@ -3,7 +3,7 @@
 //! What belongs to a thread is kept here from commit to commit; nothing that one
 //! commit leaves behind changes what the next one gives.
 
-use crate::model::CommitSize;
+use crate::model::{CommitSize, ExcludedPaths};
 
 use super::contents::{Content, Contents, is_pointer};
 use super::diff::{Differ, Hunk, count_lines};
@@ -30,15 +30,21 @@ pub(super) struct Measured {
 pub(super) struct Measuring<'history> {
     objects: &'history Objects,
     paths: &'history Paths,
+    excluded: &'history ExcludedPaths,
     inflater: Inflater,
     differ: Differ,
 }
 
 impl<'history> Measuring<'history> {
-    pub(super) fn new(objects: &'history Objects, paths: &'history Paths) -> Self {
+    pub(super) fn new(
+        objects: &'history Objects,
+        paths: &'history Paths,
+        excluded: &'history ExcludedPaths,
+    ) -> Self {
         Self {
             objects,
             paths,
+            excluded,
             inflater: Inflater::new(),
             differ: Differ::default(),
         }
@@ -59,7 +65,7 @@ impl<'history> Measuring<'history> {
     ) -> Result<Measured, UnreadableObject> {
         let first = parents.first().copied();
         let others: Vec<_> = parents.iter().skip(1).copied().map(Some).collect();
-        let comparison = TreeComparison::new(self.objects, &mut self.inflater);
+        let comparison = TreeComparison::new(self.objects, &mut self.inflater, self.excluded);
         let changes = comparison.compare(first, Some(tree), &others)?;
         if others.is_empty() {
             self.ordinary(&changes)
@@ -161,7 +167,7 @@ impl<'history> Measuring<'history> {
         path: &[u8],
     ) -> Result<Option<Named>, UnreadableObject> {
         if merging.against[parent].is_none() {
-            let comparison = TreeComparison::new(self.objects, &mut self.inflater);
+            let comparison = TreeComparison::new(self.objects, &mut self.inflater, self.excluded);
             let old = Some(merging.parents[parent]);
             merging.against[parent] = Some(comparison.compare(old, Some(merging.tree), &[])?);
         }

@@ -19,6 +19,7 @@ mod authors;
 mod commit_text;
 mod contents;
 mod diff;
+mod excluded_files;
 mod graph;
 mod inflate;
 mod kept;
@@ -40,6 +41,8 @@ mod state;
 mod trees;
 mod work;
 
+pub(super) use excluded_files::excluded_files;
+pub use excluded_files::{ExcludedEntry, ExcludedFiles};
 pub use objects::UnreadableObject;
 pub(super) use reading::Failure;
 pub use run::RemovedLines;

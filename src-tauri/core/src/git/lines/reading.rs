@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::model::{Commit, CommitSize};
+use crate::model::{Commit, CommitSize, ExcludedPaths};
 
 use super::commit_text::CommitText;
 use super::graph::{Graph, NOT_RECORDED, Place};
@@ -78,6 +78,8 @@ impl Sizes {
 pub(super) struct Reading<'history> {
     pub(super) objects: &'history Objects,
     pub(super) paths: &'history Paths,
+    /// What does not count.
+    pub(super) excluded: &'history ExcludedPaths,
     /// The commits to look at, newest first.
     pub(super) order: &'history [Place],
     /// Which of them are told.
@@ -171,7 +173,7 @@ impl Reading<'_> {
         exchange: &Exchange,
         count: usize,
     ) {
-        let mut measuring = Measuring::new(self.objects, self.paths);
+        let mut measuring = Measuring::new(self.objects, self.paths, self.excluded);
         while let Some(number) = exchange.begin(count) {
             let from = number * CHUNK;
             let places = &self.order[from..self.order.len().min(from + CHUNK)];

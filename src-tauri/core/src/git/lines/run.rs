@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Commit, CommitWork};
+use crate::model::{Commit, CommitWork, ExcludedPaths};
 
 use super::authors::Mailmap;
 use super::contents::{Content, Contents};
@@ -33,6 +33,8 @@ pub(in super::super) struct Order {
     pub(in super::super) tips: Vec<String>,
     /// Commits that need not be told, with all they reach.
     pub(in super::super) known: Vec<String>,
+    /// Files and folders that do not count, from the first commit to the last.
+    pub(in super::super) excluded: ExcludedPaths,
     /// Threads that look at commits.
     pub(in super::super) threads: usize,
 }
@@ -80,7 +82,9 @@ pub(in super::super) fn run(
     match attempt(order, audience, &mut told) {
         Err(Failure::Kept) => {
             tracing::warn!("what was kept of a history is damaged and is made anew");
-            Kept::open(&order.folder)?.0.forget()?;
+            Kept::open(&order.folder, order.excluded.fingerprint())?
+                .0
+                .forget()?;
             attempt(order, audience, &mut told)
         }
         outcome => outcome,
@@ -99,7 +103,7 @@ fn attempt(
     audience: &mut impl Audience,
     told: &mut Told,
 ) -> Result<Remains, Failure> {
-    let (mut kept, mut graph, paths) = Kept::open(&order.folder)?;
+    let (mut kept, mut graph, paths) = Kept::open(&order.folder, order.excluded.fingerprint())?;
     let objects = Objects::open(&order.folder, CACHE)?;
     let (tips, known) = (ids(&order.tips), ids(&order.known));
     let shallow = Shallow::read(&order.folder)?;
@@ -118,6 +122,7 @@ fn attempt(
         let reading = Reading {
             objects: &objects,
             paths: &paths,
+            excluded: &order.excluded,
             order: &recorded,
             is_told: if told.commits { &nothing } else { &wanted },
             threads: order.threads,
@@ -254,7 +259,7 @@ fn read_mailmap(folder: &Path, graph: &Graph, objects: &Objects) -> Mailmap {
 }
 
 /// The commit HEAD stands at.
-fn head(folder: &Path) -> Option<ObjectId> {
+pub(super) fn head(folder: &Path) -> Option<ObjectId> {
     let head = fs::read(folder.join("HEAD")).ok()?;
     let head = head.trim_ascii();
     let Some(name) = head.strip_prefix(b"ref: ") else {

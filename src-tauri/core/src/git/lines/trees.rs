@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::model::ExcludedPaths;
+
 use super::diff::common_prefix;
 use super::inflate::Inflater;
 use super::object_id::{LENGTH, ObjectId};
@@ -40,6 +42,11 @@ impl Mode {
         })
     }
 
+    /// Whether a list of excluded paths takes it for a folder, as git does.
+    pub(super) const fn is_folder_to_lists(self) -> bool {
+        matches!(self, Self::Folder | Self::Submodule)
+    }
+
     /// Whether it is a file with or without permission to execute.
     pub(super) const fn is_regular(self) -> bool {
         matches!(self, Self::File | Self::Executable)
@@ -72,20 +79,26 @@ pub(super) struct FileChange {
 
 type TreeData = Arc<Vec<u8>>;
 
-/// Compares trees.
+/// Compares trees, as if what a list leaves out had never been in them.
 pub(super) struct TreeComparison<'objects> {
     pub(super) objects: &'objects Objects,
     pub(super) inflater: &'objects mut Inflater,
+    excluded: &'objects ExcludedPaths,
     /// The path of the folder that is compared.
     path: Vec<u8>,
     changes: Vec<FileChange>,
 }
 
 impl<'objects> TreeComparison<'objects> {
-    pub(super) fn new(objects: &'objects Objects, inflater: &'objects mut Inflater) -> Self {
+    pub(super) fn new(
+        objects: &'objects Objects,
+        inflater: &'objects mut Inflater,
+        excluded: &'objects ExcludedPaths,
+    ) -> Self {
         Self {
             objects,
             inflater,
+            excluded,
             path: Vec::new(),
             changes: Vec::new(),
         }
@@ -180,6 +193,16 @@ impl<'objects> TreeComparison<'objects> {
         };
         let before = self.path.len();
         self.path.extend_from_slice(any.name);
+        // One side may be a submodule and the other a file: each is asked about as what it is.
+        let counts = |entry: &TreeEntry<'_>| {
+            let is_folder = entry.mode.is_folder_to_lists();
+            !self.excluded.leaves_out(&self.path, is_folder)
+        };
+        let (old, new) = (old.filter(counts), new.filter(counts));
+        if old.is_none() && new.is_none() {
+            self.path.truncate(before);
+            return Ok(());
+        }
         if any.mode == Mode::Folder {
             self.path.push(b'/');
             let inside: Vec<_> = others
@@ -192,7 +215,9 @@ impl<'objects> TreeComparison<'objects> {
             self.folders(old, new, &inside, depth + 1)?;
         } else {
             let others = others.iter().map(|other| {
-                find(other.as_ref(), any.name).filter(|entry| entry.mode != Mode::Folder)
+                find(other.as_ref(), any.name)
+                    .filter(|entry| entry.mode != Mode::Folder)
+                    .filter(counts)
             });
             self.changes.push(FileChange {
                 path: self.path.as_slice().into(),
@@ -203,6 +228,27 @@ impl<'objects> TreeComparison<'objects> {
         }
         self.path.truncate(before);
         Ok(())
+    }
+}
+
+/// The entries of a tree, one after the other, as far as it is sound.
+///
+/// # Errors
+/// When the tree is missing or damaged.
+pub(super) fn each_entry(
+    objects: &Objects,
+    inflater: &mut Inflater,
+    tree: ObjectId,
+    mut each: impl FnMut(&[u8], FileEntry),
+) -> Result<(), UnreadableObject> {
+    let data = objects.read_kind(tree, ObjectKind::Tree, inflater)?;
+    let mut entries = Entries::new(Some(&data));
+    loop {
+        match entries.next() {
+            None => return Err(UnreadableObject::damaged(tree)),
+            Some(None) => return Ok(()),
+            Some(Some(entry)) => each(entry.name, entry.file()),
+        }
     }
 }
 
