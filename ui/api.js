@@ -250,6 +250,15 @@ export const saveExclusionRule = (integrationId, ruleId, rule) => call('save_exc
 /** @param {number} integrationId @param {number} ruleId @returns {Promise<void>} */
 export const deleteExclusionRule = (integrationId, ruleId) => call('delete_exclusion_rule', { integrationId, ruleId });
 
+// Files and folders of a repo that do not count
+
+/** @param {number} repositoryId @returns {Promise<Types.ExcludedPaths>} */
+export const getExcludedPaths = (repositoryId) => call('get_excluded_paths', { repositoryId });
+/** Another preview ends the one before. @param {number} repositoryId @param {string} text @returns {Promise<Types.ExcludedPathsPreview>} */
+export const previewExcludedPaths = (repositoryId, text) => call('preview_excluded_paths', { repositoryId, text });
+/** @param {number} repositoryId @param {string} text @returns {Promise<Types.ExcludedPaths>} */
+export const saveExcludedPaths = (repositoryId, text) => call('save_excluded_paths', { repositoryId, text });
+
 // Importing
 
 /** What imports took so far; null before the first. @param {number} integrationId @returns {Promise<Types.ImportPace | null>} */

@@ -126,6 +126,11 @@
 /** @typedef {{ id: number, fullPath: string, imported: boolean, archived: boolean, visibility: Visibility, lastActivityAt: number | null }} RuleMatch */
 /** @typedef {{ problem: Failure | null, total: number, matching: number, imported: number, rows: RuleMatch[] }} RulePreview */
 
+/** @typedef {'current' | 'earlier' | 'unfinished' | 'nothing'} CountedPaths which list of excluded paths the stored counts are of */
+/** @typedef {{ text: string, patterns: number, changedAt: number | null, counted: CountedPaths }} ExcludedPaths */
+/** @typedef {{ path: string, files: number }} ExcludedEntry a folder's path ends with a slash */
+/** @typedef {{ problem: Failure | null, line: number | null, files: number | null, excluded: number, entries: number, rows: ExcludedEntry[] }} ExcludedPathsPreview files is null where nothing was fetched yet */
+
 /** @typedef {import('./types-available.js').GroupCheck} GroupCheck */
 /** @typedef {import('./types-available.js').MissingGroup} MissingGroup */
 /** @typedef {import('./types-available.js').ListedRepository} ListedRepository */

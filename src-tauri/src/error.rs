@@ -4,13 +4,14 @@
 //! where there is one, what to do. Nothing of GitLab's raw answers is shown but
 //! its own one-line reason, quoted.
 
+mod excluded_paths_words;
 mod sign_in_words;
 mod webhook_words;
 mod words;
 
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
-use flow_core::model::{Failure, FailureCode, RuleError};
+use flow_core::model::{ExcludedPathsError, Failure, FailureCode, RuleError};
 use flow_core::secrets::SecretError;
 use flow_core::store::{MemberError, StoreError};
 use flow_core::sync::SyncError;
@@ -87,6 +88,12 @@ impl From<RuleError> for CommandError {
     }
 }
 
+impl From<ExcludedPathsError> for CommandError {
+    fn from(error: ExcludedPathsError) -> Self {
+        explain(&error.failure())
+    }
+}
+
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         logged(&error, error.failure())
@@ -152,6 +159,7 @@ pub(crate) fn explain(failure: &Failure) -> CommandError {
         .or_else(|| words::token(failure.code, detail))
         .or_else(|| words::data(failure.code, detail))
         .or_else(|| webhook_words::webhooks(failure.code, detail))
+        .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))
         .or_else(|| sign_in_words::secrets(failure.code))

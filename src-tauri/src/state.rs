@@ -72,6 +72,8 @@ pub struct AppState {
     pub(crate) conditions: watch::Sender<Conditions>,
     /// Ends the backup that is under way.
     pub(crate) backup: Mutex<CancellationToken>,
+    /// Which preview of excluded paths is the latest: the others end.
+    pub(crate) paths_previews: Arc<AtomicU64>,
     /// Whose turn it is to delete what was removed.
     pub(crate) deletions: AsyncMutex<()>,
     /// Bytes on this computer, as last added up; 0 before that.
@@ -129,6 +131,7 @@ impl AppState {
             schedule: watch::Sender::new(schedule),
             conditions: watch::Sender::default(),
             backup: Mutex::default(),
+            paths_previews: Arc::default(),
             deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),
         }

@@ -17,6 +17,7 @@ mod documented_flow;
 mod every_failure;
 mod every_failure_on_the_way;
 mod every_page;
+mod excluded_paths;
 mod gallery;
 mod harness;
 mod instances;

@@ -8,6 +8,7 @@ mod conditions;
 mod connecting;
 mod contract;
 mod credentials;
+mod excluded_paths;
 mod importing;
 mod integrations;
 mod manage;

@@ -67,6 +67,9 @@ pub(crate) const EXCLUSION_RULE: &str =
     "id kind pattern enabled createdAt problem total matching imported";
 pub(crate) const RULE_PREVIEW: &str = "problem total matching imported rows";
 pub(crate) const RULE_MATCH: &str = "id fullPath imported archived visibility lastActivityAt";
+pub(crate) const EXCLUDED_PATHS: &str = "text patterns changedAt counted";
+pub(crate) const EXCLUDED_ENTRY: &str = "path files";
+pub(crate) const EXCLUDED_PATHS_PREVIEW: &str = "problem line files excluded entries rows";
 pub(crate) const DELETION_SUMMARY: &str =
     "integrations repositories commits pullRequests tickets webhooks bytes";
 const GROUP_CHECK: &str = "check outcome words";
@@ -88,7 +91,7 @@ pub(crate) const MEMBER_COUNTS: &str = "all active bots excluded hidden";
 pub(crate) const MEMBER_CHANGE: &str = "undo member changed";
 
 /// The objects by the names the window's own types have; what a longer one adds stands apart.
-pub(crate) const OBJECTS: [(&str, &[&str]); 50] = [
+pub(crate) const OBJECTS: [(&str, &[&str]); 53] = [
     ("Failure", &[FAILURE]),
     ("Account", &[ACCOUNT]),
     ("ServiceVerdict", &[VERDICT]),
@@ -129,6 +132,9 @@ pub(crate) const OBJECTS: [(&str, &[&str]); 50] = [
     ("ExclusionRule", &[EXCLUSION_RULE]),
     ("RulePreview", &[RULE_PREVIEW]),
     ("RuleMatch", &[RULE_MATCH]),
+    ("ExcludedPaths", &[EXCLUDED_PATHS]),
+    ("ExcludedEntry", &[EXCLUDED_ENTRY]),
+    ("ExcludedPathsPreview", &[EXCLUDED_PATHS_PREVIEW]),
     ("Member", &[MEMBER]),
     ("MemberAlias", &[MEMBER_ALIAS]),
     ("MemberSuggestion", &[MEMBER_SUGGESTION]),

@@ -95,13 +95,13 @@ export class CopiesView extends LightElement {
 
 /** Says what a file would do, and does it. @param {string} file @param {string} text @param {ConfigurationEffect} effect */
 async function askImport(file, text, effect) {
-  const { added, kept, exclusionRules, autoImportGroups, people, settings } = effect;
+  const { added, kept, exclusionRules, autoImportGroups, excludedPaths, people, settings } = effect;
   const done = await confirm({
     heading: `Import ${file}?`, sign: 'folder-open', confirmLabel: 'Import configuration', busyLabel: 'Importing',
     explanation: added.length === 0 ? 'It adds no integration.' : `New here: ${named(added)}. ${added.length === 1 ? 'It needs' : 'Each needs'} a sign-in before anything is read.`,
     rows: [
       { label: 'New integrations', value: formatNumber(added.length) }, { label: 'Left as they are', value: formatNumber(kept.length), aside: kept.length > 0 ? named(kept) : undefined },
-      { label: 'Auto-import groups', value: formatNumber(autoImportGroups) }, { label: 'Exclusion rules', value: formatNumber(exclusionRules) }, { label: 'People', value: formatNumber(people) }, { label: 'Changed settings', value: formatNumber(settings) },
+      { label: 'Auto-import groups', value: formatNumber(autoImportGroups) }, { label: 'Exclusion rules', value: formatNumber(exclusionRules) }, { label: 'Repos with excluded files', value: formatNumber(excludedPaths) }, { label: 'People', value: formatNumber(people) }, { label: 'Changed settings', value: formatNumber(settings) },
     ],
     action: () => importConfiguration(text),
   });

@@ -5,6 +5,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { getRepository, onDataChanged, onImportProgress, retryRepository } from '../api.js';
 import { statusSign } from '../components/data-status.js';
 import { failedPage } from '../components/failure-panel.js';
+import '../components/excluded-paths.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
 import { tabList } from '../components/tab-list.js';
@@ -90,6 +91,7 @@ export class RepositoryView extends LightElement {
       <div class="page-body grows data-page repository-page">
         ${failureOf(repository)}
         ${coverage(repository)}
+        ${repository.imported ? html`<excluded-paths .repository=${repository}></excluded-paths>` : nothing}
         ${tabList({ label: 'Data of this repo', value: this.#tab, tabs: tabsOf(repository), panelId: 'repository-panel', onChoose: (tab) => navigate(repositoryPath(repository.id, tab === 'commits' ? undefined : tab), { replace: true }) })}
         <div class="tab-panel" role="tabpanel" id="repository-panel" aria-labelledby=${`repository-panel-tab-${this.#tab}`}>
           ${keyed(this.#tab, html`<repository-rows-panel .repository=${repository} .kind=${kind} .note=${streamNote(repository, stream)}></repository-rows-panel>`)}
@@ -104,6 +106,7 @@ export class RepositoryView extends LightElement {
       <button type="button" class="button secondary" @click=${() => syncRepositories([repository])}>${icon('refresh-cw')}Sync now</button>
       <menu-button large .label=${`More for ${repository.name}`} .items=${[
         { label: 'Copy path', sign: 'copy', run: () => void copyText(repository.fullPath, 'Path') },
+        ...(repository.imported ? [{ label: 'Excluded files and folders', sign: 'list-checks', run: () => void /** @type {import('../components/excluded-paths.js').ExcludedPathsLine | null} */ (this.querySelector('excluded-paths'))?.edit() }] : []),
         'separator',
         { label: 'Remove', sign: 'trash-2', danger: true, run: () => void this.#remove(repository) },
       ]}></menu-button>`;

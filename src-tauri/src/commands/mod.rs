@@ -8,6 +8,7 @@ pub(crate) mod backup;
 pub(crate) mod configuration;
 pub(crate) mod connection;
 pub(crate) mod credentials;
+pub(crate) mod excluded_paths;
 pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod manage;
@@ -100,6 +101,9 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rules::preview_exclusion_rule,
         rules::save_exclusion_rule,
         rules::delete_exclusion_rule,
+        excluded_paths::get_excluded_paths,
+        excluded_paths::preview_excluded_paths,
+        excluded_paths::save_excluded_paths,
         backup::back_up,
         backup::cancel_backup,
         configuration::export_configuration,

@@ -6,6 +6,7 @@ mod activity;
 mod available;
 mod connection;
 mod details;
+mod excluded_paths;
 mod import;
 mod integration;
 mod member;
@@ -23,6 +24,7 @@ pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use available::AvailableView;
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
+pub(crate) use excluded_paths::{ExcludedPathsPreviewView, ExcludedPathsView};
 pub(crate) use import::{ImportPaceView, ImportProgressView};
 pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
 pub(crate) use member::{

@@ -9,6 +9,7 @@ import { activityCommands } from './activity.js';
 import { webhookCommands } from './webhooks.js';
 import { reachCommands } from './reach.js';
 import { ruleCommands } from './rules.js';
+import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
@@ -158,6 +159,7 @@ export const commands = {
   },
   start_sample: async () => { await new Promise((resolve) => setTimeout(resolve, 300)); return { address: 'http://127.0.0.1:41873', tokenNote: 'A token of the sample company is filled in.', applicationId: 'sample-application' }; },
   ...ruleCommands({ options, find, failure, changed, repositories, groupsOf }),
+  ...excludedPathsCommands({ options, failure, changed, findRepository }),
   read_available: async ({ integrationId }) => {
     for (const read of [20, 60, 96]) {
       await new Promise((resolve) => setTimeout(resolve, 120));
