@@ -1,6 +1,12 @@
 //! From a delivery to rows: only what was named is read, and nothing is lost while a run goes on.
 
-use flow_core::model::{Hint, RemoteId, RunReason, Stream, StreamState};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flow_core::clock::{Clock, SystemClock};
+use flow_core::model::{Hint, RemoteId, RepositoryId, RunReason, Stream, StreamState, Timestamp};
+use flow_core::sync::{Engine, EngineSettings};
 use gitlab_sandbox::{SandboxConfig, TokenKind};
 
 use super::stage::{BUSY, Stage};
@@ -67,6 +73,76 @@ async fn many_hints_of_one_thing_are_one_read_and_of_nothing_none() {
         };
         assert_eq!(report.state, expected, "{:?}", report.stream);
     }
+}
+
+/// A clock by which no wait ever ends.
+#[derive(Debug)]
+struct StillClock;
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_reported_is_on_the_queue_at_once_and_outlives_the_process() {
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    let integration = world.import_everything().await;
+    let row = world.repository(&integration, BUSY).await;
+    let limiters = world.clients.clone();
+    // It never gets to reading: the time in which hints are gathered does not pass.
+    let waiting = Engine::new(
+        world.store.clone(),
+        world.clients.clone(),
+        Box::new(move |base: &str| limiters.limiter(base)),
+        Arc::new(StillClock),
+        EngineSettings {
+            clones: world.folder.path().join("clones"),
+            report_every: Duration::from_millis(20),
+        },
+    );
+    let following = waiting.clone();
+    let following = tokio::spawn(async move { following.follow_hints().await });
+    for stream in [Stream::Tickets, Stream::PullRequests] {
+        waiting.take_hint(&Hint {
+            integration: integration.id,
+            repository: row.remote.remote_id,
+            streams: vec![stream],
+        });
+        wait_until_queued(&world, row.id, stream).await;
+    }
+    following.abort();
+    let world = world.restart();
+    world.engine.resume_all().await.expect("taken up by itself");
+    world.wait_for_runs(integration.id, 2).await;
+    assert_eq!(
+        world.reasons(integration.id).await,
+        [RunReason::Import, RunReason::Resume]
+    );
+    let after = world.repository(&integration, BUSY).await;
+    let states: Vec<_> = after.streams.iter().map(|report| report.state).collect();
+    assert_eq!(states, [StreamState::Complete; 3], "and read to its end");
+}
+
+async fn wait_until_queued(world: &TestWorld, repository: RepositoryId, stream: Stream) {
+    let queued = async {
+        loop {
+            let row = world.store.repository(repository).await.expect("read");
+            let mut reports = row.streams.iter();
+            if reports.any(|report| report.stream == stream && report.state == StreamState::Waiting)
+            {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(20), queued).await;
+    waited.unwrap_or_else(|_| panic!("{stream:?} is not on the queue"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,9 @@
 //! Hints that something changed, from wherever they come: gathered, put on the queue, read.
 //!
 //! A hint is never believed, it only says where to look. Hints of one thing are one
-//! hint, so however many come, there are no more than streams; those that are lost
-//! with the process are found again by the schedule.
+//! hint, so however many come, there are no more than streams. They are on the queue as
+//! soon as it can be written, long before anything is read: what was reported outlives the
+//! process. The little that is lost with it is found again by the schedule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -29,7 +30,17 @@ type Waiting = BTreeMap<IntegrationId, BTreeSet<(RemoteId, Stream)>>;
 #[derive(Default)]
 pub(super) struct HintBoard {
     waiting: Mutex<Waiting>,
+    /// What is on the queue since hints were last followed.
+    noted: Mutex<BTreeMap<IntegrationId, Noted>>,
     arrived: Notify,
+}
+
+/// Hints of an integration that were put on the queue and not followed yet.
+#[derive(Default)]
+struct Noted {
+    wanted: BTreeSet<(RemoteId, Stream)>,
+    /// Whether anything of it has to be read.
+    has_news: bool,
 }
 
 impl HintBoard {
@@ -44,6 +55,32 @@ impl HintBoard {
 
     fn take(&self) -> Waiting {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What waits and was not put on the queue yet; it goes on waiting.
+    fn unnoted(&self) -> Vec<(IntegrationId, Vec<(RemoteId, Stream)>)> {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |id: &IntegrationId, wanted: &BTreeSet<_>| match noted.get(id) {
+            Some(noted) => wanted.difference(&noted.wanted).copied().collect(),
+            None => wanted.iter().copied().collect(),
+        };
+        let all = waiting.iter().map(|(id, wanted)| (*id, of(id, wanted)));
+        all.filter(|(_, wanted): &(_, Vec<_>)| !wanted.is_empty())
+            .collect()
+    }
+
+    fn note(&self, id: IntegrationId, wanted: Vec<(RemoteId, Stream)>, has_news: bool) {
+        let mut all = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = all.entry(id).or_default();
+        noted.wanted.extend(wanted);
+        noted.has_news |= has_news;
+    }
+
+    /// Whether anything was put on the queue that has to be read; what comes from now on is noted anew.
+    fn take_noted(&self, id: IntegrationId) -> bool {
+        let mut all = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(&id).is_some_and(|noted| noted.has_news)
     }
 
     fn is_empty(&self) -> bool {
@@ -66,7 +103,7 @@ impl Engine {
         let mut events = self.events();
         loop {
             self.inner.hints.arrived.notified().await;
-            self.inner.clock.sleep(GATHER).await;
+            self.inner.note_during(GATHER).await;
             let mut waiting = self.inner.hints.take();
             while let Some((integration, wanted)) = waiting.pop_first() {
                 let left = self.follow(integration, wanted).await;
@@ -80,9 +117,11 @@ impl Engine {
                     () = self.inner.clock.sleep(AGAIN) => {}
                     () = self.inner.hints.arrived.notified() => {}
                 }
+            }
+            self.inner.note_during(REST).await;
+            if !self.inner.hints.is_empty() {
                 self.inner.hints.arrived.notify_one();
             }
-            self.inner.clock.sleep(REST).await;
         }
     }
 
@@ -101,7 +140,8 @@ impl Engine {
                 return Vec::new();
             }
         };
-        if marked.marked > 0
+        let was_noted = self.inner.hints.take_noted(id);
+        if (marked.marked > 0 || was_noted)
             && self.inner.may_read(id).await
             && let Err(error) = self.start(id, RunReason::Webhook).await
         {
@@ -112,6 +152,27 @@ impl Engine {
 }
 
 impl Inner {
+    /// Waits, and puts on the queue what comes meanwhile. It is looked at again when it is followed,
+    /// so nothing is lost where the queue cannot be written now, or where a run has read it since.
+    async fn note_during(&self, time: Duration) {
+        let over = self.clock.sleep(time);
+        let mut over = std::pin::pin!(over);
+        loop {
+            for (id, wanted) in self.hints.unnoted() {
+                match self.store.mark_for_reading(id, wanted.clone()).await {
+                    Ok(marked) => self.hints.note(id, wanted, marked.marked > 0),
+                    Err(error) => {
+                        tracing::debug!(integration = %id, cause = %error, "a hint waits in memory");
+                    }
+                }
+            }
+            tokio::select! {
+                () = over.as_mut() => return,
+                () = self.hints.arrived.notified() => {}
+            }
+        }
+    }
+
     /// Whether a run would not be in vain. What is on the queue is read by the next one otherwise.
     async fn may_read(&self, id: IntegrationId) -> bool {
         match self.store.integration(id).await {
