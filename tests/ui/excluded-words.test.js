@@ -27,7 +27,8 @@ test('counts of another list are told, and asked to be renewed unless that is un
   const of = (state, patterns, reading = false) => countedWords(state, { patterns, reading });
   assert.deepEqual(of('earlier', 2), { words: 'Line counts are still those of the earlier list', outdated: true });
   assert.equal(of('earlier', 0).outdated, true, 'an emptied list is a change as well');
-  assert.equal(of('unfinished', 2).outdated, true);
+  assert.deepEqual(of('unfinished', 2), { words: 'Lines were not counted to the end with this list', outdated: true });
+  assert.deepEqual(of('unfinished', 0), { words: 'Lines were not counted to the end', outdated: true });
   assert.deepEqual(of('earlier', 2, true), { words: 'Lines are being counted', outdated: false });
   assert.deepEqual(of('current', 2), { words: '2 patterns, in effect', outdated: false });
   assert.deepEqual(of('nothing', 1), { words: '1 pattern, from the first sync on', outdated: false });

@@ -63,7 +63,8 @@ export function leftOutWords({ files, excluded }) {
 export function countedWords(state, { patterns, reading }) {
   if (state === 'earlier' || state === 'unfinished') {
     if (reading) return { words: 'Lines are being counted', outdated: false };
-    return { words: state === 'earlier' ? 'Line counts are still those of the earlier list' : 'Lines were not counted to the end with this list', outdated: true };
+    if (state === 'earlier') return { words: 'Line counts are still those of the earlier list', outdated: true };
+    return { words: `Lines were not counted to the end${patterns === 0 ? '' : ' with this list'}`, outdated: true };
   }
   if (patterns === 0) return { words: 'None, every file counts', outdated: false };
   const list = counted(patterns, 'pattern');

@@ -160,3 +160,24 @@ async fn a_recount_that_was_cut_off_is_not_believed_under_any_list() {
     read_again(&world, &integration, repository).await;
     assert_same(&dump(&world.store).await, &before, "all is counted again");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_in_effect_in_every_repository_however_little_it_holds() {
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    let integration = world.import_everything().await;
+    let rows = super::imported(&world, &integration).await;
+    // One without a commit has a cursor like any other, and it moves as well.
+    let without_commits = rows.iter().filter(|row| row.remote.empty).count();
+    assert!(without_commits > 0, "the company has an empty repository");
+    for row in &rows {
+        set(&world, row.id, LIST).await;
+    }
+    let queued = world.store.requeue(integration.id, None).await;
+    assert!(queued.expect("queued") > 0, "there is something to read");
+    world.import(&integration).await;
+    for row in &rows {
+        let state = counted(&world, row.id).await;
+        assert_ne!(state, CountedPaths::Earlier, "{}", row.remote.full_path);
+        assert_ne!(state, CountedPaths::Unfinished, "{}", row.remote.full_path);
+    }
+}

@@ -67,7 +67,9 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
         }
         None => (None, Vec::new()),
     };
-    if is_same(&known, &fetched.outcome.tips)
+    // Of an empty repository nothing is known either way: only a cursor says that it was read.
+    if cursor.is_some()
+        && is_same(&known, &fetched.outcome.tips)
         && let Some(proven) = earlier_total(work)
         && work.store.commit_count(work.id()).await? >= proven
     {
