@@ -313,6 +313,7 @@ fn project(
         merge_requests,
         issues,
         last_iids: (0, 0),
+        settings_changed_at: None,
         pushes: Vec::new(),
         hidden: false,
         folder,

@@ -14,7 +14,7 @@ use crate::{
     world::{
         Source, State,
         access::{MAINTAINER, OWNER},
-        webhooks::{Delivery, TRIGGERS, Webhook},
+        webhooks::{Delivery, OF_PROJECTS, TRIGGERS, Webhook},
     },
 };
 
@@ -177,7 +177,12 @@ fn apply(state: &mut State, change: &Change<'_>, id: u64) -> Result<(), Refusal>
     if let Some(url) = url {
         hook.url = url;
     }
+    let of_group = matches!(hook.source, Source::Group(_));
     for (name, _, _) in TRIGGERS {
+        let is_of_projects = name == OF_PROJECTS;
+        if is_of_projects && !(of_group && at_least(change.version, 17, 6)) {
+            continue;
+        }
         if let Some(text) = change.given(name) {
             hook.flags.insert(name, text == "true");
         }

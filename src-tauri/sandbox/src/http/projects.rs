@@ -73,14 +73,21 @@ pub(crate) fn filtered<'a>(
     }
     let active = call.between("last_activity_after", "last_activity_before")?;
     projects.retain(|project| active.holds(project.last_activity_at));
-    match call.query.get("order_by").unwrap_or(default_order) {
+    let order = call.query.get("order_by").unwrap_or(default_order);
+    let updated = call.between("updated_after", "updated_before")?;
+    // GitLab looks at these bounds only in this order.
+    if order == "updated_at" {
+        projects.retain(|project| updated.holds(project.updated_at()));
+    }
+    match order {
         "id" => projects.sort_by_key(|project| project.id),
         "name" | "similarity" => projects.sort_by(|one, other| one.name.cmp(&other.name)),
         "path" => projects.sort_by(|one, other| one.path.cmp(&other.path)),
         "created_at" | "star_count" => {
             projects.sort_by_key(|project| (project.created_at, project.id));
         }
-        "updated_at" | "last_activity_at" => {
+        "updated_at" => projects.sort_by_key(|project| (project.updated_at(), project.id)),
+        "last_activity_at" => {
             projects.sort_by_key(|project| (project.last_activity_at, project.id));
         }
         _ => return Err(bad("order_by")),

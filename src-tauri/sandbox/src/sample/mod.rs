@@ -223,6 +223,7 @@ fn bare_project(
         merge_requests: Vec::new(),
         issues: Vec::new(),
         last_iids: (0, 0),
+        settings_changed_at: None,
         pushes: Vec::new(),
         hidden: false,
         folder,

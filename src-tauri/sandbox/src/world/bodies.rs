@@ -201,7 +201,7 @@ impl State {
             "path": project.path,
             "path_with_namespace": project.path_with_namespace,
             "created_at": timestamp(project.created_at),
-            "updated_at": timestamp(project.last_activity_at),
+            "updated_at": timestamp(project.updated_at()),
             "default_branch": project.default_branch,
             "tag_list": project.topics,
             "topics": project.topics,

@@ -2,19 +2,15 @@
 //! with what was there to keep.
 
 use std::{
-    collections::HashSet,
     io,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic::Ordering},
     time::Duration,
 };
 
-use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::{
-    Issue, MergeRequest, Namespace, State, change::Item, hooks::Hooks, webhooks::Delivery,
-};
+use super::{Issue, MergeRequest, State, change::Item, hooks::Hooks, webhooks::Delivery};
 use crate::{git, http::limits::Limits, kept::Keeper, token::TokenKind};
 
 /// Why the world could not be changed.
@@ -178,39 +174,6 @@ impl WorldHandle {
             .map(|project| project.folder.clone())
     }
 
-    /// Moves or renames a project; the old path answers with a redirect to the id.
-    pub fn move_project(&self, project_id: u64, new_path: &str) -> Result<(), WorldError> {
-        let mut state = self.0.write();
-        if !state.projects.contains_key(&project_id) {
-            return Err(WorldError::NoSuchProject(project_id));
-        }
-        let no_namespace = || WorldError::NoSuchNamespace(new_path.to_owned());
-        let (parent, last) = new_path.rsplit_once('/').ok_or_else(no_namespace)?;
-        let namespace = state
-            .group(parent)
-            .map(|group| Namespace::Group(group.id))
-            .or_else(|| {
-                state
-                    .user_by_name(parent)
-                    .map(|user| Namespace::User(user.id))
-            })
-            .ok_or_else(no_namespace)?;
-        let Some(project) = state.projects.get_mut(&project_id) else {
-            return Err(WorldError::NoSuchProject(project_id));
-        };
-        let old = std::mem::replace(&mut project.path_with_namespace, new_path.to_owned());
-        project.path = last.to_owned();
-        project.namespace = namespace;
-        for merge_request in &mut project.merge_requests {
-            readdress(&mut Arc::make_mut(merge_request).body, &old, new_path);
-        }
-        for issue in &mut project.issues {
-            readdress(&mut Arc::make_mut(issue).body, &old, new_path);
-        }
-        state.redirects.insert(old, project_id);
-        Ok(())
-    }
-
     /// Takes all commits out of a repository, as deleting and creating it again would.
     pub fn empty_repository(&self, project_id: u64) -> Result<(), WorldError> {
         let mut state = self.0.write();
@@ -340,25 +303,4 @@ fn summary(state: &State, id_or_path: &str) -> Option<ProjectSummary> {
         merge_requests: project.merge_requests.len(),
         issues: project.issues.len(),
     })
-}
-
-/// Rewrites addresses and references of a moved project inside one body.
-fn readdress(body: &mut Value, old: &str, new: &str) {
-    const ADDRESSES: [&str; 2] = ["web_url", "full"];
-    match body {
-        Value::Object(fields) => {
-            let keys: HashSet<String> = fields.keys().cloned().collect();
-            for key in keys {
-                match fields.get_mut(&key) {
-                    Some(Value::String(text)) if ADDRESSES.contains(&key.as_str()) => {
-                        *text = text.replace(old, new);
-                    }
-                    Some(inner) => readdress(inner, old, new),
-                    None => {}
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| readdress(item, old, new)),
-        _ => {}
-    }
 }

@@ -108,6 +108,8 @@ pub(crate) struct Project {
     pub(crate) sha256: bool,
     pub(crate) created_at: OffsetDateTime,
     pub(crate) last_activity_at: OffsetDateTime,
+    /// When it was moved or its settings changed while the sandbox runs.
+    pub(crate) settings_changed_at: Option<OffsetDateTime>,
     pub(crate) repository: Feature,
     pub(crate) merge_requests_feature: Feature,
     pub(crate) issues_feature: Feature,
@@ -225,6 +227,14 @@ pub(crate) struct State {
     pub(crate) reporting: webhooks::Reporting,
     /// Where new projects get their repositories.
     pub(crate) repositories: PathBuf,
+}
+
+impl Project {
+    /// When the project itself last changed: activity counts as a change of it too.
+    pub(crate) fn updated_at(&self) -> OffsetDateTime {
+        self.settings_changed_at
+            .map_or(self.last_activity_at, |at| at.max(self.last_activity_at))
+    }
 }
 
 impl State {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{State, change::Act, change::Item, events::Push};
+use super::{State, bodies::timestamp, change::Act, change::Item, events::Push};
 
 /// How an item was before a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +95,23 @@ impl State {
         payload["object_attributes"] = attributes;
         payload["changes"] = json!({});
         Some(Happened { trigger, payload })
+    }
+
+    /// The payload of a project that is made or deleted. It is flat, and has no `object_kind`.
+    pub(crate) fn existence_payload(&self, project_id: u64, event: &str) -> Option<Value> {
+        let project = self.projects.get(&project_id)?;
+        Some(json!({
+            "event_name": event,
+            "created_at": timestamp(project.created_at),
+            "updated_at": timestamp(project.updated_at()),
+            "name": project.name,
+            "path": project.path,
+            "path_with_namespace": project.path_with_namespace,
+            "project_id": project_id,
+            "project_namespace_id": project_id,
+            "owners": [],
+            "project_visibility": project.visibility,
+        }))
     }
 
     /// The payload of a push.

@@ -101,7 +101,7 @@ impl Default for HookRules {
 }
 
 /// The parameters that switch kinds of events, their default, the header's word for them.
-pub(crate) const TRIGGERS: [(&str, bool, &str); 12] = [
+pub(crate) const TRIGGERS: [(&str, bool, &str); 13] = [
     ("push_events", true, "Push Hook"),
     ("tag_push_events", false, "Tag Push Hook"),
     ("merge_requests_events", false, "Merge Request Hook"),
@@ -118,7 +118,11 @@ pub(crate) const TRIGGERS: [(&str, bool, &str); 12] = [
     ("wiki_page_events", false, "Wiki Page Hook"),
     ("deployment_events", false, "Deployment Hook"),
     ("releases_events", false, "Release Hook"),
+    (OF_PROJECTS, false, "Project Hook"),
 ];
+
+/// What only hooks of groups tell: projects that are made or deleted.
+pub(crate) const OF_PROJECTS: &str = "project_events";
 
 impl Webhook {
     pub(crate) fn new(id: u64, source: Source, url: String, created_at: OffsetDateTime) -> Self {
@@ -128,7 +132,11 @@ impl Webhook {
             url,
             name: None,
             description: None,
-            flags: TRIGGERS.iter().map(|(name, on, _)| (*name, *on)).collect(),
+            flags: TRIGGERS
+                .iter()
+                .filter(|(name, _, _)| *name != OF_PROJECTS)
+                .map(|(name, on, _)| (*name, *on))
+                .collect(),
             token: None,
             signing_token: None,
             created_at,

@@ -6,6 +6,7 @@ pub(crate) mod issues;
 mod items;
 mod labels;
 pub(crate) mod merge_requests;
+mod moves;
 pub(crate) mod notes;
 pub(crate) mod places;
 mod pushes;

@@ -6,7 +6,7 @@ use super::{Act, Activity};
 use crate::{
     git,
     world::{
-        Feature, Group, Namespace, Project,
+        Feature, Group, Namespace, Project, State,
         handle::{WorldError, WorldHandle},
     },
 };
@@ -53,6 +53,7 @@ impl WorldHandle {
         })?;
         let project = fresh(&act, owner, &parent, path, folder);
         state.projects.insert(project.id, project);
+        self.report_existence(&state, act.id, "project_create");
         Ok(act.id)
     }
 
@@ -67,14 +68,15 @@ impl WorldHandle {
     }
 
     fn set_archived(&self, project_id: u64, archived: bool) -> Result<(), WorldError> {
-        self.act(project_id, None, Activity::Silent, |project, _| {
+        self.act(project_id, None, Activity::Silent, |project, act| {
             project.archived = archived;
+            project.settings_changed_at = Some(act.at);
             Ok(())
         })
     }
 
-    /// Takes a project out of everybody's sight, as making it private does for those who are not
-    /// members: 404 by id and by path, gone from every list.
+    /// Takes a project out of everybody's sight, as the end of a membership does: 404 by id and by
+    /// path, gone from every list, and not a change of the project.
     pub fn hide_project(&self, project_id: u64) -> Result<(), WorldError> {
         self.set_hidden(project_id, true)
     }
@@ -94,6 +96,8 @@ impl WorldHandle {
     /// Deletes a project: from now on it is not found, by id or by path.
     pub fn delete_project(&self, project_id: u64) -> Result<(), WorldError> {
         let mut state = self.0.write();
+        // Hooks hear of it while it is still known where it was.
+        self.report_existence(&state, project_id, "project_destroy");
         let project = state
             .projects
             .remove(&project_id)
@@ -112,6 +116,13 @@ impl WorldHandle {
             .ok_or(WorldError::NoSuchProject(project_id))?;
         state.projects.insert(project_id, project);
         Ok(())
+    }
+
+    /// Hooks of groups hear of projects that are made or deleted in and below them.
+    fn report_existence(&self, state: &State, project_id: u64, event: &str) {
+        if let Some(payload) = state.existence_payload(project_id, event) {
+            self.report(state, project_id, "project_events", &payload);
+        }
     }
 }
 
@@ -151,6 +162,7 @@ pub(crate) fn fresh(
         merge_requests: Vec::new(),
         issues: Vec::new(),
         last_iids: (0, 0),
+        settings_changed_at: None,
         pushes: Vec::new(),
         hidden: false,
         folder,
