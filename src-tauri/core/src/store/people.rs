@@ -12,6 +12,37 @@ pub(super) fn person_columns(alias: &str) -> String {
     format!("{alias}.remote_id, {alias}.username, {alias}.name, {alias}.state, {alias}.web_url")
 }
 
+/// Deletes the people and labels of an integration that nothing refers to any more.
+///
+/// The schema itself says what can refer to them, so that no table can be forgotten here; each
+/// such column has an index.
+pub(super) fn forget_unused(
+    transaction: &Transaction<'_>,
+    integration: IntegrationId,
+) -> Result<(), StoreError> {
+    for table in ["people", "labels"] {
+        let references = transaction
+            .prepare_cached(
+                "SELECT s.name, f.\"from\" FROM sqlite_schema AS s
+                 JOIN pragma_foreign_key_list(s.name) AS f
+                 WHERE s.type = 'table' AND f.\"table\" = ?1",
+            )?
+            .query_map([table], |row| {
+                let (name, column): (String, String) = (row.get(0)?, row.get(1)?);
+                Ok(format!(
+                    " AND NOT EXISTS (SELECT 1 FROM \"{name}\" AS x WHERE x.\"{column}\" = {table}.id)"
+                ))
+            })?
+            .collect::<Result<String, _>>()?;
+        transaction
+            .prepare_cached(&format!(
+                "DELETE FROM {table} WHERE integration_id = ?1{references}"
+            ))?
+            .execute([integration])?;
+    }
+    Ok(())
+}
+
 /// Writes the people of one page; each at most once.
 pub(super) struct PeopleWriter<'transaction> {
     transaction: &'transaction Transaction<'transaction>,

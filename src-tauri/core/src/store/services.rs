@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::integrations::{by_id, insert_service, touch};
-use super::{Store, StoreError, author_figures, streams};
+use super::{Store, StoreError, author_figures, people, streams};
 use crate::model::{Integration, IntegrationId, RepositoryId, Service, Stream};
 
 impl Store {
@@ -46,8 +46,11 @@ impl Store {
                     insert_service(transaction, id, *service)?;
                 }
                 streams::follow_services(transaction, id, &services)?;
-                for service in forgotten {
-                    forget(transaction, id, Stream::of(service))?;
+                for service in &forgotten {
+                    forget(transaction, id, Stream::of(*service))?;
+                }
+                if !forgotten.is_empty() {
+                    people::forget_unused(transaction, id)?;
                 }
                 by_id(transaction, id)
             })
