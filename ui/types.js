@@ -49,6 +49,7 @@
  * @property {number} repositoriesFailed
  * @property {number} repositoriesAvailable
  * @property {number} groupsReached
+ * @property {number} autoImportGroups groups that import what appears in them
  * @property {number | null} listReadAt
  * @property {string | null} applicationId the registered application, for OAuth
  * @property {string} proxy `system`, `direct`, or an address without its password
@@ -106,7 +107,7 @@
 
 /** @typedef {{ service: ServiceName, on: boolean, held: number, verdict: ServiceVerdict }} ServiceState held: rows on this computer, also while it is off */
 /** @typedef {{ on: number, hidden: number }} AutoImport groups that are switched on, and those of them GitLab does not list now */
-/** @typedef {{ chosen: number, imported: number, excluded: number, leftOut: number, impossible: number }} AutoImportEffect repos in and below a group, by what switching it on does with them */
+/** @typedef {{ chosen: number, imported: number, excluded: number, leftOut: number, impossible: number, elsewhere: number }} AutoImportEffect repos in and below a group, by what switching it on does with them; `elsewhere`: of the chosen ones, those another integration imports already */
 /** @typedef {'name' | 'expression' | 'inactive' | 'archived' | 'visibility'} RuleKind */
 /** @typedef {{ kind: RuleKind, pattern: string, enabled: boolean }} RuleInput */
 

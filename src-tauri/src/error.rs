@@ -154,6 +154,16 @@ fn logged(error: &dyn std::error::Error, failure: Failure) -> CommandError {
 
 /// The failure in words.
 pub(crate) fn explain(failure: &Failure) -> CommandError {
+    let mut words = in_words(failure);
+    if let Some(cause) = failure.behind().map(|cause| in_words(&cause)) {
+        words.message = format!("{} {}", words.message, cause.message);
+        words.remedy = cause.remedy.or(words.remedy);
+        words.action = cause.action.or(words.action);
+    }
+    words
+}
+
+fn in_words(failure: &Failure) -> CommandError {
     let detail = failure.detail.as_deref().unwrap_or_default();
     let (title, message, remedy, action) = words::network(failure.code, detail)
         .or_else(|| words::token(failure.code, detail))
@@ -196,6 +206,16 @@ mod tests {
             "only {} titles",
             titles.len()
         );
+    }
+
+    #[test]
+    fn a_cause_behind_another_one_says_what_to_do() {
+        let refused = Failure::new(FailureCode::RoleTooLow);
+        let words = explain(&refused.of_new_repositories());
+        assert_eq!(words.code, "auto_import.unanswered");
+        let cause = explain(&refused);
+        assert!(words.message.ends_with(&cause.message), "{}", words.message);
+        assert_eq!((words.remedy, words.action), (cause.remedy, cause.action));
     }
 
     #[test]

@@ -10,7 +10,7 @@ const ACCOUNT: &str = "username name kind highestAccessLevel highestRoleName";
 const INTEGRATION: &str = "id name provider host baseUrl authKind services dataStatus failure \
         rateLimitedUntil addedBy createdAt updatedAt lastUpdatedAt account tokenName \
         tokenExpiresOn scopes gitlabVersion isSample secretKeptIn repositoriesImported \
-        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached listReadAt \
+        repositoriesComplete repositoriesFailed repositoriesAvailable groupsReached autoImportGroups listReadAt \
         applicationId proxy trustedAuthorities hasClientCertificate clientCertificate canRenew \
         needsSignIn expiryWarning pausedAt isSyncing";
 const GROUP: &str = "id fullPath name parentFullPath visibility accessLevel roleName webUrl archived \
@@ -62,7 +62,7 @@ const HOST_POLICY: &str = "host sharePercent polite integrations";
 const NEXT_RUN: &str = "integrationId at held";
 pub(crate) const SERVICE_STATE: &str = "service on held verdict";
 pub(crate) const AUTO_IMPORT: &str = "on hidden";
-pub(crate) const AUTO_IMPORT_EFFECT: &str = "chosen imported excluded leftOut impossible";
+pub(crate) const AUTO_IMPORT_EFFECT: &str = "chosen imported excluded leftOut impossible elsewhere";
 pub(crate) const EXCLUSION_RULE: &str =
     "id kind pattern enabled createdAt problem total matching imported";
 pub(crate) const RULE_PREVIEW: &str = "problem total matching imported rows";

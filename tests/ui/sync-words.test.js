@@ -42,7 +42,7 @@ test('what stopped a run is said before what it left', () => {
   assert.equal(outcomeOf(run({ outcome: 'something newer' })).word, 'something newer', 'a word this version does not know is shown as it came');
 });
 
-const imported = { needsSignIn: false, repositoriesImported: 4, failure: null };
+const imported = { needsSignIn: false, repositoriesImported: 4, autoImportGroups: 0, failure: null };
 const next = (held, at, more = {}) => nextRunWords({ integrationId: 1, at, held }, { integration: imported, running: false, paused: false, now, ...more }).words;
 
 test('the next sync is told in whole minutes, or why there is none', () => {
@@ -63,7 +63,8 @@ test('what a person did outranks what the computer says', () => {
   assert.equal(next('by_hand', null, { running: true }), 'Syncing now');
   assert.equal(next(null, null, { running: true, waiting: true }), 'Waiting for GitLab, goes on by itself', 'nothing moves meanwhile');
   assert.equal(next(null, now, { integration: { ...imported, needsSignIn: true } }), 'Paused: sign-in needed');
-  assert.equal(next(null, now, { integration: { ...imported, repositoriesImported: 0 } }), 'Nothing to sync: no repos are imported');
+  assert.equal(next(null, now, { integration: { ...imported, repositoriesImported: 0 } }), 'Nothing to sync: no repos are imported yet, and no group has auto-import');
+  assert.equal(next(null, now, { integration: { ...imported, repositoriesImported: 0, autoImportGroups: 1 } }), 'Next sync within a minute', 'a group may bring some');
 });
 
 test('the choices begin with by hand and hold the default', () => {

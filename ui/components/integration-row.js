@@ -8,6 +8,7 @@ import { icon } from '../lib/icon.js';
 import { expiryMark } from '../lib/integration-list.js';
 import { pauseItem, startSync } from '../lib/pausing.js';
 import { removeIntegrations } from '../lib/removal.js';
+import { nothingToSync } from '../lib/schedule-words.js';
 import { providerWords, serviceNames, serviceWords } from '../lib/words.js';
 import { integrationPath, navigate } from '../router.js';
 import { dataStatusCell } from './data-status.js';
@@ -107,7 +108,7 @@ function menuOf(integration) {
   const { id, name } = integration;
   return [
     { label: 'Open', sign: 'arrow-right', run: () => navigate(integrationPath(id)) },
-    { label: 'Sync now', sign: 'refresh-cw', disabled: integration.repositoriesImported === 0, run: () => void startSync([integration]) },
+    { label: 'Sync now', sign: 'refresh-cw', disabled: nothingToSync(integration) !== '', title: nothingToSync(integration), run: () => void startSync([integration]) },
     { label: 'Rename', sign: 'pencil', run: () => void openDialog('rename-dialog', { integrationId: id, name }) },
     { label: 'Edit credentials', sign: 'key-round', run: () => navigate(integrationPath(id, 'credentials')) },
     pauseItem(integration),

@@ -9,6 +9,7 @@ import { LightElement } from '../lib/element.js';
  * @property {string} [sign] name of an icon
  * @property {boolean} [danger]
  * @property {boolean} [disabled]
+ * @property {string} [title] more of it, such as why it is disabled
  * @property {boolean} [checked] given at all, the item is one of several to choose from
  * @property {() => void} run
  */
@@ -84,7 +85,7 @@ export class MenuButton extends LightElement {
     const choice = item.checked !== undefined;
     return html`
       <button type="button" class="menu-item ${item.danger ? 'danger' : ''}" tabindex="-1" role=${choice ? 'menuitemradio' : 'menuitem'}
-        aria-checked=${choice ? String(item.checked) : nothing} aria-disabled=${item.disabled ? 'true' : nothing} @click=${() => this.#run(item)}>
+        aria-checked=${choice ? String(item.checked) : nothing} aria-disabled=${item.disabled ? 'true' : nothing} title=${item.title || nothing} @click=${() => this.#run(item)}>
         ${choice ? (item.checked ? icon('check') : html`<span class="check-space"></span>`) : nothing}
         ${item.sign ? icon(item.sign) : nothing}<span>${item.label}</span>
       </button>`;

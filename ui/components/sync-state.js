@@ -77,7 +77,7 @@ export class SyncStateButton extends LightElement {
 
   async #load() {
     const integrations = await listIntegrations();
-    const progress = await Promise.all(integrations.filter((each) => each.repositoriesImported > 0).map((each) => getImportProgress(each.id)));
+    const progress = await Promise.all(integrations.filter((each) => each.repositoriesImported > 0 || each.autoImportGroups > 0).map((each) => getImportProgress(each.id)));
     for (const each of progress) {
       const known = this.#progress.get(each.integrationId);
       if (!known || known.sequence <= each.sequence) this.#keep(each);

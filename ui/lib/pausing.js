@@ -3,6 +3,7 @@ import { setIntegrationPaused, syncNow } from '../api.js';
 import { attempt } from './attempt.js';
 import { confirm } from './dialogs.js';
 import { counted } from './format.js';
+import { nothingToSync } from './schedule-words.js';
 import { showToast } from './toasts.js';
 
 /** @import { Integration } from '../types.js' */
@@ -22,12 +23,12 @@ export function pauseItem(integration) {
 }
 
 /**
- * Starts a sync of integrations that have repos; paused ones go on, if a person wants that.
+ * Starts a sync of integrations that have repos, or groups that may bring some; paused ones go on, if a person wants that.
  * @param {Integration[]} integrations
  * @returns {Promise<boolean>} true when all that could be started were
  */
 export async function startSync(integrations) {
-  const readable = integrations.filter((each) => each.repositoriesImported > 0);
+  const readable = integrations.filter((each) => nothingToSync(each) === '');
   const paused = readable.filter((each) => each.pausedAt !== null);
   if (paused.length > 0 && !await askResume(paused)) return false;
   let started = 0;

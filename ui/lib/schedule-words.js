@@ -14,6 +14,14 @@ export function intervalWords(minutes) {
   return known ? known[1] : `Every ${formatDuration((minutes ?? 0) * 60_000)}`;
 }
 
+/**
+ * Why there is nothing to sync; empty where there is: repos, or groups that may bring some.
+ * @param {Pick<Integration, 'repositoriesImported' | 'autoImportGroups'>} integration
+ */
+export function nothingToSync({ repositoriesImported, autoImportGroups }) {
+  return repositoriesImported > 0 || autoImportGroups > 0 ? '' : 'No repos are imported yet, and no group has auto-import';
+}
+
 /** Why nothing starts by itself. @type {Record<Hold, string>} */
 const holdWords = {
   by_hand: 'Syncs by hand only', no_network: 'Paused: no network', metered: 'Paused: this network is metered', battery_saver: 'Paused: the battery saver is on',
@@ -23,11 +31,11 @@ const holdWords = {
 /**
  * Returns the line about the next sync, and its shape.
  * @param {NextRun} next
- * @param {{ integration: Pick<Integration, 'needsSignIn' | 'repositoriesImported' | 'failure'>, running: boolean, paused: boolean, waiting?: boolean, now: number }} state waiting: GitLab asked for it
+ * @param {{ integration: Pick<Integration, 'needsSignIn' | 'repositoriesImported' | 'autoImportGroups' | 'failure'>, running: boolean, paused: boolean, waiting?: boolean, now: number }} state waiting: GitLab asked for it
  * @returns {{ sign: string, mark: string, words: string }}
  */
 export function nextRunWords({ at, held }, { integration, running, paused, waiting = false, now }) {
-  if (integration.repositoriesImported === 0) return { sign: 'circle-dashed', mark: 'ink-3', words: 'Nothing to sync: no repos are imported' };
+  if (nothingToSync(integration)) return { sign: 'circle-dashed', mark: 'ink-3', words: `Nothing to sync: ${nothingToSync(integration)[0].toLowerCase()}${nothingToSync(integration).slice(1)}` };
   if (paused) return { sign: 'pause', mark: 'ink-3', words: 'Paused by you' };
   if (running && waiting) return { sign: 'hourglass', mark: 'warning-mark', words: 'Waiting for GitLab, goes on by itself' };
   if (running) return { sign: 'arc', mark: '', words: 'Syncing now' };

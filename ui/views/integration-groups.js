@@ -11,6 +11,7 @@ import { confirm } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { autoImportExplanation, autoImportFoot, autoImportToast } from '../lib/auto-import-words.js';
 import { Loaded } from '../lib/loaded.js';
 import { showToast } from '../lib/toasts.js';
 import { integrationPath, navigate } from '../router.js';
@@ -22,11 +23,13 @@ import { copyText, openPage, run } from './repos-actions.js';
 /** @typedef {import('../data/group-tree.js').GroupBranch} GroupBranch */
 
 export class IntegrationGroups extends LightElement {
-  static properties = { integrationId: { attribute: false }, search: { state: true }, open: { state: true }, busy: { state: true } };
+  static properties = { integrationId: { attribute: false }, integration: { attribute: false }, search: { state: true }, open: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
     this.integrationId = 0;
+    /** Whose groups these are; what a switch does depends on how it stands. @type {import('../types.js').Integration | null} */
+    this.integration = null;
     this.search = '';
     /** Full paths of open groups; null until the first list says which. @type {Set<string> | null} */
     this.open = null;
@@ -82,7 +85,7 @@ export class IntegrationGroups extends LightElement {
 
   /** @param {number} total @param {number} shown @param {number} on */
   #foot(total, shown, on) {
-    const switched = on === 0 ? 'Auto-import brings in a group’s repos, those of its subgroups, and what is created there later' : `Auto-import is on for ${counted(on, 'group')} and what is below; new repos are found at every sync`;
+    const switched = autoImportFoot(this.integration, on);
     return this.search.trim() ? `${formatNumber(shown)} shown of ${counted(total, 'group')}` : `${counted(total, 'group')}. ${switched}.`;
   }
 
@@ -136,7 +139,7 @@ export class IntegrationGroups extends LightElement {
     let chosen = 0;
     const done = await confirm({
       heading: `Turn on auto-import of “${group.name}”?`,
-      explanation: `Every repo of this group${hasGroups ? ' and its subgroups' : ''} is imported now. What is created there later${hasGroups ? '' : ', in subgroups too,'} is imported at the next sync.`,
+      explanation: autoImportExplanation(this.integration, hasGroups),
       rows: effectRows(effect),
       footnote: 'It can be turned off at any time; what is imported then stays.',
       confirmLabel: 'Turn on auto-import',
@@ -146,14 +149,14 @@ export class IntegrationGroups extends LightElement {
         chosen = await setAutoImport(this.integrationId, group.id, true);
       },
     });
-    if (done) showToast({ words: chosen > 0 ? `Auto-import is on, ${counted(chosen, 'repo')} ${chosen === 1 ? 'comes' : 'come'} in` : 'Auto-import is on' });
+    if (done) showToast({ words: autoImportToast(this.integration, chosen) });
   }
 }
 
 /** @param {import('../types.js').AutoImportEffect} effect */
-function effectRows({ chosen, imported, excluded, leftOut, impossible }) {
+function effectRows({ chosen, imported, excluded, leftOut, impossible, elsewhere }) {
   /** @type {[string, number, string][]} */
-  const rows = [['Imported now', chosen, ''], ['Imported already', imported, ''], ['Left out by a rule', excluded, 'see Repo exclusion'], ['Removed by hand', leftOut, 'stay out'], ['Cannot be imported', impossible, 'see Import repos']];
+  const rows = [['Imported now', chosen, ''], ['Of these, in another integration too', elsewhere, 'kept once in each'], ['Imported already', imported, ''], ['Left out by a rule', excluded, 'see Repo exclusion'], ['Removed by hand', leftOut, 'stay out'], ['Cannot be imported', impossible, 'see Import repos']];
   return rows.filter(([, count], place) => place === 0 || count > 0).map(([label, count, aside]) => ({ label, value: counted(count, 'repo'), aside }));
 }
 

@@ -19,6 +19,7 @@ import { signInWarnings } from '../lib/integration-list.js';
 import { Loaded } from '../lib/loaded.js';
 import { pauseItem, setPaused, startSync } from '../lib/pausing.js';
 import { removeIntegrations } from '../lib/removal.js';
+import { nothingToSync } from '../lib/schedule-words.js';
 import { remedyOf } from '../lib/remedy.js';
 import { accountKindWords, providerWords, statusWords } from '../lib/words.js';
 import { homePath, integrationPath, navigate } from '../router.js';
@@ -118,9 +119,9 @@ export class IntegrationView extends LightElement {
   /** @param {Integration} integration */
   #actions(integration) {
     const { id, name } = integration;
-    const nothingToSync = integration.repositoriesImported === 0;
+    const why = nothingToSync(integration);
     return html`
-      <button type="button" class="button secondary" ?disabled=${nothingToSync} title=${nothingToSync ? 'No repos are imported yet' : nothing}
+      <button type="button" class="button secondary" ?disabled=${why !== ''} title=${why || nothing}
         @click=${() => void startSync([integration])}>${icon('refresh-cw')}Sync now</button>
       <a class="button primary" href=${`#${integrationPath(id, 'import')}`}>${icon('plus')}Import repos</a>
       <menu-button large .label=${`More for ${name}`} .items=${[
@@ -142,7 +143,7 @@ export class IntegrationView extends LightElement {
   /** @param {Integration} integration */
   #panel(integration) {
     const tab = this.#tab;
-    if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id}></integration-groups>`;
+    if (tab === 'groups') return html`<integration-groups .integrationId=${integration.id} .integration=${integration}></integration-groups>`;
     if (tab === 'exclusion') return html`<integration-exclusion .integrationId=${integration.id}></integration-exclusion>`;
     if (tab === 'webhooks') return html`<integration-webhooks .integrationId=${integration.id}></integration-webhooks>`;
     if (tab === 'activity') return html`<integration-activity .integration=${integration} .progress=${this.progress}></integration-activity>`;

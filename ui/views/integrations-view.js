@@ -16,6 +16,7 @@ import { arrange, countByStatus, signInWarnings, summarise } from '../lib/integr
 import { Loaded, integrationTags } from '../lib/loaded.js';
 import { startSync } from '../lib/pausing.js';
 import { removeIntegrations } from '../lib/removal.js';
+import { nothingToSync } from '../lib/schedule-words.js';
 import { askUnlock } from '../lib/secret-storage.js';
 import { providerWords, serviceWords, statusWords } from '../lib/words.js';
 import { integrationPath, navigate } from '../router.js';
@@ -115,13 +116,13 @@ export class IntegrationsView extends LightElement {
 
   /** @param {Integration[]} chosen */
   #renderSelection(chosen) {
-    const readable = chosen.some((each) => each.repositoriesImported > 0);
+    const readable = chosen.some((each) => nothingToSync(each) === '');
     const clear = () => { this.ticked = new Set(); };
     return html`
       <div class="tool-row" role="group" aria-label="Selected integrations">
         <strong class="small" role="status">${formatNumber(chosen.length)} selected</strong>
         <span class="spacer"></span>
-        <button type="button" class="button secondary small" ?disabled=${!readable} title=${readable ? nothing : 'No repos are imported yet'} @click=${() => void startSync(chosen)}>${icon('refresh-cw')}Sync now</button>
+        <button type="button" class="button secondary small" ?disabled=${!readable} title=${readable ? nothing : nothingToSync(chosen[0])} @click=${() => void startSync(chosen)}>${icon('refresh-cw')}Sync now</button>
         <button type="button" class="button secondary small" aria-label=${`Remove ${counted(chosen.length, 'integration')}`} @click=${() => void removeIntegrations(chosen).then((done) => done && clear())}>${icon('trash-2')}Remove</button>
         <button type="button" class="button text small" @click=${clear}>Clear selection</button>
       </div>`;

@@ -438,6 +438,13 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             None,
             None,
         ),
+        Code::NewRepositoriesUnknown => (
+            "New repos could not be looked for",
+            "What is imported was synced; whether there are new repos for auto-import is not known."
+                .to_owned(),
+            Some("The next sync looks for them again."),
+            None,
+        ),
         Code::RuleInvalid => (
             "This rule cannot be used",
             rule_problem(detail),

@@ -23,6 +23,7 @@ pub(crate) struct AutoImportEffectView {
     excluded: i64,
     left_out: i64,
     impossible: i64,
+    elsewhere: i64,
 }
 
 impl From<AutoImportEffect> for AutoImportEffectView {
@@ -33,6 +34,7 @@ impl From<AutoImportEffect> for AutoImportEffectView {
             excluded: effect.excluded,
             left_out: effect.left_out,
             impossible: effect.impossible,
+            elsewhere: effect.elsewhere,
         }
     }
 }

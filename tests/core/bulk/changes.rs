@@ -151,32 +151,6 @@ async fn long_streams_are_walked_to_their_end() {
 }
 
 #[tokio::test]
-async fn the_listing_is_read_by_key_and_ends() {
-    let (world, client) = world().await;
-    let whole = client.read_listing(|_| {}).await.expect("the listing");
-    let mut read = Vec::new();
-    let mut after = None;
-    loop {
-        let page = client.repository_listing(after).await.expect("a page");
-        read.extend(page.repositories.into_iter().map(|row| row.remote_id));
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    let expected: Vec<_> = whole.repositories.iter().map(|row| row.remote_id).collect();
-    assert_eq!(read, expected, "every repository once, by rising id");
-    let last = *read.last().expect("the sample company has repositories");
-    let rest = client.repository_listing(Some(last)).await.expect("a page");
-    assert_eq!(
-        (rest.repositories.len(), rest.next),
-        (0, None),
-        "nothing after the last"
-    );
-    assert!(world.sandbox.world().projects().len() >= read.len());
-}
-
-#[tokio::test]
 async fn activity_is_asked_for_an_hour_further_back() {
     let (world, client) = world().await;
     let projects = world.sandbox.world().projects();

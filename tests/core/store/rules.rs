@@ -6,7 +6,7 @@ use flow_core::model::{
     AccessLevel, AutoImport, GroupId, IntegrationId, NewRule, RemoteGroup, RemoteId,
     RemoteRepository, RepositoryId, RuleId, RuleKind, RuleMatcher,
 };
-use flow_core::store::{AutoImportEffect, StoreError};
+use flow_core::store::{AutoImportEffect, StoreError, WatchedGroup};
 use rusqlite::Connection;
 
 use super::support::{START, TestStore, group, repository};
@@ -119,11 +119,16 @@ async fn a_switch_covers_what_is_below_and_what_comes_later() {
     added.expect("stores");
     let paths = ["platform/pay/cards/eu/iban"];
     assert_eq!(candidates(&store, id).await, paths);
+    switch(&store, id, "platform/pay/cards", true).await;
     assert_eq!(
-        store.newest_repository(id).await.expect("reads"),
-        Some(RemoteId(9)),
-        "the next question begins there"
+        store.watched_groups(id).await.expect("reads"),
+        [WatchedGroup {
+            remote_id: RemoteId(11),
+            held: 3
+        }],
+        "one group stands for all below it"
     );
+    switch(&store, id, "platform/pay/cards", false).await;
     switch(&store, id, "platform/pay", false).await;
     assert!(candidates(&store, id).await.is_empty());
     let kept = store.available_repositories(id).await.expect("reads");
@@ -234,6 +239,7 @@ async fn rules_leave_out_and_touch_nothing_that_is_imported() {
             excluded: 2,
             left_out: 0,
             impossible: 1,
+            elsewhere: 0,
         }
     );
     assert!(candidates(&store, id).await.is_empty());
@@ -311,4 +317,22 @@ async fn another_integrations_groups_and_rules_are_not_there() {
     let matcher = RuleMatcher::of(RuleKind::Archived, "").expect("a pattern");
     let refused = store.preview_rule(IntegrationId(404), matcher, 1).await;
     assert!(matches!(refused, Err(StoreError::NotFound)));
+}
+
+#[tokio::test]
+async fn what_another_integration_of_the_same_host_imports_is_told_before_it_comes_twice() {
+    let store = TestStore::new();
+    let id = listed(&store).await;
+    let other = store.add_integration("Other").await.id;
+    store.import(other, &[("platform/pay/ledger", 2)]).await;
+    let groups = store.groups(id).await.expect("reads");
+    let pay = groups
+        .iter()
+        .find(|group| group.remote.full_path == "platform/pay");
+    let effect = store.auto_import_effect(id, pay.expect("listed").id).await;
+    let effect = effect.expect("reads");
+    assert_eq!((effect.chosen, effect.elsewhere), (2, 1), "{effect:?}");
+    store.mark_removed(other).await.expect("removed");
+    let effect = store.auto_import_effect(id, pay.expect("listed").id).await;
+    assert_eq!(effect.expect("reads").elsewhere, 0, "it is gone");
 }

@@ -190,3 +190,96 @@ async fn the_schedule_counts_from_the_last_look_at_everything() {
     assert_eq!(reasons, [RunReason::Import]);
     assert!(world.connect_as("Other", TokenKind::Good).await.id != integration.id);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_comes_in_as_soon_as_it_is_made_in_a_group_with_auto_import() {
+    let stage = Stage::open().await;
+    let (id, store) = (stage.integration.id, &stage.world.store);
+    stage.world.import(&stage.integration).await;
+    let groups = store.groups(id).await.expect("read");
+    let labs = groups
+        .iter()
+        .find(|group| group.remote.full_path == "halden-labs");
+    let labs = labs.expect("there").id;
+    store
+        .set_auto_import(id, labs, true)
+        .await
+        .expect("written");
+    let place = stage.group("halden-labs").await;
+    stage.webhooks.add(id, place).await.expect("an owner may");
+    let following = stage.world.engine.clone();
+    let following = tokio::spawn(async move { following.follow_hints().await });
+    let requests = stage.world.sandbox.requests().len();
+    let company = stage.world.sandbox.world();
+    let made = company
+        .add_project("halden-labs", "announced")
+        .expect("made");
+    stage.world.wait_for_runs(id, 2).await;
+    let row = stage
+        .world
+        .repository(&stage.integration, "halden-labs/announced")
+        .await;
+    assert!(row.imported_at.is_some(), "nobody asked for it");
+    let asked = stage.world.sandbox.requests().split_off(requests);
+    let lists = asked.iter().filter(|one| one.query.contains("membership"));
+    assert_eq!(lists.count(), 0, "it was asked for by its id: {asked:#?}");
+
+    stage
+        .world
+        .clock
+        .advance(std::time::Duration::from_secs(60));
+    company.delete_project(made).expect("deleted");
+    stage.world.wait_for_runs(id, 3).await;
+    let row = store.repository(row.id).await.expect("read");
+    assert!(row.gone, "and its end is known at once as well");
+    assert_eq!(
+        stage.world.reasons(id).await,
+        [RunReason::Import, RunReason::Webhook, RunReason::Webhook]
+    );
+    following.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_repository_nobody_waits_for_starts_no_run() {
+    let stage = Stage::open().await;
+    let id = stage.integration.id;
+    stage.world.import(&stage.integration).await;
+    let place = stage.group("halden-labs").await;
+    stage.webhooks.add(id, place).await.expect("an owner may");
+    let following = stage.world.engine.clone();
+    let following = tokio::spawn(async move { following.follow_hints().await });
+    let company = stage.world.sandbox.world();
+    company
+        .add_project("halden-labs", "unwanted")
+        .expect("made");
+    stage
+        .until("the delivery is there", || !stage.hints().is_empty())
+        .await;
+    assert_eq!(stage.hints()[0].streams, [], "the repository itself");
+    // A hint that is followed comes after it.
+    let project = company.project_by_path(BUSY).expect("it is there");
+    let row = stage.world.repository(&stage.integration, BUSY).await;
+    assert_eq!(
+        project.id,
+        u64::try_from(row.remote.remote_id.0).expect("positive")
+    );
+    stage
+        .world
+        .clock
+        .advance(std::time::Duration::from_secs(60));
+    stage.world.engine.take_hint(&Hint {
+        integration: id,
+        repository: row.remote.remote_id,
+        streams: vec![Stream::Tickets],
+    });
+    stage.world.wait_for_runs(id, 2).await;
+    assert_eq!(
+        stage.world.reasons(id).await,
+        [RunReason::Import, RunReason::Webhook],
+        "one run, for the tickets"
+    );
+    let all = stage.world.store.available_repositories(id).await;
+    let mut all = all.expect("read").into_iter();
+    assert!(!all.any(|row| row.remote.full_path.ends_with("unwanted")));
+    following.abort();
+}

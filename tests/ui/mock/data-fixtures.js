@@ -10,7 +10,7 @@ const longName = `${'a-name-as-long-as-the-host-allows-'.repeat(8)}`.slice(0, 25
 /** @returns {any[]} */
 function large() {
   const [base] = worlds.integrationsOf.full();
-  return [{ ...base, id: largeId, name: 'Ostrava Instruments', host: 'git.ostrava.example', baseUrl: 'https://git.ostrava.example', repositoriesImported: 6, repositoriesComplete: 2, repositoriesFailed: 1, repositoriesAvailable: 50_000, groupsReached: 500, listReadAt: now - 2 * day }];
+  return [{ ...base, id: largeId, name: 'Ostrava Instruments', host: 'git.ostrava.example', baseUrl: 'https://git.ostrava.example', repositoriesImported: 6, repositoriesComplete: 2, repositoriesFailed: 1, repositoriesAvailable: 50_000, groupsReached: 500, autoImportGroups: 0, listReadAt: now - 2 * day }];
 }
 
 export const integrationsOf = { ...worlds.integrationsOf, large };

@@ -74,7 +74,7 @@ export function ruleCommands({ options, find, failure, changed, repositories, gr
       const path = groups(integrationId).find((each) => each.id === groupId).fullPath;
       const below = listOf(integrationId).filter((each) => each.fullPath.startsWith(`${path}/`));
       const count = (test) => below.filter(test).length;
-      return { chosen: count((each) => !each.imported && !each.cannotImport), imported: count((each) => each.imported), excluded: 2, leftOut: 0, impossible: count((each) => each.cannotImport) };
+      return { chosen: count((each) => !each.imported && !each.cannotImport), imported: count((each) => each.imported), excluded: 2, leftOut: 0, impossible: count((each) => each.cannotImport), elsewhere: 0 };
     },
     set_auto_import: ({ integrationId, groupId, on }) => {
       if (on) switched.add(groupId);

@@ -24,7 +24,7 @@ function integration(id, name, provider, host, more = {}) {
     dataStatus: 'healthy', failure: null, rateLimitedUntil: null, addedBy: 'Ines Valkama', createdAt: now - 90 * day, updatedAt: now - day,
     lastUpdatedAt: now - 4 * minute, account: reader, tokenName: 'flow-desktop', tokenExpiresOn: dayText(300),
     scopes: ['read_api', 'read_user', 'read_repository'], gitlabVersion: '18.5.2', isSample: false, secretKeptIn: 'keyring',
-    repositoriesImported: 0, repositoriesComplete: 0, repositoriesFailed: 0, repositoriesAvailable: 0, groupsReached: 4, listReadAt: now - 3600_000,
+    repositoriesImported: 0, repositoriesComplete: 0, repositoriesFailed: 0, repositoriesAvailable: 0, groupsReached: 4, autoImportGroups: 0, listReadAt: now - 3600_000,
     applicationId: null, proxy: 'system', trustedAuthorities: [], hasClientCertificate: false, clientCertificate: null, canRenew: false, needsSignIn: false, expiryWarning: null, pausedAt: null, isSyncing: more.dataStatus === 'processing',
     ...more,
   };

@@ -223,6 +223,9 @@ string_enum!(
         IntegrationPaused = "integration.paused",
         /// The file holds no configuration this program can read.
         ConfigurationUnreadable = "configuration.unreadable",
+        /// Whether there are new repositories for auto-import could not be asked; the detail is
+        /// the failure that kept from it.
+        NewRepositoriesUnknown = "auto_import.unanswered",
         /// The configuration is from a newer version.
         ConfigurationTooNew = "configuration.too_new",
         /// A copy of the store is not what was copied.
@@ -263,5 +266,31 @@ impl Failure {
             code,
             detail: Some(detail.into()),
         }
+    }
+
+    /// The same as the reason why nobody knows whether there are new repositories.
+    #[must_use]
+    pub fn of_new_repositories(&self) -> Self {
+        let cause = self.code.as_str();
+        let detail = match &self.detail {
+            Some(fact) => format!("{cause} {fact}"),
+            None => cause.to_owned(),
+        };
+        Self::with(FailureCode::NewRepositoriesUnknown, detail)
+    }
+
+    /// The failure behind one that was made by [`Failure::of_new_repositories`].
+    #[must_use]
+    pub fn behind(&self) -> Option<Self> {
+        let detail = self.detail.as_deref()?;
+        let (code, fact) = match detail.split_once(' ') {
+            Some((code, fact)) => (code, Some(fact.to_owned())),
+            None => (detail, None),
+        };
+        (self.code == FailureCode::NewRepositoriesUnknown).then_some(())?;
+        Some(Self {
+            code: FailureCode::parse(code)?,
+            detail: fact,
+        })
     }
 }

@@ -196,6 +196,8 @@ pub struct Integration {
     pub repositories_available: i64,
     /// Groups the account can see.
     pub groups_reached: i64,
+    /// Groups whose repositories are imported as they appear, hidden ones included.
+    pub auto_import_groups: i64,
 }
 
 impl Integration {

@@ -25,7 +25,7 @@ string_enum!(
     RunOutcome {
         /// Everything was read.
         Complete = "complete",
-        /// Some repositories failed, all others were read.
+        /// Some repositories failed or new ones could not be asked for, all others were read.
         Partial = "partial",
         /// Something that concerns the whole integration stopped it.
         Failed = "failed",
@@ -83,6 +83,6 @@ pub struct Run {
     pub outcome: Option<RunOutcome>,
     /// What it did.
     pub figures: RunFigures,
-    /// What stopped it.
+    /// What stopped it, or what it could not find out beside all else.
     pub failure: Option<Failure>,
 }

@@ -101,6 +101,6 @@ pub struct Hint {
     pub integration: IntegrationId,
     /// At which repository.
     pub repository: RemoteId,
-    /// At what of it.
+    /// At what of it; at nothing means at the repository itself, which may be new here.
     pub streams: Vec<Stream>,
 }

@@ -4,14 +4,14 @@
 //! place and a time in which the group is hidden. Nothing here imports: callers
 //! choose what they are told.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::exclusion_rules::Exclusions;
 use super::{Store, StoreError, groups, repositories};
 use crate::model::{
-    AccessLevel, AutoImport, Group, GroupId, IntegrationId, RemoteGroup, RemoteId,
+    AccessLevel, AutoImport, Group, GroupId, GroupKind, IntegrationId, RemoteGroup, RemoteId,
     RemoteRepository, Repository, RepositoryId, RuleSubject, Timestamp,
 };
 
@@ -31,6 +31,18 @@ pub struct AutoImportEffect {
     pub left_out: i64,
     /// They cannot be imported: role too low, switched off or about to be deleted.
     pub impossible: i64,
+    /// Of those that would be imported, so many are already by another integration of the same
+    /// GitLab; each keeps a copy of its own.
+    pub elsewhere: i64,
+}
+
+/// A group that is switched on and has none above it that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchedGroup {
+    /// GitLab's id.
+    pub remote_id: RemoteId,
+    /// Repositories in and below it that are listed here.
+    pub held: i64,
 }
 
 impl Store {
@@ -122,8 +134,12 @@ impl Store {
             let switched = HashSet::from([remote_id(connection, id, group)?]);
             let mut effect = AutoImportEffect::default();
             let exclusions = Exclusions::of(connection, id)?;
+            let elsewhere = imported_elsewhere(connection, id)?;
             for (row, left_out) in below(connection, id, &switched)? {
-                *match fate(&row, left_out, &exclusions, now) {
+                let fate = fate(&row, left_out, &exclusions, now);
+                let is_twice = elsewhere.contains(&row.remote.remote_id);
+                effect.elsewhere += i64::from(is_twice && matches!(fate, Fate::Chosen));
+                *match fate {
                     Fate::Chosen => &mut effect.chosen,
                     Fate::Imported => &mut effect.imported,
                     Fate::Excluded => &mut effect.excluded,
@@ -160,27 +176,49 @@ impl Store {
         .await
     }
 
-    /// The highest GitLab id of the integration's repositories; GitLab gives new
-    /// ones higher ids. `None` before the first listing.
+    /// The groups that stand for all that are switched on and listed now, each with what is
+    /// held of it; people's own namespaces are none.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn newest_repository(
-        &self,
-        id: IntegrationId,
-    ) -> Result<Option<RemoteId>, StoreError> {
+    pub async fn watched_groups(&self, id: IntegrationId) -> Result<Vec<WatchedGroup>, StoreError> {
         self.read(move |connection| {
-            Ok(connection
+            let switched = switched_on(connection, id)?;
+            if switched.is_empty() {
+                return Ok(Vec::new());
+            }
+            let parents = Parents::of(connection, id)?;
+            let mut held: BTreeMap<RemoteId, i64> = connection
                 .prepare_cached(
-                    "SELECT max(remote_id) FROM repositories WHERE integration_id = ?1",
+                    "SELECT remote_id FROM groups WHERE integration_id = ?1 AND kind = ?2",
                 )?
-                .query_row([id], |row| row.get(0))?)
+                .query_map(params![id, GroupKind::Group], |row| row.get(0))?
+                .collect::<Result<Vec<RemoteId>, _>>()?
+                .into_iter()
+                .filter(|group| parents.highest(*group, &switched) == Some(*group))
+                .map(|group| (group, 0))
+                .collect();
+            let mut counted = connection.prepare_cached(
+                "SELECT group_remote_id, count(*) FROM repositories
+                 WHERE integration_id = ?1 AND NOT gone GROUP BY group_remote_id",
+            )?;
+            let mut rows = counted.query([id])?;
+            while let Some(row) = rows.next()? {
+                let top = parents.highest(row.get(0)?, &switched);
+                if let Some(held) = top.and_then(|top| held.get_mut(&top)) {
+                    *held += row.get::<_, i64>(1)?;
+                }
+            }
+            let watched = held.into_iter();
+            Ok(watched
+                .map(|(remote_id, held)| WatchedGroup { remote_id, held })
+                .collect())
         })
         .await
     }
 
     /// Adds to the stored listing what was listed since, in one transaction.
-    /// Nothing is taken away.
+    /// Nothing is taken away, and what only a whole listing tells of a repository stays.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the integration is not there any more.
@@ -195,12 +233,14 @@ impl Store {
                 groups::upsert_group(transaction, id, group)?;
             }
             for repository in &new_repositories {
-                let access_level = match repository.access_level {
-                    Some(level) => Some(level),
-                    None => role_in(transaction, id, repository.group_remote_id)?,
+                let known = known_there(transaction, id, repository)?;
+                let access_level = match (repository.access_level, known) {
+                    (Some(level), _) | (None, Some((_, Some(level)))) => Some(level),
+                    (None, _) => role_in(transaction, id, repository.group_remote_id)?,
                 };
                 let repository = RemoteRepository {
                     access_level,
+                    shared: known.map_or(repository.shared, |(shared, _)| shared),
                     ..repository.clone()
                 };
                 repositories::upsert(transaction, id, &repository)?;
@@ -219,6 +259,24 @@ fn remote_id(
     Ok(connection
         .prepare_cached("SELECT remote_id FROM groups WHERE integration_id = ?1 AND id = ?2")?
         .query_row(params![id, group], |row| row.get(0))?)
+}
+
+/// Whether a repository that is stored in the same group is shared, and the account's role in it.
+fn known_there(
+    transaction: &Transaction<'_>,
+    id: IntegrationId,
+    repository: &RemoteRepository,
+) -> Result<Option<(bool, Option<AccessLevel>)>, StoreError> {
+    Ok(transaction
+        .prepare_cached(
+            "SELECT shared, access_level FROM repositories
+             WHERE integration_id = ?1 AND remote_id = ?2 AND group_remote_id = ?3",
+        )?
+        .query_row(
+            params![id, repository.remote_id, repository.group_remote_id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?)
 }
 
 /// The account's role in a stored group: lists of repositories leave it out where it comes from further up.
@@ -280,12 +338,30 @@ pub(super) fn mark(
 struct Parents(HashMap<RemoteId, Option<RemoteId>>);
 
 impl Parents {
+    fn of(connection: &Connection, id: IntegrationId) -> Result<Self, StoreError> {
+        let parents = connection
+            .prepare_cached(
+                "SELECT remote_id, parent_remote_id FROM groups WHERE integration_id = ?1",
+            )?
+            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<HashMap<_, _>, _>>()?;
+        Ok(Self(parents))
+    }
+
+    /// The group and those above it, from below.
+    fn line(&self, group: RemoteId) -> impl Iterator<Item = RemoteId> {
+        let above = |at: &RemoteId| self.0.get(at).copied().flatten();
+        std::iter::successors(Some(group), above).take(DEPTH)
+    }
+
     /// Whether the group or one above it is among these.
     fn covers(&self, group: RemoteId, switched: &HashSet<RemoteId>) -> bool {
-        let above = |at: &RemoteId| self.0.get(at).copied().flatten();
-        std::iter::successors(Some(group), above)
-            .take(DEPTH)
-            .any(|at| switched.contains(&at))
+        self.line(group).any(|at| switched.contains(&at))
+    }
+
+    /// The highest of these among the group and those above it.
+    fn highest(&self, group: RemoteId, switched: &HashSet<RemoteId>) -> Option<RemoteId> {
+        self.line(group).filter(|at| switched.contains(at)).last()
     }
 }
 
@@ -295,11 +371,7 @@ fn below(
     id: IntegrationId,
     switched: &HashSet<RemoteId>,
 ) -> Result<Vec<(Repository, bool)>, StoreError> {
-    let parents = connection
-        .prepare_cached("SELECT remote_id, parent_remote_id FROM groups WHERE integration_id = ?1")?
-        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<HashMap<_, _>, _>>()?;
-    let parents = Parents(parents);
+    let parents = Parents::of(connection, id)?;
     let left_out = connection
         .prepare_cached("SELECT id FROM repositories WHERE integration_id = ?1 AND left_out")?
         .query_map([id], |row| row.get(0))?
@@ -313,6 +385,25 @@ fn below(
             (row, is_left_out)
         })
         .collect())
+}
+
+/// Repositories that other integrations of the same GitLab import.
+fn imported_elsewhere(
+    connection: &Connection,
+    id: IntegrationId,
+) -> Result<HashSet<RemoteId>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT r.remote_id FROM integrations AS own
+             JOIN integrations AS other ON other.base_url = own.base_url AND other.id <> own.id
+                AND other.removed_at IS NULL
+             JOIN repositories AS r ON r.integration_id = other.id
+                AND r.imported_at IS NOT NULL AND NOT r.gone
+             WHERE own.id = ?1",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// What becomes of a repository in a group that is switched on.

@@ -48,7 +48,8 @@ fn select(only: &str) -> String {
             client_certificate, coalesce(services.names, '[]'), imported.synced_at,
             coalesce(listed.available, 0), coalesce(reached.groups, 0),
             coalesce(imported.repositories, 0), coalesce(imported.complete, 0),
-            coalesce(imported.failed, 0), paused_at
+            coalesce(imported.failed, 0), paused_at,
+            (SELECT count(*) FROM auto_import_groups AS a WHERE a.integration_id = i.id)
         FROM integrations AS i
         LEFT JOIN services ON services.integration_id = i.id
         LEFT JOIN listed ON listed.integration_id = i.id
@@ -422,5 +423,6 @@ fn read(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Integration> {
         repositories_complete: columns.take()?,
         repositories_failed: columns.take()?,
         paused_at: columns.take()?,
+        auto_import_groups: columns.take()?,
     })
 }

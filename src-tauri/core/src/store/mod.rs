@@ -71,7 +71,7 @@ use crate::clock::SharedClock;
 use crate::model::Timestamp;
 
 pub use self::activities::ActivityFilter;
-pub use self::auto_import::AutoImportEffect;
+pub use self::auto_import::{AutoImportEffect, WatchedGroup};
 pub use self::backup::{BackupError, BackupProgress};
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
 pub use self::configuration::{ImportedConfiguration, ImportedIntegration};

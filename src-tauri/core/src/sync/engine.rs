@@ -18,6 +18,7 @@ use crate::gitlab::{ClientSource, Limiter};
 use crate::model::{IntegrationId, RepositoryId, RunReason, Stream};
 use crate::store::Store;
 
+use super::auto_import::Compared;
 use super::gate::{Gate, Hold};
 use super::hints::HintBoard;
 use super::live::{Course, LiveRun, LiveRuns};
@@ -65,6 +66,7 @@ pub(super) struct Inner {
     pub(super) clock: SharedClock,
     pub(super) settings: EngineSettings,
     pub(super) hints: HintBoard,
+    pub(super) compared: Compared,
     runs: Mutex<LiveRuns>,
     fetches: Mutex<HashMap<String, Arc<Semaphore>>>,
     pub(super) events: broadcast::Sender<SyncEvent>,
@@ -89,6 +91,7 @@ impl Engine {
             clock,
             settings,
             hints: HintBoard::default(),
+            compared: Compared::default(),
             runs: Mutex::default(),
             fetches: Mutex::default(),
             events,

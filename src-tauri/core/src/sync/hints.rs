@@ -6,7 +6,7 @@
 //! process. The little that is lost with it is found again by the schedule.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -32,6 +32,8 @@ pub(super) struct HintBoard {
     waiting: Mutex<Waiting>,
     /// What is on the queue since hints were last followed.
     noted: Mutex<BTreeMap<IntegrationId, Noted>>,
+    /// Repositories that may be new here, until a run looks at them.
+    newcomers: Mutex<BTreeMap<IntegrationId, BTreeSet<RemoteId>>>,
     arrived: Notify,
 }
 
@@ -83,6 +85,30 @@ impl HintBoard {
         all.remove(&id).is_some_and(|noted| noted.has_news)
     }
 
+    /// Keeps a repository for the next run of the integration, and has one started.
+    fn put_newcomer(&self, integration: IntegrationId, repository: RemoteId) {
+        let mut all = self.lock_newcomers();
+        all.entry(integration).or_default().insert(repository);
+        drop(all);
+        self.put(integration, []);
+    }
+
+    /// Repositories that may be new here; whoever takes them looks at them.
+    pub(super) fn take_newcomers(&self, integration: IntegrationId) -> BTreeSet<RemoteId> {
+        let taken = self.lock_newcomers().remove(&integration);
+        taken.unwrap_or_default()
+    }
+
+    /// Whether repositories that may be new here wait for a run.
+    pub(super) fn has_newcomers(&self, integration: IntegrationId) -> bool {
+        self.lock_newcomers().contains_key(&integration)
+    }
+
+    fn lock_newcomers(&self) -> MutexGuard<'_, BTreeMap<IntegrationId, BTreeSet<RemoteId>>> {
+        let newcomers = self.newcomers.lock();
+        newcomers.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn is_empty(&self) -> bool {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.is_empty()
@@ -94,7 +120,11 @@ impl Engine {
     pub fn take_hint(&self, hint: &Hint) {
         let board = &self.inner.hints;
         let wanted = hint.streams.iter().map(|stream| (hint.repository, *stream));
-        board.put(hint.integration, wanted);
+        if hint.streams.is_empty() {
+            board.put_newcomer(hint.integration, hint.repository);
+        } else {
+            board.put(hint.integration, wanted);
+        }
         board.arrived.notify_one();
     }
 
@@ -141,7 +171,8 @@ impl Engine {
             }
         };
         let was_noted = self.inner.hints.take_noted(id);
-        if (marked.marked > 0 || was_noted)
+        let has_news = marked.marked > 0 || was_noted || self.inner.may_welcome(id).await;
+        if has_news
             && self.inner.may_read(id).await
             && let Err(error) = self.start(id, RunReason::Webhook).await
         {
@@ -171,6 +202,20 @@ impl Inner {
                 () = self.hints.arrived.notified() => {}
             }
         }
+    }
+
+    /// Whether there are repositories that may be new here, and groups that would take them in;
+    /// without such groups nobody waits for them.
+    async fn may_welcome(&self, id: IntegrationId) -> bool {
+        if !self.hints.has_newcomers(id) {
+            return false;
+        }
+        let switched = self.store.auto_import_count(id).await;
+        let is_wanted = switched.is_ok_and(|(switched, _)| switched > 0);
+        if !is_wanted {
+            self.hints.take_newcomers(id);
+        }
+        is_wanted
     }
 
     /// Whether a run would not be in vain. What is on the queue is read by the next one otherwise.

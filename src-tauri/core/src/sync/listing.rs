@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::gitlab::{Client, Listing, ListingPage};
 use crate::model::{IntegrationId, RemoteId, RemoteRepository};
 use crate::store::Store;
 
-use super::SyncError;
+use super::{SyncError, auto_import};
 
 /// Repositories asked for by id side by side.
 const AT_ONCE: usize = 4;
@@ -30,6 +31,7 @@ pub async fn read_available(
     progress: impl FnMut(usize, usize) + Send,
 ) -> Result<(usize, usize), SyncError> {
     let is_first = store.integration(integration).await?.list_read_at.is_none();
+    let began = Instant::now();
     let (sender, pages) = mpsc::unbounded_channel();
     let reading = async move {
         let tell = |page: ListingPage<'_>| {
@@ -37,6 +39,7 @@ pub async fn read_available(
                 part: is_first.then(|| Listing {
                     groups: page.groups.to_vec(),
                     repositories: page.repositories.to_vec(),
+                    newest_change: None,
                 }),
                 groups: page.listing.groups.len(),
                 repositories: page.listing.repositories.len(),
@@ -54,6 +57,8 @@ pub async fn read_available(
     store
         .replace_listing(integration, listing.groups, listing.repositories)
         .await?;
+    let newest = listing.newest_change;
+    auto_import::note_listed(store, integration, newest, began.elapsed()).await?;
     Ok(counts)
 }
 
@@ -76,6 +81,7 @@ async fn note_pages(
         if let Some(Listing {
             groups,
             repositories,
+            ..
         }) = came.part
         {
             store

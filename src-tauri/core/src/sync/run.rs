@@ -62,16 +62,17 @@ impl Inner {
     }
 
     /// Works, reports and listens for the end, whichever comes first.
-    async fn steer(&self, course: &Course, run: RunId) -> Result<(), SyncError> {
+    async fn steer(&self, course: &Course, run: RunId) -> Result<Option<Failure>, SyncError> {
         let cancelled = course.gate.cancellation().clone();
         tokio::select! {
             result = self.work(course) => result,
             () = cancelled.cancelled() => Err(SyncError::Cancelled),
-            () = self.report_for_ever(course, run) => Ok(()),
+            () = self.report_for_ever(course, run) => Ok(None),
         }
     }
 
-    async fn work(&self, course: &Course) -> Result<(), SyncError> {
+    /// Returns what could not be asked although everything else was read.
+    async fn work(&self, course: &Course) -> Result<Option<Failure>, SyncError> {
         course.gate.pass().await?;
         let integration = self.store.integration(course.integration).await?;
         let client = self
@@ -85,11 +86,14 @@ impl Inner {
             RunReason::Import | RunReason::Resume | RunReason::Webhook => Depth::Marks,
             RunReason::Schedule | RunReason::User | RunReason::Reconcile => Depth::Changes,
         };
-        if course.reason == RunReason::Reconcile {
-            read_available(&self.store, &client, integration.id, |_, _| {}).await?;
-        } else if depth == Depth::Changes {
-            auto_import::listen(&shop, integration.id).await?;
-        }
+        let unasked = match self.look_for_new(&shop, course, depth).await {
+            Ok(()) => None,
+            Err(error) if error.stops_the_run() => return Err(error),
+            Err(error) => {
+                tracing::warn!(integration = %integration.id, cause = %error, "new repositories could not be asked for");
+                Some(error.failure().of_new_repositories())
+            }
+        };
         auto_import::choose_by_themselves(&self.store, integration.id).await?;
         shop.fresh = changes::look(&shop, &*self.clock, integration.id, depth).await?;
         if depth == Depth::Changes {
@@ -97,13 +101,34 @@ impl Inner {
             self.store.requeue_failed(integration.id, again).await?;
         }
         work_off(&shop, integration.id).await?;
-        if course.reason == RunReason::Reconcile {
+        // Without the list the search is not complete, and is due again.
+        if course.reason == RunReason::Reconcile && unasked.is_none() {
             reconcile::search(&shop, integration.id).await?;
             // What it put on the queue was looked at before, but not by this question.
             work_off(&shop, integration.id).await?;
             self.store.note_reconciled(integration.id).await?;
         }
-        Ok(())
+        Ok(unasked)
+    }
+
+    /// Finds repositories that are new: all of them, those that came since the last look, or those
+    /// a webhook told of.
+    async fn look_for_new(
+        &self,
+        shop: &Workshop<'_>,
+        course: &Course,
+        depth: Depth,
+    ) -> Result<(), SyncError> {
+        let id = course.integration;
+        let told = self.hints.take_newcomers(id);
+        if course.reason == RunReason::Reconcile {
+            read_available(&self.store, shop.client, id, |_, _| {}).await?;
+            return Ok(());
+        }
+        match depth {
+            Depth::Changes => auto_import::listen(shop, &self.compared, id).await,
+            Depth::Marks => auto_import::look_at(shop, &self.compared, id, told).await,
+        }
     }
 
     fn workshop<'a>(
@@ -130,7 +155,8 @@ impl Inner {
             RunReason::Import | RunReason::Resume | RunReason::Webhook
         );
         let has_pending = self.store.has_pending_work(id).await;
-        if !looks_itself && has_pending.is_ok_and(|has_pending| !has_pending) {
+        let is_idle = has_pending.is_ok_and(|has_pending| !has_pending);
+        if !looks_itself && is_idle && !self.hints.has_newcomers(id) {
             return;
         }
         if let Err(error) = self.start(id, reason).await {
@@ -139,10 +165,15 @@ impl Inner {
     }
 
     /// Finds the word for how the run ended, and what stopped it.
-    async fn ending_of(&self, course: &Course, result: Result<(), SyncError>) -> Ending {
+    async fn ending_of(
+        &self,
+        course: &Course,
+        result: Result<Option<Failure>, SyncError>,
+    ) -> Ending {
         let (outcome, failure) = match result {
-            Ok(()) if course.tally.any_failed() => (RunOutcome::Partial, None),
-            Ok(()) => (RunOutcome::Complete, None),
+            Ok(Some(unasked)) => (RunOutcome::Partial, Some(unasked)),
+            Ok(None) if course.tally.any_failed() => (RunOutcome::Partial, None),
+            Ok(None) => (RunOutcome::Complete, None),
             Err(error) if error.is_cancellation() => {
                 let outcome = if course.by_user.load(Ordering::Relaxed) {
                     RunOutcome::Cancelled
@@ -192,8 +223,10 @@ impl Inner {
     ) -> Result<(), StoreError> {
         let (store, id) = (&self.store, course.integration);
         let failure = || ending.failure.clone();
+        // What did not stop the run does not stop the integration either.
+        let stopped = failure().filter(|_| ending.outcome == RunOutcome::Failed);
         // First of all, because the store tells of it even where it cannot be written.
-        unless_gone(store.set_integration_failure(id, failure()).await)?;
+        unless_gone(store.set_integration_failure(id, stopped).await)?;
         unless_gone(store.set_rate_limited_until(id, None).await)?;
         // What was being read when the run stopped is waiting again.
         store.put_back_running(id).await?;
@@ -239,7 +272,7 @@ impl Inner {
     }
 }
 
-/// How a run ended.
+/// How a run ended, with what stopped it or could not be asked.
 struct Ending {
     outcome: RunOutcome,
     failure: Option<Failure>,

@@ -66,7 +66,7 @@ const RECONCILE_EVERY: Duration = Duration::from_hours(7 * 24);
 pub(super) struct Standing {
     /// Whether a run is under way.
     pub(super) is_running: bool,
-    /// Whether it has repositories to look into, on a host that is there.
+    /// Whether it has repositories to look into or groups that may bring some, on a host that is there.
     pub(super) is_readable: bool,
     /// Whether the user paused it.
     pub(super) is_paused: bool,

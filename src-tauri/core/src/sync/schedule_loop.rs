@@ -149,7 +149,9 @@ impl Inner {
         Ok(Standing {
             is_running: self.is_running(id),
             // The sample company never changes, and may not be there.
-            is_readable: integration.repositories_imported > 0 && !integration.settings.is_sample,
+            is_readable: (integration.repositories_imported > 0
+                || integration.auto_import_groups > 0)
+                && !integration.settings.is_sample,
             is_paused: integration.paused_at.is_some(),
             failure: integration.failure.as_ref().map(|failure| failure.code),
             last,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::payload;
-use super::receiver::stream_of;
+use super::receiver::streams_of;
 use super::{WebhookError, Webhooks};
 use crate::model::{Hint, HookHealth, IntegrationId, RemoteId, Webhook};
 
@@ -59,7 +59,7 @@ impl Webhooks {
         let hint = |(repository, kind)| Hint {
             integration: id,
             repository: RemoteId(repository),
-            streams: vec![stream_of(kind)],
+            streams: streams_of(kind),
         };
         Ok(told.into_iter().map(hint).collect())
     }

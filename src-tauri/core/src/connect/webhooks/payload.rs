@@ -25,6 +25,10 @@ pub(super) enum ChangedKind {
     PullRequests,
     /// Tickets, or what is written below them.
     Tickets,
+    /// The repository itself was made, moved or opened: it may be new here.
+    Arrival,
+    /// The repository itself was deleted.
+    Departure,
 }
 
 /// What a delivery says.
@@ -78,6 +82,10 @@ fn kind_of(payload: &WirePayload) -> Option<ChangedKind> {
         "push" | "tag_push" => Some(ChangedKind::Code),
         "merge_request" => Some(ChangedKind::PullRequests),
         "issue" | "work_item" => Some(ChangedKind::Tickets),
+        "project_create" | "project_transfer" | "project_rename" | "project_update" => {
+            Some(ChangedKind::Arrival)
+        }
+        "project_destroy" => Some(ChangedKind::Departure),
         "note" => {
             let attributes = payload.object_attributes.as_ref()?;
             match attributes.noteable_type.as_deref()? {
@@ -131,6 +139,16 @@ mod tests {
                 9,
                 ChangedKind::PullRequests,
             ),
+            (
+                r#"{"event_name":"project_create","project_id":22,"project_visibility":"private"}"#,
+                22,
+                ChangedKind::Arrival,
+            ),
+            (
+                r#"{"event_name":"project_destroy","project_id":22}"#,
+                22,
+                ChangedKind::Departure,
+            ),
         ];
         for (body, repository, kind) in cases {
             assert_eq!(told(body), Some(Told { repository, kind }), "{body}");
@@ -158,6 +176,7 @@ mod tests {
             "null",
             "{",
             r#"{"object_kind":"push"}"#,
+            r#"{"event_name":"project_create"}"#,
             r#"{"object_kind":"push","project_id":0}"#,
             r#"{"object_kind":"push","project_id":-4}"#,
             r#"{"object_kind":"push","project_id":"15"}"#,

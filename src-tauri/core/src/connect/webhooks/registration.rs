@@ -12,9 +12,13 @@ use super::{Webhooks, health};
 use crate::connect::keeping::forget_loose;
 use crate::gitlab::{Client, HookSettings, RemoteHook, RequestError};
 use crate::model::{
-    AccessLevel, HookHealth, HookPlace, Integration, IntegrationId, NewWebhook, Webhook, WebhookId,
+    AccessLevel, HookHealth, HookPlace, HookTarget, Integration, IntegrationId, NewWebhook,
+    Provider, Webhook, WebhookId,
 };
 use crate::store::{HookCheck, LooseSecret};
+
+/// From here on hooks of groups tell of repositories that are made or deleted in them.
+const PROJECT_EVENTS_SINCE: (u32, u32) = (17, 6);
 
 impl Webhooks {
     /// Makes a hook of a group or a repository.
@@ -53,7 +57,7 @@ impl Webhooks {
                 return Err(error.into());
             }
         };
-        let settings = settings_of(url, secrets);
+        let settings = settings_of(&integration, place, url, secrets);
         match make(&client, place, &settings).await {
             Ok(remote) => self.made(webhook.id, remote).await,
             Err(error) => {
@@ -95,12 +99,12 @@ impl Webhooks {
         let webhook = self.store.webhook(id).await?;
         let place = webhook.made.place;
         let _turn = self.making.lock().await;
-        let (_, client) = self.client_of(webhook.made.integration_id).await?;
+        let (integration, client) = self.client_of(webhook.made.integration_id).await?;
         let address = self.call_address().ok_or(WebhookError::NoAddress)?;
         let secrets = HookSecrets::fresh();
         let loose = secrets::keep(&self.store, &self.vault, &secrets).await?;
         let url = address.hook_url(&webhook.made.path_key);
-        let settings = settings_of(url.clone(), secrets);
+        let settings = settings_of(&integration, place, url.clone(), secrets);
         let written = match self.rewrite(&client, &webhook, &settings).await {
             Ok(written) => written,
             Err(error) => {
@@ -194,12 +198,30 @@ impl Webhooks {
     }
 }
 
-fn settings_of(url: String, secrets: HookSecrets) -> HookSettings {
+fn settings_of(
+    integration: &Integration,
+    place: HookPlace,
+    url: String,
+    secrets: HookSecrets,
+) -> HookSettings {
     HookSettings {
         url,
         token: secrets.token,
         signing_token: secrets.signing_token,
+        of_projects: place.target == HookTarget::Group && tells_of_projects(integration),
     }
+}
+
+/// Whether hooks of groups tell there of repositories that are made or deleted. gitlab.com is
+/// always new enough; a version that is not known may be too old.
+fn tells_of_projects(integration: &Integration) -> bool {
+    let settings = &integration.settings;
+    settings.provider == Provider::Gitlab
+        || settings
+            .gitlab_version
+            .as_deref()
+            .and_then(crate::gitlab::major_minor)
+            .is_some_and(|known| known >= PROJECT_EVENTS_SINCE)
 }
 
 /// Makes a hook; one whose answer was lost is looked for by its address, which is like no other.

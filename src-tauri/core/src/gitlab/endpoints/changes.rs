@@ -10,9 +10,8 @@ use serde::Deserialize;
 
 use crate::gitlab::client::Client;
 use crate::gitlab::error::RequestError;
-use crate::gitlab::pagination::PageOf;
 use crate::gitlab::wire::{WireProject, instant};
-use crate::model::{RemoteGroup, RemoteId, RemoteRepository, Timestamp};
+use crate::model::{RemoteId, RemoteRepository, Timestamp};
 
 /// Where in a group something changed since an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,17 +34,6 @@ pub struct ChangedItem {
     pub iid: i64,
     /// When it was changed, by GitLab's clock.
     pub updated_at: Timestamp,
-}
-
-/// One page of the repositories the account is a member of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepositoryPage {
-    /// By rising id.
-    pub repositories: Vec<RemoteRepository>,
-    /// The groups and people they belong to, as far as a repository tells of them.
-    pub places: Vec<RemoteGroup>,
-    /// What to ask the next page with; `None` at the end.
-    pub next: Option<RemoteId>,
 }
 
 /// A row of a group's list; nothing else of it is of use here.
@@ -168,35 +156,6 @@ impl Client {
             .get_all(&format!("{PROJECTS}&last_activity_after={since}"))
             .await?;
         Ok(projects.into_iter().map(Into::into).collect())
-    }
-
-    /// One page of all repositories the account is a member of, by rising id, after the one given.
-    ///
-    /// # Errors
-    /// See [`crate::gitlab::RequestErrorKind`].
-    pub async fn repository_listing(
-        &self,
-        after: Option<RemoteId>,
-    ) -> Result<RepositoryPage, RequestError> {
-        let path = after.map_or_else(
-            || PROJECTS.to_owned(),
-            |after| format!("{PROJECTS}&id_after={after}"),
-        );
-        let page: PageOf<(RemoteGroup, RemoteRepository)> = self
-            .get_page::<WireProject>(&path)
-            .await?
-            .map(|project| (project.namespace_as_group(), project.into()));
-        let last = page.rows.last().map(|(_, repository)| repository.remote_id);
-        // A host that does not know the parameter answers the same page for ever.
-        let next = last.filter(|last| page.next.is_some() && after.is_none_or(|it| *last > it));
-        let (mut places, repositories): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
-        places.sort_by_key(|place| place.remote_id);
-        places.dedup_by_key(|place| place.remote_id);
-        Ok(RepositoryPage {
-            repositories,
-            places,
-            next,
-        })
     }
 
     /// Walks a group's list from the newest change back to `since`.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::gitlab::client::Client;
 use crate::gitlab::error::{RequestError, RequestErrorKind};
 use crate::gitlab::wire::{WireGroup, WireProject};
-use crate::model::{AccessLevel, GroupKind, RemoteGroup, RemoteId, RemoteRepository};
+use crate::model::{AccessLevel, GroupKind, RemoteGroup, RemoteId, RemoteRepository, Timestamp};
 
 /// What an account can reach on a host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Listing {
     pub groups: Vec<RemoteGroup>,
     /// Repositories.
     pub repositories: Vec<RemoteRepository>,
+    /// The newest change of a repository itself, by GitLab's clock.
+    pub newest_change: Option<Timestamp>,
 }
 
 /// What one page of a listing brought.
@@ -44,6 +46,7 @@ impl Reading {
             listing: Listing {
                 groups,
                 repositories: Vec::new(),
+                newest_change: None,
             },
             roles: HashMap::new(),
         }
@@ -57,6 +60,7 @@ impl Reading {
     }
 
     fn add(&mut self, project: WireProject) {
+        self.listing.newest_change = self.listing.newest_change.max(project.updated_at());
         let place = project.namespace_as_group();
         let repository = RemoteRepository::from(project);
         let known = self.places.get(&place.remote_id);

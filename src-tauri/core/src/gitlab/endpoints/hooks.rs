@@ -34,6 +34,8 @@ pub struct HookSettings {
     pub token: Secret,
     /// What it is to sign with; GitLab before 19.0 does not look at it.
     pub signing_token: Secret,
+    /// Whether it is to tell of repositories that are made or deleted: groups, from GitLab 17.6 on.
+    pub of_projects: bool,
 }
 
 /// One entry of GitLab's own log of deliveries.
@@ -60,6 +62,8 @@ struct WireSettings<'a> {
     confidential_note_events: bool,
     job_events: bool,
     pipeline_events: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    project_events: bool,
 }
 
 impl<'a> WireSettings<'a> {
@@ -78,6 +82,7 @@ impl<'a> WireSettings<'a> {
             confidential_note_events: true,
             job_events: false,
             pipeline_events: false,
+            project_events: settings.of_projects,
         }
     }
 }

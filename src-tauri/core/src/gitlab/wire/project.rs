@@ -30,6 +30,8 @@ pub(in crate::gitlab) struct WireProject {
     visibility: String,
     #[serde(default, deserialize_with = "optional_instant")]
     last_activity_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "optional_instant")]
+    updated_at: Option<Timestamp>,
     #[serde(default)]
     marked_for_deletion_on: Option<String>,
     #[serde(default)]
@@ -72,6 +74,11 @@ struct WireAccess {
 }
 
 impl WireProject {
+    /// When the project itself was last changed; its content does not count, but activity may.
+    pub(in crate::gitlab) const fn updated_at(&self) -> Option<Timestamp> {
+        self.updated_at
+    }
+
     /// The namespace as a group, for the places the group listing leaves out:
     /// people's own namespaces and groups of shared projects.
     pub(in crate::gitlab) fn namespace_as_group(&self) -> RemoteGroup {

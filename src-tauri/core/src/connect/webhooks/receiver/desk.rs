@@ -142,7 +142,7 @@ impl Desk {
         (self.on_hint)(&Hint {
             integration: entry.webhook.made.integration_id,
             repository: RemoteId(told.repository),
-            streams: vec![stream_of(told.kind)],
+            streams: streams_of(told.kind),
         });
         Ok(Taken::Hint)
     }
@@ -182,12 +182,15 @@ impl Desk {
     }
 }
 
-/// The stream a kind of change is read by.
-pub(in crate::connect::webhooks) const fn stream_of(kind: ChangedKind) -> Stream {
+/// The streams a kind of change is read by; none where the repository itself is to be looked at.
+pub(in crate::connect::webhooks) fn streams_of(kind: ChangedKind) -> Vec<Stream> {
     match kind {
-        ChangedKind::Code => Stream::Commits,
-        ChangedKind::PullRequests => Stream::PullRequests,
-        ChangedKind::Tickets => Stream::Tickets,
+        ChangedKind::Code => vec![Stream::Commits],
+        ChangedKind::PullRequests => vec![Stream::PullRequests],
+        ChangedKind::Tickets => vec![Stream::Tickets],
+        ChangedKind::Arrival => Vec::new(),
+        // Whoever reads any of it finds that it is gone.
+        ChangedKind::Departure => Stream::ALL.to_vec(),
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use desk::{OnHint, ReceiverCounts, Refused};
-pub(super) use desk::{PATH, stream_of};
+pub(super) use desk::{PATH, streams_of};
 pub use serve::ReceiverBounds;
 
 use super::verification::HookKey;
