@@ -117,6 +117,10 @@ export const exportConfiguration = () => call('export_configuration');
 export const previewConfiguration = (text) => call('preview_configuration', { text });
 /** @param {string} text @returns {Promise<ManageTypes.ConfigurationEffect>} */
 export const importConfiguration = (text) => call('import_configuration', { text });
+/** What became of the repos a configuration named for an integration; null where none wait. @param {number} integrationId @returns {Promise<ManageTypes.ConfiguredChoice | null>} */
+export const getConfiguredRepositories = (integrationId) => call('get_configured_repositories', { integrationId });
+/** @param {number} integrationId @returns {Promise<void>} */
+export const forgetConfiguredRepositories = (integrationId) => call('forget_configured_repositories', { integrationId });
 
 // What was done
 

@@ -47,6 +47,7 @@ fn ids_that_do_not_exist_are_not_found() {
             ("set_integration_paused", json!({ "paused": true })),
             ("replace_token", json!({ "connectionId": "x" })),
             ("get_services", json!({})),
+            ("get_configured_repositories", json!({})),
             ("set_auto_import", json!({ "groupId": number, "on": true })),
             ("get_auto_import_effect", json!({ "groupId": number })),
             (

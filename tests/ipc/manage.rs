@@ -1,6 +1,6 @@
 //! Removing with a way back, pausing, and what is written down of it.
 
-use gitlab_sandbox::{Fault, FaultAction, RequestMatcher};
+use gitlab_sandbox::{Fault, FaultAction, RequestMatcher, TokenKind};
 use serde_json::{Value, json};
 
 use crate::shapes;
@@ -154,4 +154,62 @@ fn the_text_to_pass_on_says_what_was_done_and_holds_no_secret() {
         assert!(text.contains(words), "{words} is in {text}");
     }
     assert!(!text.contains(token), "a token in a name stays here");
+}
+
+#[test]
+fn what_was_imported_is_offered_again_after_moving_house() {
+    let world = World::start();
+    let integration = world.import_everything();
+    let count = integration["repositoriesImported"].as_u64();
+    let count = count.filter(|count| *count > 0).unwrap_or_else(|| {
+        let row = world.window.ask("get_integration", of(&integration));
+        row["repositoriesImported"].as_u64().expect("a number")
+    });
+    let asked = |integration: &Value| {
+        let choice = world
+            .window
+            .ask("get_configured_repositories", of(integration));
+        if !choice.is_null() {
+            shapes::exactly("choice", &choice, "toChoose done impossible missing");
+        }
+        choice
+    };
+    assert_eq!(asked(&integration), Value::Null, "nothing was taken in");
+    let saved = world.window.ask("export_configuration", json!({}));
+    let path = saved["path"].as_str().expect("a path");
+    let text = std::fs::read_to_string(path).expect("it was written");
+    let text = text.replace("\"Everything\"", "\"Moved\"");
+    let foreseen = world
+        .window
+        .ask("preview_configuration", json!({ "text": text }));
+    assert_eq!(foreseen["repositories"], count, "{foreseen}");
+    world
+        .window
+        .ask("import_configuration", json!({ "text": text }));
+    let all = world.window.ask("list_integrations", json!({}));
+    let all = all.as_array().expect("a list");
+    let moved = all.iter().find(|row| row["name"] == "Moved");
+    let moved = moved.expect("it is new here");
+    assert_eq!(moved["needsSignIn"], true, "{moved}");
+    let before = asked(moved);
+    assert_eq!(before["toChoose"], json!([]), "no list was read: {before}");
+    let report = world.check(TokenKind::Good);
+    let replace = json!({ "integrationId": moved["id"], "connectionId": report["connectionId"] });
+    world.window.ask("replace_token", replace);
+    world.window.ask("read_available", of(moved));
+    let found = asked(moved);
+    let ids = found["toChoose"].as_array().expect("a list").clone();
+    assert_eq!(ids.len() as u64, count, "{found}");
+    let chosen = json!({ "integrationId": moved["id"], "repositoryIds": ids });
+    world.window.ask("import_repositories", chosen);
+    let after = asked(moved);
+    assert_eq!(
+        (&after["toChoose"], after["done"].as_u64()),
+        (&json!([]), Some(count)),
+        "all of it is chosen"
+    );
+    world
+        .window
+        .ask("forget_configured_repositories", of(moved));
+    assert_eq!(asked(moved), Value::Null, "it was put away");
 }

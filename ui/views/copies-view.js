@@ -51,7 +51,7 @@ export class CopiesView extends LightElement {
         <span class="icon-square">${icon('download', 20)}</span>
         <div class="section">
           <h2 id="export-title">Export configuration</h2>
-          <p class="ink-2">A readable file with integrations, services, auto-import groups, exclusion rules, who is who among people, and settings. No token and no password.</p>
+          <p class="ink-2">A readable file with integrations, services, which repos are imported, auto-import groups, exclusion rules, who is who among people, and settings. No token and no password.</p>
           <button type="button" class="button secondary" @click=${() => void this.#export()}>${icon('download')}Export configuration</button>
           ${this.exported ? html`<p class="backup-saved" role="status">${icon('circle-check', 16, 'positive-mark')}<span>${counted(this.exported.integrations, 'integration')} written: <span class="mono selectable">${this.exported.path}</span></span></p>` : nothing}
         </div>
@@ -95,13 +95,13 @@ export class CopiesView extends LightElement {
 
 /** Says what a file would do, and does it. @param {string} file @param {string} text @param {ConfigurationEffect} effect */
 async function askImport(file, text, effect) {
-  const { added, kept, exclusionRules, autoImportGroups, excludedPaths, people, settings } = effect;
+  const { added, kept, exclusionRules, autoImportGroups, excludedPaths, repositories, people, settings } = effect;
   const done = await confirm({
     heading: `Import ${file}?`, sign: 'folder-open', confirmLabel: 'Import configuration', busyLabel: 'Importing',
     explanation: added.length === 0 ? 'It adds no integration.' : `New here: ${named(added)}. ${added.length === 1 ? 'It needs' : 'Each needs'} a sign-in before anything is read.`,
     rows: [
       { label: 'New integrations', value: formatNumber(added.length) }, { label: 'Left as they are', value: formatNumber(kept.length), aside: kept.length > 0 ? named(kept) : undefined },
-      { label: 'Auto-import groups', value: formatNumber(autoImportGroups) }, { label: 'Exclusion rules', value: formatNumber(exclusionRules) }, { label: 'Repos with excluded files', value: formatNumber(excludedPaths) }, { label: 'People', value: formatNumber(people) }, { label: 'Changed settings', value: formatNumber(settings) },
+      { label: 'Repos to import', value: formatNumber(repositories), aside: repositories > 0 ? 'offered on the import page after the sign-in' : undefined }, { label: 'Auto-import groups', value: formatNumber(autoImportGroups) }, { label: 'Exclusion rules', value: formatNumber(exclusionRules) }, { label: 'Repos with excluded files', value: formatNumber(excludedPaths) }, { label: 'People', value: formatNumber(people) }, { label: 'Changed settings', value: formatNumber(settings) },
     ],
     action: () => importConfiguration(text),
   });

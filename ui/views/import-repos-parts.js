@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import '../components/menu-button.js';
 import { estimateOf } from '../data/estimate.js';
 import { visibilityWords } from '../data/words.js';
-import { counted, formatBytes, formatNumber } from '../lib/format.js';
+import { counted, formatBytes, formatNumber, sentenceList } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 
 /** @typedef {import('../data/tree.js').Filters} Filters */
@@ -78,6 +78,39 @@ export function footBar({ count, services, pace, starting, hidden, clear, start 
     ${count > 0 ? html`<button type="button" class="button quiet" @click=${clear}>Clear</button>` : nothing}
     <button type="button" class="button primary" ?disabled=${count === 0} aria-busy=${starting ? 'true' : 'false'} aria-describedby="import-reason" @click=${start}>${words}</button>
   </footer>`;
+}
+
+/** Paths that are named before the rest is counted. */
+const NAMED = 3;
+
+/**
+ * What a configuration named for import, and what became of it; nothing once all of it is here.
+ *
+ * @param {object} page
+ * @param {import('../manage-types.js').ConfiguredChoice} page.choice
+ * @param {boolean} page.starting
+ * @param {(choice: import('../manage-types.js').ConfiguredChoice) => void} page.start
+ * @param {() => void} page.putAway
+ */
+export function configuredBanner({ choice, starting, start, putAway }) {
+  const { toChoose, done, impossible, missing } = choice;
+  if (toChoose.length + impossible.length + missing.length === 0) return nothing;
+  const total = toChoose.length + done + impossible.length + missing.length;
+  const told = [
+    done > 0 ? `${formatNumber(done)} imported already.` : '',
+    impossible.length > 0 ? `Cannot be imported now: ${named(impossible)}.` : '',
+    missing.length > 0 ? `Not in the list of this account: ${named(missing)}.` : '',
+  ].filter(Boolean).join(' ');
+  return html`<div class="banner info" role="status">${icon('folder-open')}
+    <p class="words"><span class="sentence">The imported configuration names ${counted(total, 'repo')} for this integration.</span> <span class="consequence">${told}</span></p>
+    ${toChoose.length > 0 ? html`<button type="button" class="button secondary small" aria-busy=${starting ? 'true' : 'false'} @click=${() => start(choice)}>Import the ${counted(toChoose.length, 'repo')} of the configuration</button>` : nothing}
+    <button type="button" class="button quiet icon-only" aria-label="Put away" title="Put away" @click=${putAway}>${icon('x')}</button></div>`;
+}
+
+/** @param {string[]} paths */
+function named(paths) {
+  const more = paths.length - NAMED;
+  return more > 0 ? `${paths.slice(0, NAMED).join(', ')} and ${formatNumber(more)} more` : sentenceList(paths);
 }
 
 /**

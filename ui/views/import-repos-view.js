@@ -4,7 +4,7 @@
 
 import { html, nothing } from 'lit';
 import {
-  asFailure, cancelImport, getImportPace, getImportProgress, getIntegration, importRepositories, listAvailable, onAvailableProgress, onDataChanged, onImportProgress,
+  asFailure, cancelImport, forgetConfiguredRepositories, getConfiguredRepositories, getImportPace, getImportProgress, getIntegration, importRepositories, listAvailable, onAvailableProgress, onDataChanged, onImportProgress,
   pauseImport, readAvailable, resumeImport,
 } from '../api.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -25,13 +25,14 @@ import { Loaded } from '../lib/loaded.js';
 import { showToast } from '../lib/toasts.js';
 import { integrationPath } from '../router.js';
 import { recall, remember } from './import-repos-memory.js';
-import { footBar, toolRow } from './import-repos-parts.js';
+import { configuredBanner, footBar, toolRow } from './import-repos-parts.js';
 import { askForMissingGroup } from './missing-group-dialog.js';
 
 /** @typedef {import('../data/tree.js').Filters} Filters */
 /** @typedef {import('../data/tree.js').GroupNode} GroupNode */
 /** @typedef {import('../data/tree.js').TreeNode} TreeNode */
 /** @typedef {import('../types.js').Progress} Progress */
+/** @typedef {import('../manage-types.js').ConfiguredChoice} ConfiguredChoice */
 
 /** How long groups are put in order at a time, in milliseconds: half of what a frame has. */
 const SORTING = 8;
@@ -87,6 +88,8 @@ export class ImportReposView extends LightElement {
   #endings = [];
   /** What imports took so far; the figures of a running one grow with it. */
   #pace = new Loaded(this, () => getImportPace(this.#id), () => [`integration:${this.#id}`]);
+  /** Repos a configuration named, until they are imported or put away. */
+  #configured = new Loaded(this, () => getConfiguredRepositories(this.#id), () => [`integration:${this.#id}`]);
   #reload = throttle(() => void this.#available.reload(), RELOAD_EVERY);
   /** The answer the tree was built from. @type {unknown} */
   #built = null;
@@ -217,19 +220,35 @@ export class ImportReposView extends LightElement {
   }
 
   async #start() {
-    if (this.starting || this.selected.size === 0) return;
+    if (await this.#import([...this.selected])) this.#clear();
+  }
+
+  /** What can be imported of what a configuration named; what cannot stays told until it is put away. @param {ConfiguredChoice} choice */
+  async #importConfigured({ toChoose, impossible, missing }) {
+    if (!await this.#import(toChoose)) return;
+    if (impossible.length + missing.length === 0) await this.#putConfiguredAway();
+    await this.#configured.reload();
+  }
+
+  async #putConfiguredAway() {
+    if (await attempt(() => forgetConfiguredRepositories(this.#id))) await this.#configured.reload();
+  }
+
+  /** @param {number[]} ids @returns {Promise<boolean>} true when the import started */
+  async #import(ids) {
+    if (this.starting || ids.length === 0) return false;
     this.starting = true;
     this.failure = null;
-    const ids = [...this.selected];
     try {
       const progress = await importRepositories(this.#id, ids);
-      this.#clear();
       this.progress = null;
       this.#follow(progress);
       await this.#available.reload();
       showToast({ words: `Import of ${counted(ids.length, 'repo')} started` });
+      return true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
+      return false;
     } finally {
       this.starting = false;
     }
@@ -281,6 +300,9 @@ export class ImportReposView extends LightElement {
           <button type="button" class="button quiet small" @click=${() => (this.failure = null)}>Dismiss</button>`) : nothing}
         <progress-card .progress=${this.progress} ?cancelling=${this.cancelling} @pause=${() => this.#steer(pauseImport)} @resume=${() => this.#steer(resumeImport)}
           @cancel=${this.#cancel}></progress-card>
+        ${this.#configured.value && this.#available.value?.listReadAt ? configuredBanner({
+          choice: this.#configured.value, starting: this.starting, start: (choice) => void this.#importConfigured(choice), putAway: () => void this.#putConfiguredAway(),
+        }) : nothing}
         ${this.#tree ? this.#list(this.#tree) : nothing}
       </div>
       ${footBar({

@@ -4,13 +4,16 @@ use flow_core::connect::{
     ConfigurationError, export_configuration as written, import_configuration as take_in,
     preview_configuration as foreseen,
 };
-use flow_core::model::{ActivityAction, ConfigurationEffect, NewActivity, SecretLocation};
+use flow_core::model::{
+    ActivityAction, ConfigurationEffect, IntegrationId, NewActivity, SecretLocation,
+};
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
 use super::report::write_new;
 use crate::error::CommandError;
 use crate::state::AppState;
+use crate::views::ConfiguredChoiceView;
 use crate::{activities, events, sync_settings};
 
 /// Where the configuration was written.
@@ -55,6 +58,34 @@ pub(crate) async fn preview_configuration(
     text: String,
 ) -> Result<ConfigurationEffect, CommandError> {
     Ok(foreseen(state.store()?, &text).await?)
+}
+
+/// What became of the repositories such a file named for an integration; nothing where it named
+/// none, or the user is done with them.
+#[tauri::command]
+pub(crate) async fn get_configured_repositories(
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Option<ConfiguredChoiceView>, CommandError> {
+    let store = state.store()?;
+    store.integration(integration_id).await?;
+    let choice = store.configured_repositories(integration_id).await?;
+    Ok(choice.map(Into::into))
+}
+
+/// The user is done with them.
+#[tauri::command]
+pub(crate) async fn forget_configured_repositories<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<(), CommandError> {
+    state
+        .store()?
+        .forget_configured_repositories(integration_id)
+        .await?;
+    events::integration_changed(&app, integration_id);
+    Ok(())
 }
 
 /// Takes in the text of such a file; new integrations wait for a sign-in.

@@ -109,6 +109,8 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         configuration::export_configuration,
         configuration::preview_configuration,
         configuration::import_configuration,
+        configuration::get_configured_repositories,
+        configuration::forget_configured_repositories,
         manage::remove_integrations,
         manage::undo_removal,
         manage::finish_removal,

@@ -1,8 +1,30 @@
 //! How far an import is.
 
 use flow_core::model::{ImportPace, IntegrationId, RepositoryId, Stream, Timestamp};
+use flow_core::store::ConfiguredChoice;
 use flow_core::sync::{CurrentStream, ImportProgress};
 use serde::Serialize;
+
+/// Repositories a configuration named for import.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConfiguredChoiceView {
+    to_choose: Vec<RepositoryId>,
+    done: usize,
+    impossible: Vec<String>,
+    missing: Vec<String>,
+}
+
+impl From<ConfiguredChoice> for ConfiguredChoiceView {
+    fn from(choice: ConfiguredChoice) -> Self {
+        Self {
+            to_choose: choice.to_choose,
+            done: choice.done,
+            impossible: choice.impossible,
+            missing: choice.missing,
+        }
+    }
+}
 
 /// What imports took so far.
 #[derive(Debug, Clone, Serialize)]

@@ -25,7 +25,7 @@ pub(crate) use available::AvailableView;
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
 pub(crate) use excluded_paths::{ExcludedPathsPreviewView, ExcludedPathsView};
-pub(crate) use import::{ImportPaceView, ImportProgressView};
+pub(crate) use import::{ConfiguredChoiceView, ImportPaceView, ImportProgressView};
 pub(crate) use integration::{DeletionSummaryView, GroupView, IntegrationView};
 pub(crate) use member::{
     MemberChangeView, MemberCountsView, MemberDetailView, MemberView, SuggestionView,

@@ -79,9 +79,11 @@ export function manageCommands({ integrations, find, failure, changed, pageOf })
     export_configuration: () => { note('configuration.exported', `Exported the configuration of ${integrations.length} integrations`); return { path: '/home/ines/Downloads/flow-desktop-configuration-2026-11-23.json', integrations: integrations.length }; },
     preview_configuration: ({ text }) => {
       if (!text.includes('flow-desktop-configuration')) throw failure('configuration.unreadable', 'This is no configuration', 'The file cannot be read as a configuration of Flow Desktop.', 'Choose a file that was written by “Export configuration”.');
-      return { added: ['Old laptop', 'Client work'], kept: integrations.slice(0, 1).map((each) => each.name), exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, people: 12, settings: 3 };
+      return { added: ['Old laptop', 'Client work'], kept: integrations.slice(0, 1).map((each) => each.name), exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3 };
     },
-    import_configuration: () => { changed('integrations'); return { added: ['Old laptop', 'Client work'], kept: [], exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, people: 12, settings: 3 }; },
+    get_configured_repositories: () => null,
+    forget_configured_repositories: () => {},
+    import_configuration: () => { changed('integrations'); return { added: ['Old laptop', 'Client work'], kept: [], exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3 }; },
     list_activities: ({ choice, query }) => pageOf(chosenOf(choice), query),
     get_activity_text: ({ choice }) => chosenOf(choice).map((row) => `${new Date(row.happenedAt).toISOString()}  ${row.actor}  ${row.outcome}  ${row.sentence}`).join('\n'),
   };

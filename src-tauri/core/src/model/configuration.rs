@@ -74,6 +74,9 @@ pub struct ConfiguredIntegration {
     /// Files and folders of repositories that do not count; files of earlier programs lack it.
     #[serde(default)]
     pub excluded_paths: Vec<ConfiguredExcludedPaths>,
+    /// The repositories that are imported; files of before this was told name none.
+    #[serde(default)]
+    pub imported_repositories: Vec<ConfiguredRepository>,
 }
 
 /// A person something was decided about.
@@ -88,6 +91,15 @@ pub struct ConfiguredPerson {
     pub is_bot: Option<bool>,
     /// The names it goes by.
     pub aliases: Vec<AliasKey>,
+}
+
+/// A repository that is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfiguredRepository {
+    /// Its path.
+    pub path: String,
+    /// GitLab's id, by which it is found after it moved.
+    pub id: RemoteId,
 }
 
 /// A rule of exclusion.
@@ -115,6 +127,8 @@ pub struct ConfigurationEffect {
     pub auto_import_groups: usize,
     /// Repositories of the new ones with files that do not count.
     pub excluded_paths: usize,
+    /// Repositories that are to be imported through the new ones, once they are chosen there.
+    pub repositories: usize,
     /// People of whom something is decided here that was not.
     pub people: usize,
     /// Settings that change.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Transaction, params};
 
+use super::configured_repositories;
 use super::integrations::{all, insert_new, require_free_name};
 use super::{Store, StoreError};
 use crate::model::{
@@ -196,6 +197,7 @@ fn configured(
         auto_import_groups,
         exclusion_rules,
         excluded_paths,
+        imported_repositories: configured_repositories::to_export(connection, id)?,
     })
 }
 
@@ -219,6 +221,7 @@ fn foresee(
         effect.exclusion_rules += each.configured.exclusion_rules.len();
         effect.auto_import_groups += each.configured.auto_import_groups.len();
         effect.excluded_paths += each.configured.excluded_paths.len();
+        effect.repositories += each.configured.imported_repositories.len();
     } else {
         effect.kept.push(name);
     }
@@ -238,6 +241,7 @@ fn take_in(
             FailureCode::SignedOut,
             each.configured.paused.then_some(now)
         ])?;
+    configured_repositories::remember(transaction, id, &each.configured.imported_repositories)?;
     for group in &each.configured.auto_import_groups {
         transaction
             .prepare_cached(

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::credentials::{LooseSecret, note_loose, unnote_loose};
 use super::values::{Columns, authorities_text};
-use super::{Store, StoreError, activities, webhooks};
+use super::{Store, StoreError, activities, configured_repositories, webhooks};
 use crate::model::{
     Account, ActivityAction, Actor, Integration, IntegrationId, NetworkSettings, NewActivity,
     NewIntegration, Service, StreamState, Timestamp,
@@ -209,6 +209,7 @@ impl Store {
             let deleted = NewActivity::new(Actor::App, ActivityAction::IntegrationDeleted, id);
             activities::note(transaction, &deleted, now)?;
             webhooks::loosen_secrets(transaction, id, now)?;
+            configured_repositories::forget(transaction, id)?;
             // Repositories first: what hangs on them refers to people and labels.
             for statement in [
                 "DELETE FROM repositories WHERE integration_id = ?1",
