@@ -12,6 +12,7 @@ mod kill;
 mod lines;
 mod property;
 mod random;
+mod reports;
 mod sign_in;
 mod store;
 mod sync;

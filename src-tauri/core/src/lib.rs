@@ -20,6 +20,7 @@ pub mod connect;
 pub mod git;
 pub mod gitlab;
 pub mod model;
+pub mod reports;
 pub mod secrets;
 pub mod store;
 pub mod sync;

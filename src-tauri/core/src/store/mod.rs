@@ -44,6 +44,7 @@ mod pull_request_details;
 mod pull_requests;
 mod queue;
 mod removal;
+mod report_facts;
 mod repositories;
 mod runs;
 mod schema;

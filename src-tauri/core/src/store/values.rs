@@ -9,7 +9,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
     Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
-    NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
+    LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
     RepositoryId, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream,
     StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
 };
@@ -90,6 +90,7 @@ text_columns!(
     GroupKind,
     HookHealth,
     HookTarget,
+    LeftOut,
     ObjectFormat,
     Provider,
     RuleKind,

@@ -1,0 +1,90 @@
+//! What the imported rows say about the work: every number with its definition and its rows.
+//!
+//! ```text
+//! range -> facts of the store -> code, review (one function a metric) -> overview
+//!                            |-> evidence: the rows behind a number
+//! ```
+//!
+//! The store decides, in one place, which commits and pull requests count, and says of the others why
+//! not. Metrics fold these facts in whole numbers ([`Ratio`]); what is divided is divided last. Nothing
+//! here writes, asks GitLab, or knows the window. What was not read is unknown, never 0.
+//!
+//! Definitions follow those Flow publishes. Where its sources contradict each other or say nothing,
+//! the choice is written at the metric.
+
+mod code;
+mod evidence;
+mod metric;
+mod overview;
+mod range;
+mod ratio;
+mod review;
+mod trend;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+pub use code::{code_volume, coding_days, commits_per_day, efficiency};
+pub use evidence::{Evidence, MetricQuery, rows_of};
+pub use metric::{Good, MetricId};
+pub use overview::{LeftOutFigures, Overview, Tile, TimeToMerge, Unknown, overview};
+pub use range::{
+    Days, Preset, RangeChoice, RangeError, Week, day_number, day_of, monday_of, week_number,
+};
+pub use ratio::{Ratio, median};
+pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
+pub use trend::{Trend, of_weeks};
+
+use crate::model::{FactQuery, Timestamp, WorkFilter};
+use crate::store::StoreError;
+
+/// Lines above which a commit is an outlier: a library brought in, a formatter run over everything.
+/// The default of Flow's documentation.
+pub const OUTLIER_LINES: i64 = 1_000;
+
+/// What a report is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Filter {
+    /// The days.
+    pub range: RangeChoice,
+    /// Whose and which work.
+    #[serde(flatten)]
+    pub work: WorkFilter,
+}
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// There is no such range of days.
+    #[error(transparent)]
+    Range(#[from] RangeError),
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Where and when a report is read: its days end and its presets begin by these.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Now.
+    pub now: Timestamp,
+    /// The zone of the person who reads.
+    pub zone: TimeZone,
+}
+
+impl Reader {
+    /// The day it is for the reader.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        day_of(self.now, &self.zone)
+    }
+
+    fn query(&self, work: &WorkFilter, days: Days) -> FactQuery {
+        FactQuery {
+            work: work.clone(),
+            days: days.numbers(),
+            instants: days.instants(&self.zone),
+            outlier_lines: OUTLIER_LINES,
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The first report: eight figures with their weeks, how long merging takes, and what kind of work was done.
+
+use jiff::civil::Date;
+
+use super::metric::{Good, MetricId};
+use super::range::{Days, Week, week_number};
+use super::ratio::{Ratio, median};
+use super::trend::{self, Trend};
+use super::{Filter, Reader, ReportError, code, day_number, review};
+use crate::model::{
+    CommitDay, LeftOut, MemberKey, PullRequestFact, ReadState, ReportFacts, Timestamp, WorkLines,
+};
+use crate::store::Store;
+
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 3_600_000;
+
+/// The report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// Its days.
+    pub days: Days,
+    /// Its weeks, oldest first.
+    pub weeks: Vec<Week>,
+    /// How far what it is made of was read.
+    pub read_state: ReadState,
+    /// What was left out of it.
+    pub left_out: LeftOutFigures,
+    /// People with a commit or merged pull request that counts.
+    pub people: i64,
+    /// Its figures.
+    pub tiles: Vec<Tile>,
+    /// One a week.
+    pub time_to_merge: Vec<TimeToMerge>,
+    /// Lines, one a week.
+    pub work_types: Vec<WorkLines>,
+}
+
+/// A figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// Of what.
+    pub metric: MetricId,
+    /// The value over the range, or why there is none.
+    pub value: Result<f64, Unknown>,
+    /// What it was counted from: pull requests, people, coding days or lines.
+    pub count: i64,
+    /// One a week, `None` where a week has nothing to count.
+    pub weekly: Vec<Option<f64>>,
+    /// Where the whole weeks go.
+    pub trend: Trend,
+}
+
+impl Tile {
+    /// Whether the trend is for the better, where the metric has a good side.
+    #[must_use]
+    pub fn is_better(&self) -> Option<bool> {
+        let Trend::Slope(slope) = self.trend else {
+            return None;
+        };
+        match self.metric.good() {
+            Good::Less => Some(slope < 0.0),
+            Good::More => Some(slope > 0.0),
+            Good::Neither => None,
+        }
+    }
+}
+
+/// Why a figure has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// No repository was chosen, or none is left by the filter.
+    NothingImported,
+    /// The service it is made of is off everywhere.
+    ServiceOff,
+    /// No commit in range counts.
+    NoCommits,
+    /// No merged pull request in range counts.
+    NoPullRequests,
+}
+
+/// How long merging took in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeToMerge {
+    /// In milliseconds over pull requests.
+    pub mean: Ratio,
+    /// In milliseconds, of none `None`.
+    pub median: Option<Ratio>,
+}
+
+/// What was left out, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOutFigures {
+    /// Commits by reason, in the order of [`LeftOut::ALL`].
+    pub commits: [i64; LeftOut::ALL.len()],
+    /// People by reason, likewise; one may be in several.
+    pub people: [i64; LeftOut::ALL.len()],
+}
+
+impl LeftOutFigures {
+    /// Commits left out for a reason.
+    #[must_use]
+    pub fn commits(&self, reason: LeftOut) -> i64 {
+        self.commits[place(reason)]
+    }
+
+    /// People whose work was left out for a reason.
+    #[must_use]
+    pub fn people(&self, reason: LeftOut) -> i64 {
+        self.people[place(reason)]
+    }
+
+    fn of(facts: &ReportFacts) -> Self {
+        let mut figures = Self::default();
+        let mut people: [std::collections::HashSet<&MemberKey>; LeftOut::ALL.len()] =
+            Default::default();
+        for day in &facts.commit_days {
+            if let Some(reason) = day.left_out {
+                figures.commits[place(reason)] += day.commits;
+                people[place(reason)].insert(&day.member);
+            }
+        }
+        for fact in &facts.pull_requests {
+            if let (Some(reason), Some(member)) = (fact.left_out, &fact.member) {
+                people[place(reason)].insert(member);
+            }
+        }
+        for (count, people) in figures.people.iter_mut().zip(people) {
+            *count = i64::try_from(people.len()).unwrap_or(i64::MAX);
+        }
+        figures
+    }
+}
+
+fn place(reason: LeftOut) -> usize {
+    LeftOut::ALL
+        .iter()
+        .position(|each| *each == reason)
+        .expect("every reason is among all of them")
+}
+
+/// Reads the report.
+///
+/// # Errors
+/// When there is no such range, or the store cannot be read.
+pub async fn overview(
+    store: &Store,
+    filter: &Filter,
+    reader: &Reader,
+) -> Result<Overview, ReportError> {
+    let today = reader.today();
+    let days = Days::of(&filter.range, today)?;
+    let facts = store.report_facts(reader.query(&filter.work, days)).await?;
+    Ok(of_facts(&facts, days, today, reader))
+}
+
+fn of_facts(facts: &ReportFacts, days: Days, today: Date, reader: &Reader) -> Overview {
+    let weeks = days.weeks(today);
+    let starts = days.week_starts(&weeks, &reader.zone);
+    let by_week = Weekly {
+        commits: split_commits(&facts.commit_days, &weeks),
+        pull_requests: split_pull_requests(&facts.pull_requests, &starts),
+        people: code::people(&facts.commit_days),
+        weeks: &weeks,
+        calendar_days: days.count_until(today),
+        facts,
+    };
+    let tiles = MetricId::ALL
+        .iter()
+        .map(|metric| by_week.tile(*metric))
+        .collect();
+    let time_to_merge = by_week.pull_requests.iter().map(|week| TimeToMerge {
+        mean: review::time_to_merge(week),
+        median: median(
+            &mut review::counted(week)
+                .filter_map(review::merge_time)
+                .collect::<Vec<_>>(),
+        ),
+    });
+    let time_to_merge = time_to_merge.collect();
+    let work_types = by_week
+        .commits
+        .iter()
+        .map(|week| code::code_volume(week))
+        .collect();
+    Overview {
+        days,
+        read_state: facts.read_state,
+        left_out: LeftOutFigures::of(facts),
+        people: people(facts),
+        tiles,
+        time_to_merge,
+        work_types,
+        weeks,
+    }
+}
+
+/// Everybody whose work counts.
+fn people(facts: &ReportFacts) -> i64 {
+    let authors = code::counted(&facts.commit_days).map(|day| &day.member);
+    let openers = review::counted(&facts.pull_requests).filter_map(|fact| fact.member.as_ref());
+    let people: std::collections::HashSet<_> = authors.chain(openers).collect();
+    i64::try_from(people.len()).unwrap_or(i64::MAX)
+}
+
+/// The facts of each week beside those of the range. They come in the order of their days, so that a week is a
+/// stretch of them.
+struct Weekly<'facts> {
+    facts: &'facts ReportFacts,
+    weeks: &'facts [Week],
+    commits: Vec<&'facts [CommitDay]>,
+    pull_requests: Vec<&'facts [PullRequestFact]>,
+    people: i64,
+    calendar_days: i64,
+}
+
+impl Weekly<'_> {
+    fn tile(&self, metric: MetricId) -> Tile {
+        let whole = self.value(
+            metric,
+            &self.facts.commit_days,
+            &self.facts.pull_requests,
+            self.calendar_days,
+        );
+        let weekly: Vec<Option<f64>> = (0..self.weeks.len())
+            .map(|week| {
+                let days = self.weeks[week].days;
+                let value = self.value(metric, self.commits[week], self.pull_requests[week], days);
+                value.times(scale(metric)).map(|value| value / unit(metric))
+            })
+            .collect();
+        let full = self.weeks.iter().zip(&weekly);
+        let full: Vec<Option<f64>> = full
+            .map(|(week, value)| value.filter(|_| week.is_whole()))
+            .collect();
+        let value = whole.times(scale(metric)).map(|value| value / unit(metric));
+        Tile {
+            metric,
+            value: value.ok_or_else(|| self.unknown(metric)),
+            count: match metric {
+                MetricId::CodingDays => self.people,
+                MetricId::CodeVolume => code::commits_per_day(&self.facts.commit_days).numerator,
+                _ => whole.denominator,
+            },
+            weekly,
+            trend: trend::of_weeks(&full),
+        }
+    }
+
+    fn value(
+        &self,
+        metric: MetricId,
+        commits: &[CommitDay],
+        pull_requests: &[PullRequestFact],
+        calendar_days: i64,
+    ) -> Ratio {
+        match metric {
+            MetricId::TimeToMerge => review::time_to_merge(pull_requests),
+            MetricId::TimeToFirstComment => review::time_to_first_comment(pull_requests),
+            MetricId::UnreviewedPullRequests => review::unreviewed(pull_requests),
+            MetricId::IteratedPullRequests => review::iterated(pull_requests),
+            MetricId::CodingDays => code::coding_days(commits, self.people, calendar_days),
+            MetricId::CommitsPerDay => code::commits_per_day(commits),
+            MetricId::Efficiency => code::efficiency(commits),
+            MetricId::CodeVolume => {
+                let lines = code::code_volume(commits).total();
+                // Nothing to count is unknown over the whole range and zero lines in a week of it.
+                Ratio::new(lines, i64::from(self.people > 0))
+            }
+        }
+    }
+
+    fn unknown(&self, metric: MetricId) -> Unknown {
+        let is_on = if metric.is_of_commits() {
+            self.facts.has_commits
+        } else {
+            self.facts.has_pull_requests
+        };
+        if self.facts.read_state.repositories == 0 {
+            Unknown::NothingImported
+        } else if !is_on {
+            Unknown::ServiceOff
+        } else if metric.is_of_commits() {
+            Unknown::NoCommits
+        } else {
+            Unknown::NoPullRequests
+        }
+    }
+}
+
+/// Percent of a share, and otherwise the value itself.
+const fn scale(metric: MetricId) -> i64 {
+    match metric {
+        MetricId::UnreviewedPullRequests
+        | MetricId::IteratedPullRequests
+        | MetricId::Efficiency => 100,
+        _ => 1,
+    }
+}
+
+/// What a value is divided by to be in the unit it is told in: milliseconds are told in hours.
+#[expect(clippy::cast_precision_loss, reason = "an hour is few milliseconds")]
+const fn unit(metric: MetricId) -> f64 {
+    match metric {
+        MetricId::TimeToMerge | MetricId::TimeToFirstComment => HOUR_MS as f64,
+        _ => 1.0,
+    }
+}
+
+fn split_commits<'facts>(
+    mut rest: &'facts [CommitDay],
+    weeks: &[Week],
+) -> Vec<&'facts [CommitDay]> {
+    let mut split = Vec::with_capacity(weeks.len());
+    for week in weeks {
+        let number = week_number(day_number(week.start));
+        let end = rest.partition_point(|day| week_number(day.day) <= number);
+        let (own, later) = rest.split_at(end);
+        split.push(own);
+        rest = later;
+    }
+    split
+}
+
+fn split_pull_requests<'facts>(
+    mut rest: &'facts [PullRequestFact],
+    starts: &[Timestamp],
+) -> Vec<&'facts [PullRequestFact]> {
+    let mut split = Vec::with_capacity(starts.len());
+    for next in starts.iter().skip(1) {
+        let end = rest.partition_point(|fact| fact.merged_at < *next);
+        let (own, later) = rest.split_at(end);
+        split.push(own);
+        rest = later;
+    }
+    if !starts.is_empty() {
+        split.push(rest);
+    }
+    split
+}

@@ -1,0 +1,80 @@
+//! Metrics of merged pull requests. Each takes the pull requests it is about; those left out are passed over.
+//!
+//! Only merged ones count, whichever branch they were merged to, and not those whose author is a bot,
+//! excluded or hidden. Time as a draft counts. What was done before a pull request was opened, or a merge
+//! before its opening, as histories brought in from elsewhere have it, is no duration: it is in no time.
+
+use super::ratio::Ratio;
+use crate::model::{PullRequestFact, Timestamp};
+
+/// Pull requests that count.
+pub(super) fn counted(facts: &[PullRequestFact]) -> impl Iterator<Item = &PullRequestFact> {
+    facts.iter().filter(|fact| fact.left_out.is_none())
+}
+
+/// Milliseconds from opening to merging, where it was merged after it was opened.
+pub(super) fn merge_time(fact: &PullRequestFact) -> Option<i64> {
+    since_opened(fact, fact.merged_at)
+}
+
+/// Milliseconds from opening to the first comment of somebody else.
+pub(super) fn first_comment_time(fact: &PullRequestFact) -> Option<i64> {
+    since_opened(fact, fact.first_comment_at?)
+}
+
+fn since_opened(fact: &PullRequestFact, then: Timestamp) -> Option<i64> {
+    let passed = then.millis().checked_sub(fact.created_at.millis())?;
+    (passed >= 0).then_some(passed)
+}
+
+/// Time to merge: the mean of merge time less creation time, in milliseconds over pull requests. Flow,
+/// "Time to merge".
+#[must_use]
+pub fn time_to_merge(facts: &[PullRequestFact]) -> Ratio {
+    mean(counted(facts).filter_map(merge_time))
+}
+
+/// Time to first comment: the mean of first comment less creation, in milliseconds over pull requests that
+/// have one. A comment is somebody else's who counts, until the merge; an approval is none. Flow, "Time to
+/// first comment", which leaves open whether an author's own comment is one: it tells nothing of a review.
+#[must_use]
+pub fn time_to_first_comment(facts: &[PullRequestFact]) -> Ratio {
+    mean(counted(facts).filter_map(first_comment_time))
+}
+
+/// Pull requests merged with neither comment nor approval of somebody else who counts, over merged ones whose
+/// comments and approvals were read. Approvals count as reviews, since GitLab keeps them apart from comments.
+/// Flow, "Unreviewed PRs".
+#[must_use]
+pub fn unreviewed(facts: &[PullRequestFact]) -> Ratio {
+    share(facts, is_unreviewed)
+}
+
+/// Whether nobody else looked at it.
+pub(super) const fn is_unreviewed(fact: &PullRequestFact) -> bool {
+    fact.first_comment_at.is_none() && fact.approvals == 0
+}
+
+/// Pull requests with at least one follow-on commit, over merged ones whose commits were read. A follow-on
+/// commit was authored after the pull request was opened, is no merge, and is of anybody who counts. Flow,
+/// "Iterated PRs", whose sources contradict each other about merges: they bring no answer to a review.
+#[must_use]
+pub fn iterated(facts: &[PullRequestFact]) -> Ratio {
+    share(facts, |fact| fact.follow_on_commits > 0)
+}
+
+fn share(facts: &[PullRequestFact], is_part: impl Fn(&PullRequestFact) -> bool) -> Ratio {
+    let mut share = Ratio::default();
+    for fact in counted(facts).filter(|fact| fact.details_read) {
+        share += Ratio::new(i64::from(is_part(fact)), 1);
+    }
+    share
+}
+
+fn mean(durations: impl Iterator<Item = i64>) -> Ratio {
+    let mut mean = Ratio::default();
+    for duration in durations {
+        mean += Ratio::new(duration, 1);
+    }
+    mean
+}

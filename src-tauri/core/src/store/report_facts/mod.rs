@@ -1,0 +1,62 @@
+//! What reports are made of, read in one snapshot of the store.
+//!
+//! The one place that decides which commits and pull requests count: each fact says why it does not.
+//! Nothing is divided, averaged or rounded here; that is for `reports`.
+
+mod commits;
+mod pull_requests;
+mod scope;
+
+use rusqlite::Connection;
+
+use super::{Store, StoreError};
+use crate::model::{CommitFact, FactQuery, PullRequestFact, ReportFacts, Stream};
+use scope::Scope;
+
+impl Store {
+    /// The facts of a report, all of one moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn report_facts(&self, query: FactQuery) -> Result<ReportFacts, StoreError> {
+        self.read(move |connection| {
+            let commits = Scope::of(connection, &query.work, Stream::Commits)?;
+            let pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
+            Ok(ReportFacts {
+                read_state: scope::read_state(connection, &query.work)?,
+                has_commits: !commits.is_empty(),
+                has_pull_requests: !pull_requests.is_empty(),
+                commit_days: commits::by_day(connection, &commits, &query)?,
+                pull_requests: pull_requests::all(connection, &pull_requests, &query)?,
+            })
+        })
+        .await
+    }
+
+    /// The commits facts are made of, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn commit_facts(&self, query: FactQuery) -> Result<Vec<CommitFact>, StoreError> {
+        self.read(move |connection| {
+            let scope = Scope::of(connection, &query.work, Stream::Commits)?;
+            commits::each(connection, &scope, &query)
+        })
+        .await
+    }
+
+    /// The pull requests facts are made of, by time of merge.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn pull_request_facts(
+        &self,
+        query: FactQuery,
+    ) -> Result<Vec<PullRequestFact>, StoreError> {
+        self.read(move |connection: &Connection| {
+            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
+            pull_requests::all(connection, &scope, &query)
+        })
+        .await
+    }
+}

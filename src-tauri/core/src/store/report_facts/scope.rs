@@ -1,0 +1,97 @@
+//! Which repositories and people a report is about, and how far they were read.
+//!
+//! A repository that several integrations reach is one repository: the copy that was read, or chosen,
+//! first stands for it. Streams that are switched off are not read.
+
+use rusqlite::{Connection, params};
+
+use super::super::StoreError;
+use crate::model::{ReadState, Stream, WorkFilter};
+
+/// One stream of the repositories a filter is about.
+#[derive(Debug)]
+pub(super) struct Scope {
+    /// Ids of repositories, as a JSON list for a statement.
+    pub(super) repositories: String,
+    /// Keys of the chosen people likewise; `None` is everybody.
+    pub(super) members: Option<String>,
+    count: usize,
+}
+
+impl Scope {
+    /// The repositories of which a stream is read.
+    pub(super) fn of(
+        connection: &Connection,
+        work: &WorkFilter,
+        stream: Stream,
+    ) -> Result<Self, StoreError> {
+        let mut statement = connection.prepare_cached(
+            "SELECT id FROM (
+                SELECT r.id, row_number() OVER (PARTITION BY i.base_url, r.remote_id
+                    ORDER BY s.synced_at IS NULL, r.imported_at, r.id) AS copy
+                FROM repositories AS r JOIN integrations AS i ON i.id = r.integration_id
+                JOIN streams AS s ON s.repository_id = r.id AND s.stream = ?1 AND s.enabled
+                WHERE r.imported_at IS NOT NULL AND i.removed_at IS NULL
+                    AND (?2 IS NULL OR r.integration_id = ?2)
+                    AND (?3 IS NULL OR r.id IN (SELECT value FROM json_each(?3))))
+             WHERE copy = 1 ORDER BY id",
+        )?;
+        let rows = statement
+            .query_map(params![stream, work.integration_id, chosen(work)], |row| {
+                row.get(0)
+            })?;
+        let ids = rows.collect::<Result<Vec<i64>, _>>()?;
+        Ok(Self {
+            repositories: json(&ids),
+            members: (!work.member_keys.is_empty()).then(|| json(&work.member_keys)),
+            count: ids.len(),
+        })
+    }
+
+    /// Whether no repository has the stream.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+/// How far the repositories of a filter were read, over all streams that are on.
+pub(super) fn read_state(
+    connection: &Connection,
+    work: &WorkFilter,
+) -> Result<ReadState, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "WITH own AS (
+            SELECT r.id, min(s.synced_at) AS read_at, count(*) = count(s.synced_at)
+                AND NOT max(s.state IN ('failed', 'cancelled')) AS complete
+            FROM repositories AS r JOIN integrations AS i ON i.id = r.integration_id
+            JOIN streams AS s ON s.repository_id = r.id AND s.enabled
+            WHERE r.imported_at IS NOT NULL AND i.removed_at IS NULL
+                AND (?1 IS NULL OR r.integration_id = ?1)
+                AND (?2 IS NULL OR r.id IN (SELECT value FROM json_each(?2)))
+            GROUP BY r.id)
+         SELECT count(*), coalesce(sum(complete), 0), min(read_at), (SELECT min(first) FROM (
+            SELECT (SELECT min(authored_at) FROM commits WHERE repository_id = own.id) AS first
+                FROM own
+            UNION ALL
+            SELECT (SELECT min(created_at) FROM pull_requests WHERE repository_id = own.id)
+                FROM own))
+         FROM own",
+    )?;
+    let parameters = params![work.integration_id, chosen(work)];
+    Ok(statement.query_row(parameters, |row| {
+        Ok(ReadState {
+            repositories: row.get(0)?,
+            complete: row.get(1)?,
+            read_to: row.get(2)?,
+            read_from: row.get(3)?,
+        })
+    })?)
+}
+
+fn chosen(work: &WorkFilter) -> Option<String> {
+    (!work.repository_ids.is_empty()).then(|| json(&work.repository_ids))
+}
+
+fn json<T: serde::Serialize>(values: &[T]) -> String {
+    serde_json::to_string(values).expect("lists of numbers and texts are JSON")
+}
