@@ -12,6 +12,7 @@ mod words;
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{ExcludedPathsError, Failure, FailureCode, RuleError};
+use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
 use flow_core::store::{MemberError, StoreError};
 use flow_core::sync::SyncError;
@@ -102,6 +103,12 @@ impl From<StoreError> for CommandError {
 
 impl From<MemberError> for CommandError {
     fn from(error: MemberError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
+impl From<ReportError> for CommandError {
+    fn from(error: ReportError) -> Self {
         logged(&error, error.failure())
     }
 }

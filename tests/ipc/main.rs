@@ -14,6 +14,7 @@ mod integrations;
 mod manage;
 mod members;
 mod missing_group;
+mod overview;
 mod pages;
 mod rules;
 mod sample;

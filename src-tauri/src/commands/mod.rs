@@ -15,6 +15,7 @@ pub(crate) mod manage;
 pub(crate) mod members;
 pub(crate) mod missing_group;
 pub(crate) mod network;
+pub(crate) mod overview;
 pub(crate) mod pages;
 pub(crate) mod report;
 pub(crate) mod review;
@@ -139,5 +140,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         webhooks::test_webhook,
         webhooks::repair_webhook,
         webhooks::remove_webhook,
+        overview::get_overview,
+        overview::list_metric_rows,
     ])
 }

@@ -451,6 +451,7 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             None,
             None,
         ),
+        Code::RangeInvalid => ("This range has no days", range_problem(detail).to_owned(), None, None),
         Code::OtherHost => (
             "This token is for another GitLab",
             format!("The integration reads from {detail}."),
@@ -477,6 +478,15 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("The log holds what happened; its folder stands under Security."),
             Some("retry"),
         ),
+    }
+}
+
+/// Why days are no range.
+fn range_problem(detail: &str) -> &'static str {
+    match detail {
+        "too_long" => "A report covers a hundred years at most.",
+        "outside_calendar" => "The calendar ends before that.",
+        _ => "Its last day is before its first.",
     }
 }
 

@@ -11,6 +11,7 @@ mod import;
 mod integration;
 mod member;
 mod missing_group;
+mod overview;
 mod report_text;
 mod repository;
 mod rows;
@@ -31,6 +32,7 @@ pub(crate) use member::{
     MemberChangeView, MemberCountsView, MemberDetailView, MemberView, SuggestionView,
 };
 pub(crate) use missing_group::{GroupCheckView, MissingGroupView};
+pub(crate) use overview::{MetricRowView, OverviewView};
 pub(crate) use report_text::report_text;
 pub(crate) use repository::RepositoryView;
 pub(crate) use rows::{CommitDetailView, CommitView, PullRequestView, TicketView};

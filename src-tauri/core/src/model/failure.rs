@@ -219,6 +219,8 @@ string_enum!(
         RuleInvalid = "input.rule_invalid",
         /// A text is no list of excluded paths: why is in the detail.
         ExcludedPathsInvalid = "input.excluded_paths_invalid",
+        /// The range of a report is none: why is in the detail.
+        RangeInvalid = "input.range_invalid",
         /// The user paused the integration.
         IntegrationPaused = "integration.paused",
         /// The file holds no configuration this program can read.

@@ -35,7 +35,7 @@ pub use ratio::{Ratio, median};
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
 pub use trend::{Trend, of_weeks};
 
-use crate::model::{FactQuery, Timestamp, WorkFilter};
+use crate::model::{FactQuery, Failure, FailureCode, Timestamp, WorkFilter};
 use crate::store::StoreError;
 
 /// Lines above which a commit is an outlier: a library brought in, a formatter run over everything.
@@ -61,6 +61,20 @@ pub enum ReportError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ReportError {
+    /// The cause in a form that can be kept and shown.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let detail = match self {
+            Self::Store(error) => return error.failure(),
+            Self::Range(RangeError::Reversed) => "reversed",
+            Self::Range(RangeError::TooLong) => "too_long",
+            Self::Range(RangeError::OutsideCalendar) => "outside_calendar",
+        };
+        Failure::with(FailureCode::RangeInvalid, detail)
+    }
 }
 
 /// Where and when a report is read: its days end and its presets begin by these.

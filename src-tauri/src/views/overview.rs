@@ -1,0 +1,274 @@
+//! Reports as the window draws them: exact ratios become numbers here, in the unit they are told in.
+
+use flow_core::model::{
+    CommitId, LeftOut, PullRequestId, ReadState, RepositoryId, Timestamp, WorkLines,
+};
+use flow_core::reports::{
+    Evidence, LeftOutFigures, MetricId, Overview, Ratio, Tile, TimeToMerge, Trend, Unknown, Week,
+};
+use serde::Serialize;
+
+/// Milliseconds of an hour.
+const HOUR_MS: f64 = 3_600_000.0;
+
+/// The report.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OverviewView {
+    from: String,
+    to: String,
+    weeks: Vec<WeekView>,
+    coverage: ReadState,
+    left_out: LeftOutView,
+    people: i64,
+    tiles: Vec<TileView>,
+    time_to_merge: Vec<TimeToMergeView>,
+    work_types: Vec<WorkLines>,
+}
+
+#[derive(Debug, Serialize)]
+struct WeekView {
+    /// Its Monday.
+    start: String,
+    whole: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LeftOutView {
+    merges: i64,
+    outliers: i64,
+    copies: i64,
+    squashed: i64,
+    bot_commits: i64,
+    excluded_commits: i64,
+    hidden_commits: i64,
+    bots: i64,
+    excluded_people: i64,
+    hidden_people: i64,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TileView {
+    metric: MetricId,
+    value: Option<f64>,
+    unit: &'static str,
+    n: i64,
+    n_of: &'static str,
+    weekly: Vec<Option<f64>>,
+    trend: TrendView,
+    not_available: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+enum TrendView {
+    TooShort,
+    None,
+    Slope {
+        per_week: f64,
+        verdict: &'static str,
+    },
+}
+
+/// Hours.
+#[derive(Debug, Serialize)]
+struct TimeToMergeView {
+    mean: Option<f64>,
+    median: Option<f64>,
+    n: i64,
+}
+
+impl From<Overview> for OverviewView {
+    fn from(overview: Overview) -> Self {
+        Self {
+            from: overview.days.first().to_string(),
+            to: overview.days.last().to_string(),
+            weeks: overview.weeks.into_iter().map(WeekView::from).collect(),
+            coverage: overview.read_state,
+            left_out: overview.left_out.into(),
+            people: overview.people,
+            tiles: overview.tiles.into_iter().map(TileView::from).collect(),
+            time_to_merge: overview
+                .time_to_merge
+                .into_iter()
+                .map(TimeToMergeView::from)
+                .collect(),
+            work_types: overview.work_types,
+        }
+    }
+}
+
+impl From<Week> for WeekView {
+    fn from(week: Week) -> Self {
+        Self {
+            start: week.start.to_string(),
+            whole: week.is_whole(),
+        }
+    }
+}
+
+impl From<LeftOutFigures> for LeftOutView {
+    fn from(figures: LeftOutFigures) -> Self {
+        Self {
+            merges: figures.commits(LeftOut::Merge),
+            outliers: figures.commits(LeftOut::Outlier),
+            copies: figures.commits(LeftOut::Copy),
+            squashed: figures.commits(LeftOut::Squashed),
+            bot_commits: figures.commits(LeftOut::Bot),
+            excluded_commits: figures.commits(LeftOut::Excluded),
+            hidden_commits: figures.commits(LeftOut::Hidden),
+            bots: figures.people(LeftOut::Bot),
+            excluded_people: figures.people(LeftOut::Excluded),
+            hidden_people: figures.people(LeftOut::Hidden),
+        }
+    }
+}
+
+impl From<Tile> for TileView {
+    fn from(tile: Tile) -> Self {
+        let (unit, n_of) = words_of(tile.metric);
+        let is_better = tile.is_better();
+        let trend = match tile.trend {
+            Trend::TooShort => TrendView::TooShort,
+            Trend::Unclear => TrendView::None,
+            Trend::Slope(per_week) => TrendView::Slope {
+                per_week,
+                verdict: match (is_better, per_week > 0.0) {
+                    (Some(true), _) => "better",
+                    (Some(false), _) => "worse",
+                    (None, true) => "more",
+                    (None, false) => "less",
+                },
+            },
+        };
+        Self {
+            metric: tile.metric,
+            value: tile.value.ok(),
+            unit,
+            n: tile.count,
+            n_of,
+            weekly: tile.weekly,
+            trend,
+            not_available: tile.value.err().map(reason),
+        }
+    }
+}
+
+impl From<TimeToMerge> for TimeToMergeView {
+    fn from(week: TimeToMerge) -> Self {
+        let hours = |time: Ratio| time.times(1).map(|milliseconds| milliseconds / HOUR_MS);
+        Self {
+            mean: hours(week.mean),
+            median: week.median.and_then(hours),
+            n: week.mean.denominator,
+        }
+    }
+}
+
+/// The unit of a metric, and what its n counts.
+const fn words_of(metric: MetricId) -> (&'static str, &'static str) {
+    match metric {
+        MetricId::TimeToMerge | MetricId::TimeToFirstComment => ("hours", "pull_requests"),
+        MetricId::UnreviewedPullRequests | MetricId::IteratedPullRequests => {
+            ("percent", "pull_requests")
+        }
+        MetricId::CodingDays => ("per_week", "people"),
+        MetricId::CommitsPerDay => ("per_day", "coding_days"),
+        MetricId::Efficiency => ("percent", "lines"),
+        MetricId::CodeVolume => ("lines", "commits"),
+    }
+}
+
+const fn reason(unknown: Unknown) -> &'static str {
+    match unknown {
+        Unknown::NothingImported => "nothing_imported",
+        Unknown::ServiceOff => "service_off",
+        Unknown::NoCommits => "no_commits",
+        Unknown::NoPullRequests => "no_pull_requests",
+    }
+}
+
+/// A row behind a number.
+#[derive(Debug, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub(crate) enum MetricRowView {
+    Commit {
+        id: CommitId,
+        repository_id: RepositoryId,
+        repository: String,
+        sha: String,
+        title: String,
+        author: String,
+        authored_at: Timestamp,
+        web_url: String,
+        lines: Option<i64>,
+        rework: Option<i64>,
+        left_out: Option<LeftOut>,
+    },
+    PullRequest {
+        id: PullRequestId,
+        repository_id: RepositoryId,
+        repository: String,
+        iid: i64,
+        title: String,
+        author: Option<String>,
+        created_at: Timestamp,
+        merged_at: Timestamp,
+        web_url: String,
+        value: Option<f64>,
+    },
+}
+
+impl MetricRowView {
+    pub(crate) fn new(metric: MetricId, row: Evidence) -> Self {
+        match row {
+            Evidence::Commit(fact, _) => Self::Commit {
+                id: fact.id,
+                repository_id: fact.repository_id,
+                repository: fact.repository,
+                web_url: format!(
+                    "{}/-/commit/{}",
+                    fact.repository_url.trim_end_matches('/'),
+                    fact.sha
+                ),
+                sha: fact.sha,
+                title: fact.title,
+                author: fact.author,
+                authored_at: fact.authored_at,
+                lines: fact.lines.map(WorkLines::total),
+                rework: fact.lines.map(|lines| lines.rework),
+                left_out: fact.left_out,
+            },
+            Evidence::PullRequest(fact, value) => Self::PullRequest {
+                id: fact.id,
+                repository_id: fact.repository_id,
+                repository: fact.repository,
+                iid: fact.iid,
+                title: fact.title,
+                author: fact.author,
+                created_at: fact.created_at,
+                merged_at: fact.merged_at,
+                web_url: fact.web_url,
+                value: value
+                    .and_then(|value| Ratio::new(value, 1).times(1))
+                    .map(|value| {
+                        if words_of(metric).0 == "hours" {
+                            value / HOUR_MS
+                        } else {
+                            value
+                        }
+                    }),
+            },
+        }
+    }
+}
