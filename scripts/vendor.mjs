@@ -14,6 +14,12 @@ const target = path.join(root, 'ui', 'vendor');
 /** Packages whose modules the import map of ui/index.html names. */
 const modulePackages = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', '@tauri-apps/api'];
 
+/** The mathematics of charts: one built module each, with what it imports. `d3-scale` is not among them: the window freezes
+ *  Object.prototype, and the colour and format modules it loads write over inherited names, which then throws. */
+const singleModules = {
+  'd3-array': 'dist/d3-array.mjs', internmap: 'src/index.js', 'd3-shape': 'dist/d3-shape.mjs', 'd3-path': 'dist/d3-path.mjs',
+};
+
 /** Builds a browser never loads: unminified copies, and variants for servers. */
 const leftOut = new Set(['development', 'node', 'node_modules']);
 
@@ -31,6 +37,15 @@ async function copyModules(name, folder = '') {
     }
   }
   return copied;
+}
+
+/** Copies the one module of each package and its licence. `.mjs` becomes `.js`: it is the name every server knows. */
+async function copySingleModules() {
+  for (const [name, file] of Object.entries(singleModules)) {
+    await copyTo(path.join(modules, name, file), path.join(target, name, 'index.js'));
+    await copyTo(path.join(modules, name, 'LICENSE'), path.join(target, name, 'LICENSE'));
+  }
+  return Object.keys(singleModules).length;
 }
 
 /** Copies one file and makes the folders above it. */
@@ -73,6 +88,7 @@ await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 let copied = 0;
 for (const name of modulePackages) copied += await copyModules(name);
+copied += await copySingleModules();
 await writeIcons();
 await copyFonts();
 console.log(`ui/vendor: ${copied} module files, ${iconNames.length} icons, 2 fonts`);

@@ -6,6 +6,7 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
 /** @import * as ManageTypes from './manage-types.js' */
+/** @import * as ReportTypes from './report-types.js' */
 /** @import * as Types from './types.js' */
 /** @import * as WebhookTypes from './webhook-types.js' */
 
@@ -373,6 +374,13 @@ export const setMemberBot = (ids, isBot) => call('set_member_bot', { ids, isBot 
 export const renameMember = (id, name) => call('rename_member', { id, name });
 /** @param {number} undo @returns {Promise<void>} */
 export const undoMemberChange = (undo) => call('undo_member_change', { undo });
+
+// Reports
+
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Overview>} */
+export const getOverview = (filter) => call('get_overview', { filter });
+/** The rows one number was made of. @param {ReportTypes.MetricQuery} query @returns {Promise<Types.Page<ReportTypes.MetricRow>>} */
+export const listMetricRows = (query) => call('list_metric_rows', { query });
 
 // Events
 

@@ -7,6 +7,8 @@
 /** Pages by pattern, first match wins. A part that starts with `:` is a parameter, with `?` it may be absent. */
 const patterns = /** @type {const} */ ([
   ['reports', 'reports'],
+  ['overview', 'reports/overview'],
+  ['overview-rows', 'reports/overview/:metric'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
   ['import-repos', 'settings/integrations/:id/import'],
@@ -31,11 +33,12 @@ export const homePath = '/settings/integrations';
  * @returns {Route | null} null when it names none
  */
 export function matchRoute(hash) {
-  const path = hash.replace(/^#?\/?/, '').replace(/\/$/, '');
+  const [address, query = ''] = hash.split(/\?(.*)/s);
+  const path = address.replace(/^#?\/?/, '').replace(/\/$/, '');
   const parts = path.split('/').map(decodePart);
   for (const [name, pattern] of patterns) {
     const parameters = matchPattern(pattern, parts);
-    if (parameters) return { name, path: `/${path}`, parameters };
+    if (parameters) return { name, path: `/${path}`, parameters, query };
   }
   return null;
 }
@@ -102,7 +105,7 @@ export function startRouter(listener) {
       navigate(homePath, { replace: true });
       return;
     }
-    if (route.path === current?.path) return;
+    if (route.path === current?.path && route.query === current.query) return;
     titleWantsFocus = current !== null && placeOf(route) !== placeOf(current);
     current = route;
     listener(route);
@@ -112,7 +115,7 @@ export function startRouter(listener) {
 }
 
 /** What makes two addresses the same place: tabs of one page are, so that the focus stays on the tab. @param {Route} route */
-export const placeOf = (route) => [route.name, route.parameters.id, route.parameters.step].join('/');
+export const placeOf = (route) => [route.name, route.parameters.id, route.parameters.step, route.parameters.metric].join('/');
 
 /** True once after each navigation: the page's title then takes the focus, so that a screen reader starts there. */
 export function takeTitleFocus() {

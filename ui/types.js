@@ -473,6 +473,6 @@
 /** @typedef {{ filter: MemberFilter, search: string, sort: string, descending: boolean, offset: number, limit: number }} MemberQuery */
 /** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
 
-/** @typedef {{ name: string, path: string, parameters: Record<string, string> }} Route */
+/** @typedef {{ name: string, path: string, parameters: Record<string, string>, query: string }} Route query: behind the question mark, a report's filter */
 
 export {};

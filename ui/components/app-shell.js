@@ -11,6 +11,7 @@ import { placeOf, startRouter } from '../router.js';
 import { appMark } from './app-mark.js';
 import { failedPage } from './failure-panel.js';
 import { pageHeader } from './page-header.js';
+import './reports-navigation.js';
 import './settings-navigation.js';
 import './sync-state.js';
 import './toast-region.js';
@@ -47,19 +48,20 @@ export class AppShell extends LightElement {
     return html`
       <button type="button" class="skip-link button secondary" @click=${this.#skip}>Skip to content</button>
       ${this.#renderTop(settings)}
-      ${settings ? html`<div class="side ${this.menuOpen ? 'open' : ''}" id="settings-side" @keydown=${this.#onSideKey}>
-        <settings-navigation .place=${this.#page?.place ?? ''}></settings-navigation></div>` : nothing}
-      <main class="content ${settings ? '' : 'whole'}" id="content" tabindex="-1">${problem ? this.#renderProblem(problem) : this.#renderPage()}</main>
+      ${this.#page ? html`<div class="side ${this.menuOpen ? 'open' : ''}" id="area-side" @keydown=${this.#onSideKey}>
+        ${settings ? html`<settings-navigation .place=${this.#page.place}></settings-navigation>` : html`<reports-navigation .place=${this.#page.place}></reports-navigation>`}</div>` : nothing}
+      <main class="content ${this.#page ? '' : 'whole'}" id="content" tabindex="-1">${problem ? this.#renderProblem(problem) : this.#renderPage()}</main>
       <toast-region></toast-region>`;
   }
 
   /** @param {boolean} settings */
   #renderTop(settings) {
+    const area = settings ? 'Settings' : 'Reports';
     const current = (/** @type {boolean} */ here) => (here ? 'page' : nothing);
     return html`
       <header class="top-navigation">
-        ${settings ? html`<button type="button" class="button quiet icon-only menu-toggle" aria-label="Settings menu" title="Settings menu"
-          aria-expanded=${this.menuOpen} aria-controls="settings-side" @click=${() => { this.menuOpen = !this.menuOpen; }}>${icon('menu')}</button>` : nothing}
+        ${this.#page ? html`<button type="button" class="button quiet icon-only menu-toggle" aria-label="${area} menu" title="${area} menu"
+          aria-expanded=${this.menuOpen} aria-controls="area-side" @click=${() => { this.menuOpen = !this.menuOpen; }}>${icon('menu')}</button>` : nothing}
         ${appMark()}
         <nav aria-label="Main">
           <a class="pill" href="#/reports" aria-current=${current(!!this.#page && !settings)}>Reports</a>
@@ -97,7 +99,7 @@ export class AppShell extends LightElement {
     const before = this.route;
     this.route = route;
     this.menuOpen = false;
-    const samePage = before && this.view && before.name === route.name && before.parameters.id === route.parameters.id;
+    const samePage = before && this.view && before.name === route.name && before.parameters.id === route.parameters.id && before.parameters.metric === route.parameters.metric;
     if (samePage && this.view) {
       this.view.route = route;
     } else {

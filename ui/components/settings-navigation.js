@@ -1,10 +1,10 @@
-// The left navigation of Settings, and at its foot how much data this computer holds.
+// The left navigation of Settings.
 import { html, nothing } from 'lit';
-import { getApplicationState, listIntegrations, onImportProgress } from '../api.js';
-import { formatBytes } from '../lib/format.js';
+import { listIntegrations } from '../api.js';
 import { icon } from '../lib/icon.js';
 import { LightElement } from '../lib/element.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
+import './data-size.js';
 
 /** @typedef {{ place: string, label: string, sign: string }} Place */
 
@@ -33,24 +33,7 @@ export class SettingsNavigation extends LightElement {
     this.place = '';
   }
 
-  #application = new Loaded(this, getApplicationState, () => ['settings', 'integrations']);
   #integrations = new Loaded(this, listIntegrations, integrationTags);
-
-  /** @type {(() => void) | null} */
-  #unsubscribe = null;
-
-  connectedCallback() {
-    super.connectedCallback();
-    // What an import brought in is on the disk when it ends; counting it at every step would read the folder all the time.
-    this.#unsubscribe = onImportProgress(({ running }) => {
-      if (!running) void this.#application.reload();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#unsubscribe?.();
-  }
 
   render() {
     return html`
@@ -58,7 +41,7 @@ export class SettingsNavigation extends LightElement {
         ${groups.map(({ heading, places }) => html`
           <h2 class="heading" id="group-${heading}">${heading}</h2>
           <ul aria-labelledby="group-${heading}">${places.map((place) => html`<li>${this.#renderPlace(place)}</li>`)}</ul>`)}
-        ${this.#renderDataSize()}
+        <data-size></data-size>
       </nav>`;
   }
 
@@ -68,15 +51,6 @@ export class SettingsNavigation extends LightElement {
     return html`
       <a class="place" href="#/settings/${place}" aria-current=${current ? 'page' : nothing}>
         ${icon(sign)}<span>${label}</span>${place === 'integrations' && this.#needsPerson ? html`<span class="needs-person"></span><span class="visually-hidden">needs your attention</span>` : nothing}
-      </a>`;
-  }
-
-  #renderDataSize() {
-    const state = this.#application.value;
-    if (!state) return nothing;
-    return html`
-      <a class="data-size" href="#/settings/security" title="Where the data is kept">
-        ${icon('hard-drive')}<span><strong>${formatBytes(state.dataBytes)} on this computer</strong><span>Nothing leaves it</span></span>
       </a>`;
   }
 

@@ -23,7 +23,7 @@ export class AddIntegrationView extends LightElement {
   constructor() {
     super();
     /** @type {Route} */
-    this.route = { name: 'add-integration', path: '', parameters: {} };
+    this.route = { name: 'add-integration', path: '', parameters: {}, query: '' };
   }
 
   /** @param {Map<string, unknown>} changed */

@@ -12,6 +12,7 @@ import { ruleCommands } from './rules.js';
 import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
+import { reportCommands } from './reports.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -186,6 +187,7 @@ export const commands = {
   cancel_repository: ({ repositoryId }) => { const found = findRepository(repositoryId); for (const each of found.streams) if (each.state !== 'complete') each.state = 'cancelled'; changed(`repository:${repositoryId}`, `integration:${found.integrationId}`); },
   ...reachCommands({ failure, find, groupsOf, repositories }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
+  ...reportCommands({ options, integrations, repositories, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },

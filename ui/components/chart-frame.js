@@ -1,0 +1,61 @@
+// What stands around every chart: title, unit, the definition, and the same rows as a table that can be copied.
+import { html, nothing } from 'lit';
+import { csvOf } from '../charts/csv.js';
+import { copyText } from '../lib/clipboard.js';
+import { LightElement } from '../lib/element.js';
+import { icon } from '../lib/icon.js';
+
+/**
+ * @typedef {object} ChartTable
+ * @property {string[]} head
+ * @property {{ path: string | null, cells: string[] }[]} rows the first cell names the row and leads to its path
+ * @property {import('../charts/csv.js').Cell[][]} values the same rows with unrounded values
+ * @property {string[]} valueHead
+ */
+
+export class ChartFrame extends LightElement {
+  static properties = { heading: { type: String }, unit: { type: String }, chart: { attribute: false }, table: { attribute: false }, empty: { attribute: false }, explain: { attribute: false }, asTable: { state: true } };
+
+  constructor() {
+    super();
+    this.heading = '';
+    /** Unit and basis, beside the heading. */
+    this.unit = '';
+    /** @type {unknown} */
+    this.chart = nothing;
+    /** The rows of the chart, made when they are asked for. @type {(() => ChartTable) | null} */
+    this.table = null;
+    /** Said in place of a chart of nothing; `nothing` where there is something. @type {unknown} */
+    this.empty = nothing;
+    /** Opens the definition. @type {() => void} */
+    this.explain = () => {};
+    this.asTable = false;
+  }
+
+  render() {
+    const blank = this.empty !== nothing;
+    return html`<section class="chart-frame" aria-label=${this.heading}>
+      <header class="chart-head"><h2>${this.heading}</h2> <span class="chart-unit">${this.unit}</span><span class="spacer"></span>
+        ${this.asTable && !blank ? html`<button type="button" class="button quiet small" @click=${this.#copy}>${icon('copy', 14)}Copy as CSV</button>` : nothing}
+        <button type="button" class="button quiet icon-only" aria-label="How is ${this.heading} computed?" title="How is this computed?" @click=${this.explain}>${icon('info')}</button>
+        <button type="button" class="button quiet icon-only" aria-label="${this.heading} as a table" title="As a table" aria-pressed=${this.asTable} ?disabled=${blank} @click=${() => { this.asTable = !this.asTable; }}>${icon('table-2')}</button>
+      </header>
+      ${blank ? html`<div class="chart-empty">${this.empty}</div>` : this.asTable ? this.#renderTable() : this.chart}
+    </section>`;
+  }
+
+  #renderTable() {
+    const { head = [], rows = [] } = this.table?.() ?? {};
+    return html`<div class="table-region chart-table" tabindex="0" role="region" aria-label="${this.heading}, table">
+      <table class="table"><thead><tr>${head.map((cell, index) => html`<th scope="col" class=${index > 0 ? 'number' : ''}>${cell}</th>`)}</tr></thead>
+        <tbody>${rows.map(({ path, cells: [first, ...rest] }) => html`<tr><th scope="row">${path === null ? first : html`<a class="name" href="#${path}">${first}</a>`}</th>
+          ${rest.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+  }
+
+  #copy() {
+    const table = this.table?.();
+    if (table) void copyText(csvOf(table.valueHead, table.values), `${table.rows.length} rows copied as CSV`);
+  }
+}
+
+customElements.define('chart-frame', ChartFrame);

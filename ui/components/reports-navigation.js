@@ -1,0 +1,33 @@
+// The left navigation of Reports. A report is one line here and one in ui/pages.js; only what exists is listed.
+import { html, nothing } from 'lit';
+import { LightElement } from '../lib/element.js';
+import { icon } from '../lib/icon.js';
+import './data-size.js';
+
+/** Groups of reports; the first has no heading. @type {{ heading: string | null, reports: { place: string, label: string, sign: string }[] }[]} */
+const groups = [
+  { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }] },
+];
+
+export class ReportsNavigation extends LightElement {
+  static properties = { place: { type: String } };
+
+  constructor() {
+    super();
+    /** The report that is shown. */
+    this.place = '';
+  }
+
+  render() {
+    return html`
+      <nav aria-label="Reports">
+        ${groups.map(({ heading, reports }) => html`
+          ${heading === null ? nothing : html`<h2 class="heading" id="reports-${heading}">${heading}</h2>`}
+          <ul class=${heading === null ? 'first' : ''} aria-labelledby=${heading === null ? nothing : `reports-${heading}`}>${reports.map(({ place, label, sign }) => html`
+            <li><a class="place" href="#/reports/${place}" aria-current=${place === this.place ? 'page' : nothing}>${icon(sign)}<span>${label}</span></a></li>`)}</ul>`)}
+        <data-size></data-size>
+      </nav>`;
+  }
+}
+
+customElements.define('reports-navigation', ReportsNavigation);

@@ -1,0 +1,85 @@
+// The shapes of reports that cross between the window and the app, as types only: this file holds no code.
+//
+// Days are `YYYY-MM-DD`, both ends of a range included; times are milliseconds since 1970 in UTC. `null` is an unknown and
+// never drawn as zero.
+
+/** @typedef {'time_to_merge' | 'time_to_first_comment' | 'unreviewed_pull_requests' | 'iterated_pull_requests' | 'coding_days' | 'commits_per_day' | 'efficiency' | 'code_volume'} MetricId */
+/** @typedef {'last_4_full_weeks' | 'last_12_full_weeks' | 'last_26_full_weeks' | 'last_52_full_weeks'} RangePreset */
+/** @typedef {{ preset: RangePreset } | { from: string, to: string }} ReportRange */
+/** @typedef {{ range: ReportRange, integrationId: number | null, repositoryIds: number[], memberKeys: string[] }} ReportFilter empty lists take all */
+
+/** @typedef {{ start: string, whole: boolean }} Week start: its Monday; whole: all of its days are in the range */
+/** @typedef {{ readFrom: number | null, readTo: number | null, repositories: number, complete: number }} ReportCoverage */
+/** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, copies?: number, squashed?: number }} LeftOut */
+/** @typedef {'merge' | 'outlier' | 'copy' | 'squashed' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
+/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines'} MetricUnit */
+/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days'} CountedThing */
+/** @typedef {{ kind: 'too_short' } | { kind: 'none' } | { kind: 'slope', perWeek: number, verdict: 'better' | 'worse' | 'more' | 'less' }} Trend */
+/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported'} NotAvailable */
+
+/**
+ * One figure of the overview.
+ * @typedef {object} Tile
+ * @property {MetricId} metric
+ * @property {number | null} value
+ * @property {MetricUnit} unit
+ * @property {number} n what the figure was made of
+ * @property {CountedThing} nOf
+ * @property {(number | null)[]} weekly one for each week
+ * @property {Trend} trend
+ * @property {NotAvailable | null} notAvailable why there is no value
+ */
+
+/** @typedef {{ mean: number | null, median: number | null, n: number }} WeekOfMerges hours */
+/** @typedef {import('./types.js').WorkTypes} WorkTypes */
+
+/**
+ * @typedef {object} Overview
+ * @property {string} from
+ * @property {string} to
+ * @property {Week[]} weeks
+ * @property {ReportCoverage} coverage
+ * @property {LeftOut} leftOut
+ * @property {number} people with at least one commit or pull request in the range
+ * @property {Tile[]} tiles
+ * @property {WeekOfMerges[]} timeToMerge one for each week
+ * @property {WorkTypes[]} workTypes lines, one for each week
+ */
+
+/** @typedef {{ search: string, state: string | null, sort: string, descending: boolean, offset: number, limit: number }} ListQuery */
+/** @typedef {{ metric: MetricId, filter: ReportFilter, week: string | null, list: ListQuery }} MetricQuery week: the Monday of the only one wanted */
+
+/**
+ * @typedef {object} PullRequestMetricRow
+ * @property {'pull_request'} kind
+ * @property {number} id
+ * @property {number} repositoryId
+ * @property {string} repository its full path
+ * @property {number} iid
+ * @property {string} title
+ * @property {string | null} author
+ * @property {number | null} mergedAt
+ * @property {number} createdAt
+ * @property {string} webUrl
+ * @property {number | null} value hours to the merge or the first comment, 1 or 0, or follow-on commits
+ */
+
+/**
+ * @typedef {object} CommitMetricRow
+ * @property {'commit'} kind
+ * @property {number} id
+ * @property {number} repositoryId
+ * @property {string} repository its full path
+ * @property {string} sha
+ * @property {string} title
+ * @property {string | null} author
+ * @property {number} authoredAt
+ * @property {string | null} webUrl
+ * @property {number | null} lines
+ * @property {number | null} rework
+ * @property {LeftOutReason | null} leftOut why it does not count
+ */
+
+/** @typedef {PullRequestMetricRow | CommitMetricRow} MetricRow */
+
+export {};

@@ -1,0 +1,72 @@
+// The columns of the rows a number was made of: pull requests or commits, with what each adds to it. Templates only.
+import { html } from 'lit';
+import { figureWithUnit } from '../lib/figure-words.js';
+import { counted, formatAgo, formatExact, formatNumber } from '../lib/format.js';
+import { leftOutWords, metricWords } from '../lib/metric-words.js';
+
+/** @import { CommitMetricRow, MetricId, MetricRow, PullRequestMetricRow } from '../report-types.js' */
+/** @typedef {import('../components/data-table.js').Column} Column */
+
+/** @param {string | null} words */
+const orNone = (words) => words ?? html`<span class="ink-3">not available</span>`;
+
+/** The last part of a path, which tells repos apart; the tooltip has the whole. @param {string} path */
+const lastPart = (path) => path.split('/').at(-1) ?? path;
+
+/** @param {number | null} at */
+const ago = (at) => (at === null ? orNone(null) : html`<span class="muted">${formatAgo(at)}</span>`);
+
+/** What a pull request adds to the figure. @param {MetricId} metric @param {number | null} value */
+export function valueWords(metric, value) {
+  if (value === null) return null;
+  if (metric === 'unreviewed_pull_requests') return value > 0 ? 'Unreviewed' : 'Reviewed';
+  if (metric === 'iterated_pull_requests') return formatNumber(value);
+  return figureWithUnit(value, 'hours');
+}
+
+/** @type {Column} */
+const author = { key: 'author', title: 'Author', width: [9, 7], cell: (/** @type {MetricRow} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' };
+/** @type {Column} */
+const repository = { key: 'repository', title: 'Repo', width: [10, 8], cell: (/** @type {MetricRow} */ row) => html`<span class="ink-2">${lastPart(row.repository)}</span>`, tooltip: (row) => row.repository };
+
+/** @param {MetricId} metric @returns {Column[]} */
+function pullRequestColumns(metric) {
+  return [
+    { key: 'number', title: 'No.', number: true, width: [4.5, 4], cell: (/** @type {PullRequestMetricRow} */ row) => html`<span class="ink-2">!${row.iid}</span>` },
+    { key: 'title', title: 'Title', cell: (/** @type {PullRequestMetricRow} */ row) => html`<span class="title-cell">${row.title}</span>`, tooltip: (row) => row.title },
+    repository, author,
+    { key: 'date', title: 'Merged', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {PullRequestMetricRow} */ row) => ago(row.mergedAt), tooltip: (row) => (row.mergedAt === null ? '' : formatExact(row.mergedAt)) },
+    { key: 'value', title: metricWords[metric].valueHead, sort: 'value', firstDescending: true, number: true, width: [9, 8.5], cell: (/** @type {PullRequestMetricRow} */ row) => orNone(valueWords(metric, row.value)) },
+  ];
+}
+
+/** @param {CommitMetricRow} row */
+function linesOf({ lines, leftOut }) {
+  if (lines === null) return html`<span class="ink-3">${leftOut === 'merge' ? 'none' : 'not measured'}</span>`;
+  return html`<span class=${leftOut === null ? '' : 'ink-3'}>${formatNumber(lines)}</span>`;
+}
+
+/** @param {CommitMetricRow} row */
+function commitTitle({ title, leftOut }) {
+  const words = title || 'No message';
+  if (leftOut === null) return html`<span class="title-cell">${words}</span>`;
+  const [tag, why] = leftOutWords[leftOut] ?? [leftOut, ''];
+  return html`<span class="with-icon"><span class="title-cell truncate">${words}</span><span class="tag" title=${why}>Left out: ${tag.toLowerCase()}</span></span>`;
+}
+
+/** @type {Column[]} */
+const commitColumns = [
+  { key: 'title', title: 'Title', cell: commitTitle, tooltip: (row) => row.title },
+  { key: 'sha', title: 'Commit', width: [5.5, 5], wideOnly: true, cell: (/** @type {CommitMetricRow} */ row) => html`<span class="sha">${row.sha.slice(0, 8)}</span>`, tooltip: (row) => row.sha },
+  repository, author,
+  { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {CommitMetricRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
+  { key: 'rework', title: 'Rework', number: true, width: [5.5, 5], cell: (/** @type {CommitMetricRow} */ row) => (row.rework === null ? html`<span class="ink-3">none</span>` : formatNumber(row.rework)), tooltip: (row) => (row.rework === null ? '' : counted(row.rework, 'line')) },
+  { key: 'value', title: 'Lines', sort: 'value', firstDescending: true, number: true, width: [6, 5.5], cell: linesOf },
+];
+
+/** @param {MetricId} metric @returns {Column[]} */
+export const metricColumns = (metric) => (metricWords[metric].kind === 'commit' ? commitColumns : pullRequestColumns(metric));
+
+/** @param {MetricRow} row */
+export const metricRowLabel = (row) => (row.kind === 'commit' ? `commit ${row.sha.slice(0, 8)}` : `!${row.iid} ${row.title}`);
+

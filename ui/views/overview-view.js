@@ -1,0 +1,107 @@
+// The overview: what the team did and how pull requests flow, in eight figures and two charts, each leading to its rows.
+import { html, nothing } from 'lit';
+import { getOverview, listIntegrations, onDataChanged } from '../api.js';
+import '../components/chart-frame.js';
+import { explainMetric } from '../components/definition-dialog.js';
+import { failedPage, failurePanel } from '../components/failure-panel.js';
+import '../components/metric-tile.js';
+import { pageHeader } from '../components/page-header.js';
+import '../components/report-filters.js';
+import { throttle } from '../data/throttle.js';
+import { LightElement } from '../lib/element.js';
+import { Loaded } from '../lib/loaded.js';
+import { metricRowsPath, overviewPath, readFilter, usualFilter } from '../lib/report-address.js';
+import { coverageWords, emptinessOf } from '../lib/report-words.js';
+import { navigate } from '../router.js';
+import { timeToMergeChart, workTypesChart } from './overview-charts.js';
+import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
+import { rememberReport } from './reports-view.js';
+
+/** @import { MetricId, Overview, ReportFilter } from '../report-types.js' */
+/** @import { Route } from '../types.js' */
+
+/** Least time between two readings while an import runs, milliseconds. */
+const REFRESH_EVERY = 5000;
+
+/** Whether a change of the data may change a report. @param {string[]} tags */
+export const concernsReports = (tags) => tags.some((tag) => tag === 'members' || tag.startsWith('integration') || tag.startsWith('repository'));
+
+export class OverviewView extends LightElement {
+  static properties = { route: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Route | null} */
+    this.route = null;
+  }
+
+  #overview = new Loaded(this, () => getOverview(this.#filter));
+  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
+  /** @type {() => void} */
+  #end = () => {};
+  #refresh = throttle(() => void this.#overview.reload(), REFRESH_EVERY);
+
+  get #filter() {
+    return readFilter(this.route?.query ?? '');
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#end = onDataChanged((tags) => {
+      if (concernsReports(tags)) this.#refresh();
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#end();
+  }
+
+  /** @param {import('lit').PropertyValues} changed */
+  willUpdate(changed) {
+    if (!changed.has('route') || !this.route) return;
+    rememberReport(overviewPath(this.#filter));
+    // The first reading is the controller's own.
+    if (changed.get('route')) void this.#overview.reload();
+  }
+
+  /** @param {Partial<ReportFilter>} part */
+  #change = (part) => navigate(overviewPath({ ...this.#filter, ...part }));
+
+  render() {
+    const { value: overview, failure } = this.#overview;
+    if (failure && !overview) return html`${pageHeader({ heading: 'Overview' })}${failedPage(failure, () => void this.#overview.reload())}`;
+    const emptiness = overview ? emptinessOf(overview, this.#filter) : null;
+    return html`
+      ${pageHeader({ heading: 'Overview', line: overview && emptiness !== 'nothing_imported' ? coverageLine(overview) : undefined })}
+      <div class="page-body grows report-page" aria-busy=${this.#overview.pending ? 'true' : 'false'}>
+        ${emptiness === 'nothing_imported' ? nothingImported(this.#integrations.value?.length ?? null) : html`
+          <report-filters .filter=${this.#filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
+          ${failure ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#overview.reload()}>Try again</button>`) : nothing}
+          ${overview ? this.#renderReport(overview, emptiness) : this.#overview.pending ? waitingReport() : nothing}`}
+      </div>`;
+  }
+
+  /** @param {Overview} overview @param {'nothing_imported' | 'nothing_matches' | null} emptiness */
+  #renderReport(overview, emptiness) {
+    const filter = this.#filter;
+    if (emptiness === 'nothing_matches') return nothingMatches(overview, filter, { clear: () => this.#change(usualFilter()), change: this.#change });
+    const actions = {
+      change: this.#change,
+      explain: (/** @type {MetricId} */ metric) => void explainMetric(metric, overview.tiles.find((tile) => tile.metric === metric) ?? null, metricRowsPath(metric, filter)),
+      rows: (/** @type {MetricId} */ metric, /** @type {string} */ week) => metricRowsPath(metric, filter, week),
+    };
+    return html`
+      <ul class="tile-grid">${overview.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(tile.metric, filter)}></metric-tile></li>`)}</ul>
+      <div class="chart-grid">${timeToMergeChart(overview, actions)}${workTypesChart(overview, actions)}</div>`;
+  }
+}
+
+/** How far the data reaches, and the way to what is missing. @param {Overview} overview */
+export function coverageLine({ coverage }) {
+  const { span, repositories, missing } = coverageWords(coverage, Date.now());
+  return html`<span class="report-coverage"><span>${span}</span><span aria-hidden="true"> · </span><span>${repositories}</span>
+    ${missing === null ? nothing : html`<span aria-hidden="true"> · </span><a href="#/settings/repos">${missing}</a>`}</span>`;
+}
+
+customElements.define('overview-view', OverviewView);

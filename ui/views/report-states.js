@@ -1,0 +1,40 @@
+// What a report shows where it has nothing to show: nothing imported, nothing that matches, not there yet. Templates only.
+import { html, nothing } from 'lit';
+import { counted } from '../lib/format.js';
+import { isNarrowed } from '../lib/report-address.js';
+import { theseWeeks, widerPreset } from '../lib/report-range.js';
+
+/** @import { Overview, ReportFilter } from '../report-types.js' */
+
+/** @param {number | null} integrations how many there are, null while that is not known */
+export function nothingImported(integrations) {
+  return html`<div class="empty-state">
+    <h2>No repos chosen yet</h2>
+    <p>Import some to see reports. They are drawn from the data on this computer, with or without a network.</p>
+    <div class="actions"><a class="button primary" href="#/settings/integrations">${integrations === 0 ? 'Add an integration' : 'Go to Integrations'}</a></div>
+    <p class="quiet-line">Commits count as soon as a repo is read; pull requests follow.</p>
+  </div>`;
+}
+
+/**
+ * @param {Pick<Overview, 'weeks' | 'coverage'>} overview
+ * @param {ReportFilter} filter
+ * @param {{ clear: () => void, change: (part: Partial<ReportFilter>) => void }} actions
+ */
+export function nothingMatches({ weeks, coverage }, filter, { clear, change }) {
+  const wider = widerPreset(weeks.length);
+  const narrowed = isNarrowed(filter);
+  return html`<div class="empty-state">
+    <h2>${coverage.repositories === 0 ? 'No repo matches these filters' : `Nothing happened in ${theseWeeks(weeks.length)}`}</h2>
+    <p>${coverage.repositories === 0 ? 'What was chosen is no longer here, or nothing of it is imported.'
+      : `No commit and no merged pull request ${narrowed ? 'of what these filters leave ' : ''}falls into them, in ${counted(coverage.repositories, 'repo')}.`}</p>
+    <div class="actions">
+      ${wider && coverage.repositories > 0 ? html`<button type="button" class="button secondary" @click=${() => change({ range: { preset: wider.preset } })}>${wider.label}</button>` : nothing}
+      ${narrowed ? html`<button type="button" class="button secondary" @click=${clear}>Clear filters</button>` : nothing}
+    </div>
+  </div>`;
+}
+
+/** Still bars in the places of what comes. */
+export const waitingReport = () => html`<div class="tile-grid" aria-hidden="true">${Array.from({ length: 8 }, () => html`<div class="tile-place"><div class="tile"><span class="skeleton"></span><span class="skeleton tall"></span><span class="skeleton"></span></div></div>`)}</div>
+  <p class="visually-hidden" role="status">Reading the report</p>`;
