@@ -74,7 +74,7 @@ export function datedPlaces(places, room) {
   const fitting = Math.max(1, Math.min(MOST_DATES, places.length, Math.floor(width / room) + 1));
   if (fitting === 1) return [0];
   // The same number of weeks between all dates reads easier than dates at both ends.
-  const step = Math.max(1, Math.floor(last / (fitting - 1)));
+  const step = Math.max(1, Math.ceil(last / (fitting - 1)));
   const chosen = [];
   for (let index = 0; index <= last && chosen.length < MOST_DATES; index += step) chosen.push(index);
   return chosen;

@@ -13,7 +13,7 @@ const SEAM = 1.5;
 /** A bar of nothing, pixels. */
 const FOOT = 2;
 const LABEL_DISTANCE = 14;
-const DATE_ROOM = 62;
+const DATE_ROOM = 54;
 
 /** Weeks one bar stands for, the fewest with which all bars fit. @param {number} weeks @param {number} width pixels */
 export function weeksPerBar(weeks, width) {

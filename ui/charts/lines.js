@@ -47,11 +47,12 @@ export function unfinishedBands(xs, whole, { left, right }) {
 }
 
 /**
- * A sparkline. Its span is at least half the mean, so that what is calm looks calm.
- * @param {(number | null)[]} values
+ * A sparkline, from the first known value on. Its span is at least half the mean, so that what is calm looks calm.
+ * @param {(number | null)[]} weekly
  * @param {{ width: number, height: number, edge: number }} frame edge: room for the mark of the last point
  */
-export function sparkGeometry(values, { width, height, edge }) {
+export function sparkGeometry(weekly, { width, height, edge }) {
+  const values = thinned(weekly.slice(Math.max(0, weekly.findIndex((value) => value !== null))), Math.floor(width / 2));
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return { path: '', last: null, alone: [] };
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -62,4 +63,13 @@ export function sparkGeometry(values, { width, height, edge }) {
   const y = (/** @type {number} */ value) => (span > 0 && Number.isFinite(span) ? height / 2 - ((value - middle) / span) * (height - 2 * edge) : height - edge);
   const points = values.map((value, index) => (value === null ? null : { x: xs[index], y: y(value) }));
   return { path: linePath(points), last: lastKnown(points), alone: alonePoints(points) };
+}
+
+/** Means of neighbours where there are more values than can be told apart. @param {(number | null)[]} values @param {number} most @returns {(number | null)[]} */
+export function thinned(values, most) {
+  if (values.length <= most) return values;
+  return Array.from({ length: most }, (_, place) => {
+    const inside = values.slice(Math.floor((place * values.length) / most), Math.floor(((place + 1) * values.length) / most)).filter((value) => value !== null);
+    return inside.length === 0 ? null : inside.reduce((sum, value) => sum + value / inside.length, 0);
+  });
 }

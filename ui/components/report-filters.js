@@ -101,7 +101,8 @@ export class ReportFilters extends LightElement {
   #renderAside() {
     if (!this.overview) return nothing;
     const { from, to, leftOut } = this.overview;
-    return html`<span class="report-aside"><span class="no-wrap">${spanWords(from, to)}</span><span aria-hidden="true"> · </span>
+    // Days a person chose stand in the picker already.
+    return html`<span class="report-aside">${'preset' in this.filter.range ? html`<span class="no-wrap">${spanWords(from, to)}</span><span aria-hidden="true"> · </span>` : nothing}
       <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { leftOut })}>${leftOutLine(leftOut)}</button></span>`;
   }
 

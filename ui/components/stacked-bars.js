@@ -44,7 +44,7 @@ export class StackedBars extends WeekChart {
   /** @param {BarGeometry} geometry */
   renderMarks({ place, bars, labels, span }) {
     return svg`
-      ${span > 1 ? svg`<text class="axis-text" x=${place.right + 8} y=${place.bottom + 18}>${span} weeks a bar</text>` : nothing}
+      ${span > 1 ? svg`<text class="axis-text" x=${this.width} y=${place.bottom + 18} text-anchor="end">${span} weeks a bar</text>` : nothing}
       ${bars.map((bar) => svg`
         ${bar.parts.map(({ key, y, height }) => svg`<rect class="part part-${key}" x=${bar.x} y=${y} width=${bar.width} height=${height} rx="1"></rect>`)}
         ${bar.foot ? svg`<rect class="part foot" x=${bar.x} y=${bar.foot.y} width=${bar.width} height=${bar.foot.height}></rect>` : nothing}

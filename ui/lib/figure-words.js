@@ -46,7 +46,7 @@ export function formatChange(value) {
 export function basisWords(n, nOf) {
   if (nOf === 'people') return counted(n, 'person', 'people');
   if (nOf === 'lines') return `${formatLarge(n)} ${n === 1 ? 'line' : 'lines'}`;
-  if (nOf === 'coding_days') return counted(n, 'coding day');
+  if (nOf === 'coding_days') return counted(n, 'day');
   return `n ${formatNumber(n)}`;
 }
 
@@ -54,6 +54,7 @@ export function basisWords(n, nOf) {
 export function basisSentence(n, nOf) {
   if (nOf === 'pull_requests') return counted(n, 'pull request');
   if (nOf === 'commits') return counted(n, 'commit');
+  if (nOf === 'coding_days') return counted(n, 'coding day');
   return nOf === 'lines' ? counted(n, 'line') : basisWords(n, nOf);
 }
 
@@ -71,7 +72,7 @@ function changeWithUnit(value, unit) {
  * @returns {{ sign: 'trending-up' | 'trending-down' | 'minus', ink: string, words: string }}
  */
 export function trendWords({ trend, unit }) {
-  if (trend.kind === 'too_short') return { sign: 'minus', ink: 'ink-3', words: 'Under 4 full weeks, no trend' };
+  if (trend.kind === 'too_short') return { sign: 'minus', ink: 'ink-3', words: 'No trend under 4 weeks' };
   if (trend.kind === 'none') return { sign: 'minus', ink: 'ink-3', words: 'No clear trend' };
   const { perWeek, verdict } = trend;
   const sign = perWeek < 0 ? 'trending-down' : 'trending-up';

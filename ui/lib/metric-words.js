@@ -104,7 +104,7 @@ export const isMetric = (word) => word !== undefined && Object.hasOwn(metricWord
 export const unavailableWords = {
   no_pull_requests: { words: 'No pull request was merged.', link: null, path: null },
   no_commits: { words: 'No commit counts here.', link: null, path: null },
-  service_off: { words: 'The service is off.', link: 'Switch it on', path: '/settings/integrations' },
+  service_off: { words: 'This service is off.', link: 'Switch on', path: '/settings/integrations' },
   nothing_imported: { words: 'No repo is imported.', link: 'Import some', path: '/settings/integrations' },
 };
 

@@ -29,11 +29,11 @@ export function coverageWords({ readFrom, readTo, repositories, complete }, now)
 /** Commits left out, whatever the reason. @param {LeftOut} leftOut */
 export const commitsLeftOut = (leftOut) => leftOut.merges + leftOut.outliers + leftOut.botCommits + leftOut.excludedCommits + leftOut.hiddenCommits + (leftOut.copies ?? 0) + (leftOut.squashed ?? 0);
 
-/** In one line, `1,902 commits, 9 bots left out`. @param {LeftOut} leftOut */
+/** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut} leftOut */
 export function leftOutLine(leftOut) {
-  const people = leftOut.excludedPeople + leftOut.hiddenPeople;
-  const parts = [[commitsLeftOut(leftOut), 'commit', 'commits'], [leftOut.bots, 'bot', 'bots'], [people, 'person', 'people']];
-  const said = parts.filter(([count]) => Number(count) > 0).map(([count, one, many]) => counted(Number(count), String(one), String(many)));
+  const users = leftOut.bots + leftOut.excludedPeople + leftOut.hiddenPeople;
+  const commits = commitsLeftOut(leftOut);
+  const said = [commits > 0 ? counted(commits, 'commit') : '', users > 0 ? counted(users, 'user') : ''].filter(Boolean);
   return said.length === 0 ? 'Nothing left out' : `${said.join(', ')} left out`;
 }
 

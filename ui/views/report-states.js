@@ -27,7 +27,8 @@ export function nothingMatches({ weeks, coverage }, filter, { clear, change }) {
   return html`<div class="empty-state">
     <h2>${coverage.repositories === 0 ? 'No repo matches these filters' : `Nothing happened in ${theseWeeks(weeks.length)}`}</h2>
     <p>${coverage.repositories === 0 ? 'What was chosen is no longer here, or nothing of it is imported.'
-      : `No commit and no merged pull request ${narrowed ? 'of what these filters leave ' : ''}falls into them, in ${counted(coverage.repositories, 'repo')}.`}</p>
+      : narrowed ? 'No commit and no merged pull request of this range matches these filters.'
+        : `${counted(coverage.repositories, 'repo')} ${coverage.repositories === 1 ? 'was' : 'were'} looked through: no commit and no merged pull request is of this range.`}</p>
     <div class="actions">
       ${wider && coverage.repositories > 0 ? html`<button type="button" class="button secondary" @click=${() => change({ range: { preset: wider.preset } })}>${wider.label}</button>` : nothing}
       ${narrowed ? html`<button type="button" class="button secondary" @click=${clear}>Clear filters</button>` : nothing}

@@ -35,7 +35,7 @@ function tileOf(metric, weeks, options) {
   const level = unit === 'lines' ? mean / weeks.length : mean;
   const weekly = weeks.map((_, index) => {
     if (options.has('gaps') && index % 5 === 3) return null;
-    const trendless = level + (slope * (index - weeks.length / 2)) / (unit === 'lines' ? weeks.length : 1);
+    const trendless = level + (slope * (index - weeks.length / 2) * Math.min(1, 12 / weeks.length)) / (unit === 'lines' ? weeks.length : 1);
     return Math.max(0, trendless + level * 0.09 * (scatter(seed + index) - 0.5) * 2);
   });
   const trend = weeks.filter(({ whole }) => whole).length < 4 ? { kind: 'too_short' } : slope === 0 ? { kind: 'none' } : { kind: 'slope', perWeek: slope, verdict };
