@@ -5,6 +5,9 @@ import { matchRoute, placeOf } from '../../ui/router.js';
 test('each address of the contract names its page', () => {
   const expected = {
     '#/reports': ['reports', {}],
+    '#/reports/overview': ['overview', {}],
+    '#/reports/overview?range=4w&repo=5': ['overview', {}],
+    '#/reports/overview/time_to_merge?week=2026-10-05': ['overview-rows', { metric: 'time_to_merge' }],
     '#/settings/integrations': ['integrations', {}],
     '#/settings/integrations/': ['integrations', {}],
     '#/settings/integrations/add': ['add-integration', {}],
@@ -30,6 +33,14 @@ test('an address that names nothing is no page', () => {
   for (const hash of ['', '#', '#/', '#/settings', '#/nowhere', '#/settings/integrations/seven', '#/settings/integrations/7/import/more', '#/settings/repos/%zz']) {
     assert.equal(matchRoute(hash), null, `${hash} must lead home, not to a broken page`);
   }
+});
+
+test('what stands behind the question mark is kept as it came', () => {
+  assert.equal(matchRoute('#/reports/overview?range=4w&person=a%20b')?.query, 'range=4w&person=a%20b');
+  assert.equal(matchRoute('#/reports/overview')?.query, '');
+  assert.equal(matchRoute('#/reports/overview?a=1?b')?.query, 'a=1?b');
+  assert.equal(matchRoute('#/reports/overview?range=4w')?.path, '/reports/overview', 'the filter is no part of the place');
+  assert.equal(matchRoute('#?/reports'), null);
 });
 
 test('tabs of one page are one place, steps of the wizard are several', () => {

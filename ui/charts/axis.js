@@ -35,9 +35,10 @@ function roundSpan(least, most) {
     const [low, high] = nice(least, most, count);
     const marks = ticks(low, high, count);
     if (marks.length >= FEWEST_TICKS && marks.length <= MOST_TICKS) return [low, high, marks];
-    best ??= [low, high, marks];
+    if (marks.length >= 2 && Number.isFinite(high - low)) best ??= [low, high, marks];
   }
-  return best ?? [least, most, [least, most]];
+  // At the end of the range of numbers there is nothing round left.
+  return best ?? [least, most, [...new Set([least, 0, most])]];
 }
 
 /** The middle of each of some points from edge to edge; a single one stands in the middle. @param {number} count @param {{ left: number, right: number }} place @returns {number[]} */

@@ -36,7 +36,7 @@ export class ChartFrame extends LightElement {
     const blank = this.empty !== nothing;
     return html`<section class="chart-frame" aria-label=${this.heading}>
       <header class="chart-head"><h2>${this.heading}</h2> <span class="chart-unit">${this.unit}</span><span class="spacer"></span>
-        ${this.asTable && !blank ? html`<button type="button" class="button quiet small" @click=${this.#copy}>${icon('copy', 14)}Copy as CSV</button>` : nothing}
+        ${this.asTable && !blank ? html`<button type="button" class="button quiet icon-only" aria-label="Copy ${this.heading} as CSV" title="Copy as CSV" @click=${this.#copy}>${icon('copy')}</button>` : nothing}
         <button type="button" class="button quiet icon-only" aria-label="How is ${this.heading} computed?" title="How is this computed?" @click=${this.explain}>${icon('info')}</button>
         <button type="button" class="button quiet icon-only" aria-label="${this.heading} as a table" title="As a table" aria-pressed=${this.asTable} ?disabled=${blank} @click=${() => { this.asTable = !this.asTable; }}>${icon('table-2')}</button>
       </header>

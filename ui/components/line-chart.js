@@ -86,6 +86,6 @@ function mark(index, { x, y }, radius, more = '') {
 
 customElements.define('line-chart', LineChart);
 
-/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Series[]} chart.series @param {(value: number) => string} chart.format @param {string} chart.unit @param {(index: number) => string} chart.foot @param {(week: string) => void} chart.onOpen */
+/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Series[]} chart.series @param {(value: number) => string} chart.format @param {string} chart.unit @param {(index: number) => string} chart.foot @param {(weeks: string[]) => void} chart.onOpen the Mondays a mark stands for */
 export const lineChart = ({ label, weeks, series, format, unit, foot, onOpen }) => html`<line-chart .label=${label} .weeks=${weeks} .series=${series} .format=${format} .unit=${unit} .foot=${foot}
-  @week-open=${(/** @type {CustomEvent<string>} */ event) => onOpen(event.detail)}></line-chart>`;
+  @weeks-open=${(/** @type {CustomEvent<string[]>} */ event) => onOpen(event.detail)}></line-chart>`;

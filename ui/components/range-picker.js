@@ -1,8 +1,8 @@
 // Chooses the days a report is about: full weeks up to now, or two days of one's own, with what is wrong with them said at once.
 import { html, nothing } from 'lit';
 import { icon } from '../lib/icon.js';
-import { rangePresets } from '../lib/report-address.js';
-import { checkRange, dayText, rangeWords } from '../lib/report-range.js';
+import { dayText, rangePresets } from '../lib/report-address.js';
+import { checkRange, rangeWords } from '../lib/report-range.js';
 import { PopoverPicker } from './popover-picker.js';
 
 /** @import { ReportRange, RangePreset } from '../report-types.js' */

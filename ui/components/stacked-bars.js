@@ -77,6 +77,6 @@ export class StackedBars extends WeekChart {
 
 customElements.define('stacked-bars', StackedBars);
 
-/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Record<string, number>[]} chart.rows @param {[string, string][]} chart.parts @param {string} chart.noun @param {(week: string) => void} chart.onOpen */
+/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Record<string, number>[]} chart.rows @param {[string, string][]} chart.parts @param {string} chart.noun @param {(weeks: string[]) => void} chart.onOpen the Mondays a mark stands for */
 export const stackedBars = ({ label, weeks, rows, parts, noun, onOpen }) => html`<stacked-bars .label=${label} .weeks=${weeks} .rows=${rows} .parts=${parts} .noun=${noun}
-  @week-open=${(/** @type {CustomEvent<string>} */ event) => onOpen(event.detail)}></stacked-bars>`;
+  @weeks-open=${(/** @type {CustomEvent<string[]>} */ event) => onOpen(event.detail)}></stacked-bars>`;

@@ -98,7 +98,7 @@ export class WeekChart extends LightElement {
       <div class="chart-area" role="group" tabindex="0" aria-label=${`${this.label}. Left and right arrow keys read out a week, Enter opens its rows.`}
         @pointermove=${(/** @type {PointerEvent} */ event) => this.#point(event, geometry)} @pointerleave=${() => { this.at = -1; }} @click=${(/** @type {PointerEvent} */ event) => this.#press(event, geometry)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event, geometry)} @blur=${() => { this.at = -1; this.said = ''; }}>
-        <svg class="chart" width=${this.width} height=${this.height} viewBox="0 0 ${this.width} ${this.height}" aria-hidden="true" focusable="false">
+        <svg class="chart ${geometry.xs.length > 1 && geometry.xs[1] - geometry.xs[0] < 3 ? 'dense' : ''}" width=${this.width} height=${this.height} viewBox="0 0 ${this.width} ${this.height}" aria-hidden="true" focusable="false">
           <defs><pattern id="${this.ownId}-hatch" class="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="1" y1="0" x2="1" y2="6"></line></pattern></defs>
           ${at >= 0 ? svg`<line class="crosshair" x1=${geometry.xs[at]} x2=${geometry.xs[at]} y1=${geometry.place.top} y2=${geometry.place.bottom}></line>` : nothing}
           ${this.renderMarks(geometry)}
@@ -179,6 +179,8 @@ export class WeekChart extends LightElement {
 
   /** @param {Geometry} geometry @param {number} at */
   #open(geometry, at) {
-    this.dispatchEvent(new CustomEvent('week-open', { detail: this.weeks[this.weekAt(geometry, at)].start }));
+    const first = this.weekAt(geometry, at);
+    const end = at + 1 < geometry.xs.length ? this.weekAt(geometry, at + 1) : this.weeks.length;
+    this.dispatchEvent(new CustomEvent('weeks-open', { detail: this.weeks.slice(first, end).map(({ start }) => start) }));
   }
 }

@@ -20,6 +20,9 @@ export const rangePresets = presets.map(([, preset, weeks]) => ({ preset, weeks,
 /** What a report shows before anybody chose. @returns {ReportFilter} */
 export const usualFilter = () => ({ range: { preset: usualPreset }, integrationId: null, repositoryIds: [], memberKeys: [] });
 
+/** A calendar day as it is written in addresses. @param {Date} date */
+export const dayText = (date) => `${String(date.getFullYear()).padStart(4, '0')}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
+
 /** Whether a text is a day of the calendar: `2026-02-30` is none. @param {string | null} text @returns {text is string} */
 export function isDay(text) {
   const at = parseDay(text);
@@ -83,6 +86,21 @@ export const overviewPath = (filter) => `/reports/overview${writeFilter(filter)}
 
 /** The address of the rows of a metric. @param {MetricId} metric @param {ReportFilter} filter @param {string | null} [week] */
 export const metricRowsPath = (metric, filter, week = null) => `/reports/overview/${metric}${writeFilter(filter, { week })}`;
+
+/**
+ * The address of the rows of a mark: of its week, or of the days of its weeks where it stands for several.
+ * @param {MetricId} metric
+ * @param {ReportFilter} filter
+ * @param {string[]} weeks their Mondays
+ * @param {{ from: string, to: string }} shown the days of the report, which its first and last week may go beyond
+ */
+export function rowsOfWeeks(metric, filter, weeks, shown) {
+  if (weeks.length === 1) return metricRowsPath(metric, filter, weeks[0]);
+  const last = new Date(parseDay(weeks[weeks.length - 1]) ?? 0);
+  const sunday = dayText(new Date(last.getFullYear(), last.getMonth(), last.getDate() + 6));
+  const [from, to] = [weeks[0] < shown.from ? shown.from : weeks[0], sunday > shown.to ? shown.to : sunday];
+  return metricRowsPath(metric, { ...filter, range: { from, to } });
+}
 
 /** Whether something is left out by choice; the range always leaves something out. @param {ReportFilter} filter */
 export const isNarrowed = ({ integrationId, repositoryIds, memberKeys }) => integrationId !== null || repositoryIds.length > 0 || memberKeys.length > 0;

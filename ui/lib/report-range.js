@@ -18,9 +18,6 @@ const WEEKS_OF_A_TREND = 4;
 /** From this many weeks on a week is less than a picture element wide. */
 const MANY_WEEKS = 260;
 
-/** A calendar day as it is written. @param {Date} date */
-export const dayText = (date) => `${String(date.getFullYear()).padStart(4, '0')}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-
 /** Days of a range, both ends included. @param {string} from @param {string} to */
 export function daysOf(from, to) {
   // Midnights are an hour off around a change of the clocks, so the quotient is rounded.

@@ -8,7 +8,7 @@ import { theseWeeks, widerPreset } from '../lib/report-range.js';
 import { halocOf, workTypes } from '../lib/work-words.js';
 
 /** @import { MetricId, Overview, ReportFilter } from '../report-types.js' */
-/** @typedef {{ change: (part: Partial<ReportFilter>) => void, explain: (metric: MetricId) => void, rows: (metric: MetricId, week: string) => string }} ChartActions */
+/** @typedef {{ change: (part: Partial<ReportFilter>) => void, explain: (metric: MetricId) => void, rows: (metric: MetricId, weeks: string[]) => string }} ChartActions */
 
 /** @param {number} value hours */
 const hours = (value) => formatFigure(value, 'hours');
@@ -29,11 +29,11 @@ export function timeToMergeChart({ weeks, timeToMerge, tiles }, actions) {
   ];
   const chart = () => lineChart({
     label: 'Time to merge in hours, by week of merge', weeks, series, format: hours, unit: 'h', foot: (index) => counted(timeToMerge[index].n, 'pull request'),
-    onOpen: (week) => go(actions.rows('time_to_merge', week)),
+    onOpen: (opened) => go(actions.rows('time_to_merge', opened)),
   });
   const table = () => ({
     head: ['Week', 'Mean h', 'Median h', 'Pull requests'], valueHead: ['week', 'mean_hours', 'median_hours', 'pull_requests'],
-    rows: weeks.map(({ start, whole }, index) => ({ path: actions.rows('time_to_merge', start), cells: [weekCell(start, whole), hoursOrNone(timeToMerge[index].mean), hoursOrNone(timeToMerge[index].median), formatNumber(timeToMerge[index].n)] })),
+    rows: weeks.map(({ start, whole }, index) => ({ path: actions.rows('time_to_merge', [start]), cells: [weekCell(start, whole), hoursOrNone(timeToMerge[index].mean), hoursOrNone(timeToMerge[index].median), formatNumber(timeToMerge[index].n)] })),
     values: weeks.map(({ start }, index) => [start, timeToMerge[index].mean, timeToMerge[index].median, timeToMerge[index].n]),
   });
   const reason = off ? html`<p>Pull requests are not read.</p><a href="#/settings/integrations">Switch them on in an integration</a>` : emptyWords('pull request was merged', weeks.length, actions);
@@ -47,12 +47,12 @@ export function workTypesChart({ weeks, workTypes: rows, tiles }, actions) {
   const empty = rows.every((row) => halocOf(row) === 0);
   /** @type {[string, string][]} */
   const parts = workTypes.map(([key, word]) => [key, word]);
-  const chart = () => stackedBars({ label: 'Work types as shares of changed lines, by week', weeks, rows, parts, noun: 'lines', onOpen: (week) => go(actions.rows('code_volume', week)) });
+  const chart = () => stackedBars({ label: 'Work types as shares of changed lines, by week', weeks, rows, parts, noun: 'lines', onOpen: (opened) => go(actions.rows('code_volume', opened)) });
   const table = () => ({
     head: ['Week', ...workTypes.map(([, word]) => word), 'Lines'], valueHead: ['week', ...workTypes.map(([key]) => `${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_lines`), 'lines'],
     rows: weeks.map(({ start, whole }, index) => {
       const all = halocOf(rows[index]);
-      return { path: actions.rows('code_volume', start), cells: [weekCell(start, whole), ...workTypes.map(([key]) => (all > 0 ? shareWords(rows[index][key] / all) : 'none')), formatNumber(all)] };
+      return { path: actions.rows('code_volume', [start]), cells: [weekCell(start, whole), ...workTypes.map(([key]) => (all > 0 ? shareWords(rows[index][key] / all) : 'none')), formatNumber(all)] };
     }),
     values: weeks.map(({ start }, index) => [start, ...workTypes.map(([key]) => rows[index][key]), halocOf(rows[index])]),
   });

@@ -25,9 +25,9 @@ export function valueWords(metric, value) {
 }
 
 /** @type {Column} */
-const author = { key: 'author', title: 'Author', width: [9, 7], cell: (/** @type {MetricRow} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' };
+const author = { key: 'author', title: 'Author', width: [9, 6.5], cell: (/** @type {MetricRow} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' };
 /** @type {Column} */
-const repository = { key: 'repository', title: 'Repo', width: [10, 8], cell: (/** @type {MetricRow} */ row) => html`<span class="ink-2">${lastPart(row.repository)}</span>`, tooltip: (row) => row.repository };
+const repository = { key: 'repository', title: 'Repo', width: [9.5, 7], cell: (/** @type {MetricRow} */ row) => html`<span class="ink-2">${lastPart(row.repository)}</span>`, tooltip: (row) => row.repository };
 
 /** @param {MetricId} metric @returns {Column[]} */
 function pullRequestColumns(metric) {
@@ -35,8 +35,8 @@ function pullRequestColumns(metric) {
     { key: 'number', title: 'No.', number: true, width: [4.5, 4], cell: (/** @type {PullRequestMetricRow} */ row) => html`<span class="ink-2">!${row.iid}</span>` },
     { key: 'title', title: 'Title', cell: (/** @type {PullRequestMetricRow} */ row) => html`<span class="title-cell">${row.title}</span>`, tooltip: (row) => row.title },
     repository, author,
-    { key: 'date', title: 'Merged', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {PullRequestMetricRow} */ row) => ago(row.mergedAt), tooltip: (row) => (row.mergedAt === null ? '' : formatExact(row.mergedAt)) },
-    { key: 'value', title: metricWords[metric].valueHead, sort: 'value', firstDescending: true, number: true, width: [9, 8.5], cell: (/** @type {PullRequestMetricRow} */ row) => orNone(valueWords(metric, row.value)) },
+    { key: 'date', title: 'Merged', sort: 'date', firstDescending: true, width: [6.25, 6], cell: (/** @type {PullRequestMetricRow} */ row) => ago(row.mergedAt), tooltip: (row) => (row.mergedAt === null ? '' : formatExact(row.mergedAt)) },
+    { key: 'value', title: metricWords[metric].valueHead, sort: 'value', firstDescending: true, number: true, width: [8.5, 8], cell: (/** @type {PullRequestMetricRow} */ row) => orNone(valueWords(metric, row.value)) },
   ];
 }
 
@@ -51,7 +51,7 @@ function commitTitle({ title, leftOut }) {
   const words = title || 'No message';
   if (leftOut === null) return html`<span class="title-cell">${words}</span>`;
   const [tag, why] = leftOutWords[leftOut] ?? [leftOut, ''];
-  return html`<span class="with-icon"><span class="title-cell truncate">${words}</span><span class="tag" title=${why}>Left out: ${tag.toLowerCase()}</span></span>`;
+  return html`<span class="with-icon"><span class="title-cell truncate">${words}</span><span class="tag" title="Left out. ${why}">${tag}<span class="visually-hidden">, left out</span></span></span>`;
 }
 
 /** @type {Column[]} */
@@ -59,7 +59,7 @@ const commitColumns = [
   { key: 'title', title: 'Title', cell: commitTitle, tooltip: (row) => row.title },
   { key: 'sha', title: 'Commit', width: [5.5, 5], wideOnly: true, cell: (/** @type {CommitMetricRow} */ row) => html`<span class="sha">${row.sha.slice(0, 8)}</span>`, tooltip: (row) => row.sha },
   repository, author,
-  { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 5.5], cell: (/** @type {CommitMetricRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
+  { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 6], cell: (/** @type {CommitMetricRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
   { key: 'rework', title: 'Rework', number: true, width: [5.5, 5], cell: (/** @type {CommitMetricRow} */ row) => (row.rework === null ? html`<span class="ink-3">none</span>` : formatNumber(row.rework)), tooltip: (row) => (row.rework === null ? '' : counted(row.rework, 'line')) },
   { key: 'value', title: 'Lines', sort: 'value', firstDescending: true, number: true, width: [6, 5.5], cell: linesOf },
 ];

@@ -9,13 +9,13 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { throttle } from '../data/throttle.js';
 import { LightElement } from '../lib/element.js';
+import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
-import { metricRowsPath, overviewPath, readFilter, usualFilter } from '../lib/report-address.js';
+import { metricRowsPath, overviewPath, readFilter, rowsOfWeeks, usualFilter } from '../lib/report-address.js';
 import { coverageWords, emptinessOf } from '../lib/report-words.js';
 import { navigate } from '../router.js';
 import { timeToMergeChart, workTypesChart } from './overview-charts.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
-import { rememberReport } from './reports-view.js';
 
 /** @import { MetricId, Overview, ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
@@ -89,7 +89,7 @@ export class OverviewView extends LightElement {
     const actions = {
       change: this.#change,
       explain: (/** @type {MetricId} */ metric) => void explainMetric(metric, overview.tiles.find((tile) => tile.metric === metric) ?? null, metricRowsPath(metric, filter)),
-      rows: (/** @type {MetricId} */ metric, /** @type {string} */ week) => metricRowsPath(metric, filter, week),
+      rows: (/** @type {MetricId} */ metric, /** @type {string[]} */ weeks) => rowsOfWeeks(metric, filter, weeks, overview),
     };
     return html`
       <ul class="tile-grid">${overview.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(tile.metric, filter)}></metric-tile></li>`)}</ul>
