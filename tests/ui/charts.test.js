@@ -78,12 +78,13 @@ test('labels keep their distance and their order, and stay inside', () => {
 
 test('a read-out flips at the edges, stays inside and does not cover its mark', () => {
   const panel = { width: 160, height: 90 };
-  const area = { width: 500, height: 290 };
+  const area = { width: 500, height: 290, before: 0 };
   assert.deepEqual(readOutPlace({ x: 100, y: 100 }, panel, area), { x: 108, y: 55 });
   assert.deepEqual(readOutPlace({ x: 490, y: 5 }, panel, area), { x: 322, y: 0 });
   assert.equal(readOutPlace({ x: 300, y: 289 }, panel, area).y, 200);
-  const narrow = readOutPlace({ x: 60, y: 50 }, panel, { width: 200, height: 290 });
-  assert.ok(narrow.x > 60, 'where neither side has room it stands at the right, not over its mark');
+  assert.equal(readOutPlace({ x: 150, y: 50 }, panel, { width: 200, height: 290, before: 600 }).x, -18, 'it may lie over what is at the left of the chart');
+  const narrow = readOutPlace({ x: 60, y: 50 }, panel, { width: 200, height: 290, before: 8 });
+  assert.equal(narrow.x + panel.width, 200, 'where neither side has room it stays inside');
 });
 
 test('keys move from week to week', () => {

@@ -104,17 +104,17 @@ export function spreadLabels(labels, { top, bottom, distance }) {
 const READ_OUT_GAP = 8;
 
 /**
- * Where a read-out lies: beside its mark, on the other side where there is no room, never outside and never over its mark.
+ * Where a read-out lies: beside its mark, on the other side where there is no room, and not over its mark unless both lack it.
  * @param {{ x: number, y: number }} mark
  * @param {{ width: number, height: number }} panel
- * @param {{ width: number, height: number }} area
+ * @param {{ width: number, height: number, before: number }} area before: what may be covered at the left of the chart
  */
 export function readOutPlace(mark, panel, area) {
   const right = mark.x + READ_OUT_GAP;
   const left = mark.x - READ_OUT_GAP - panel.width;
-  const x = right + panel.width <= area.width || left < 0 ? right : left;
+  const x = right + panel.width <= area.width ? right : left >= -area.before ? left : Math.max(-area.before, area.width - panel.width);
   const y = Math.max(0, Math.min(mark.y - panel.height / 2, area.height - panel.height));
-  return { x: Math.max(0, x), y };
+  return { x, y };
 }
 
 /**

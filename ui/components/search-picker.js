@@ -101,7 +101,7 @@ export class SearchPicker extends PopoverPicker {
   /** @param {Option} option */
   #renderOption(option) {
     const on = this.chosen.some(({ key }) => key === option.key);
-    return html`<label class="menu-item" title=${option.label}><input class=${this.multiple ? 'check' : 'radio'} type="checkbox" .checked=${live(on)} @change=${() => this.#choose(option, !on)}>
+    return html`<label class="menu-item" title=${option.label}><input class=${this.multiple ? 'check' : 'radio'} type=${this.multiple ? 'checkbox' : 'radio'} name=${this.ownId} .checked=${live(on)} @change=${() => this.#choose(option, !on)}>
       <span class="truncate">${option.label}</span>${option.aside ? html`<span class="aside ink-3">${option.aside}</span>` : nothing}</label>`;
   }
 

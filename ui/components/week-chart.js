@@ -13,6 +13,9 @@ import { axisDay } from '../lib/report-range.js';
 /** Height of a chart, pixels at the normal text size. */
 const HEIGHT = 292;
 
+/** What a read-out leaves free at the edge of the page, pixels. */
+const EDGE = 8;
+
 let charts = 0;
 
 export class WeekChart extends LightElement {
@@ -134,7 +137,8 @@ export class WeekChart extends LightElement {
     if (!panel || this.at < 0) return;
     const geometry = this.geometry;
     const at = Math.min(this.at, geometry.xs.length - 1);
-    const { x, y } = readOutPlace({ x: geometry.xs[at], y: this.markHeight(geometry, at) }, { width: panel.offsetWidth, height: panel.offsetHeight }, { width: this.width, height: this.height });
+    const before = Math.max(0, this.getBoundingClientRect().left - (this.closest('.content')?.getBoundingClientRect().left ?? 0) - EDGE);
+    const { x, y } = readOutPlace({ x: geometry.xs[at], y: this.markHeight(geometry, at) }, { width: panel.offsetWidth, height: panel.offsetHeight }, { width: this.width, height: this.height, before });
     panel.style.setProperty('left', `${x}px`);
     panel.style.setProperty('top', `${y}px`);
   }

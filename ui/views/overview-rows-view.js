@@ -112,7 +112,7 @@ export class OverviewRowsView extends LightElement {
       })}
       <div class="page-body grows data-page">
         <report-filters .filter=${filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
-        ${week === null ? nothing : html`<div class="tool-row"><button type="button" class="tag week-tag" title="Show all weeks" @click=${() => navigate(metricRowsPath(metric, filter))}>${weekWords(week, true)}
+        ${week === null ? nothing : html`<div class="tool-row"><button type="button" class="tag week-tag" title="Show all weeks" @click=${() => { this.#table?.focus(); navigate(metricRowsPath(metric, filter)); }}>${weekWords(week, true)}
           <span class="visually-hidden">, show all weeks</span>${icon('x', 14)}</button></div>`}
         ${this.#overview.failure ? failurePanel(this.#overview.failure) : nothing}
         <data-table .label=${words.name} .nouns=${words.kind === 'commit' ? ['commit', 'commits'] : ['pull request', 'pull requests']} .columns=${this.#columnsOf(metric)} .load=${this.#load} .filters=${this.question}
