@@ -91,11 +91,22 @@ export class WeekChart extends LightElement {
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {
     if (changed.has('weeks')) this.at = -1;
+    // What is read out moves nothing, so that hovering costs no geometry.
+    if ([...changed.keys()].some((name) => name !== 'at' && name !== 'said')) this.#kept = null;
+  }
+
+  /** @type {Geometry | null} */
+  #kept = null;
+
+  /** The geometry of the present width and values. */
+  get #geometry() {
+    this.#kept ??= this.geometry;
+    return this.#kept;
   }
 
   render() {
     if (this.width === 0) return html`<div class="chart-area"></div>`;
-    const geometry = this.geometry;
+    const geometry = this.#geometry;
     const at = Math.min(this.at, geometry.xs.length - 1);
     return html`
       <div class="chart-area" role="group" tabindex="0" aria-label=${`${this.label}. Left and right arrow keys read out a week, Enter opens its rows.`}
@@ -114,9 +125,10 @@ export class WeekChart extends LightElement {
   }
 
   /** @param {Geometry} geometry */
-  #renderDates({ xs, dates, place }) {
+  #renderDates(geometry) {
+    const { xs, dates, place } = geometry;
     return dates.map((index) => {
-      const week = this.weeks[this.weekAt(this.geometry, index)];
+      const week = this.weeks[this.weekAt(geometry, index)];
       if (!week) return nothing;
       const anchor = xs[index] < place.left + 24 ? 'start' : xs[index] > this.width - 30 ? 'end' : 'middle';
       return svg`<line class="tick" x1=${xs[index]} x2=${xs[index]} y1=${place.bottom} y2=${place.bottom + 4}></line>
@@ -135,7 +147,7 @@ export class WeekChart extends LightElement {
   updated() {
     const panel = /** @type {HTMLElement | null} */ (this.querySelector('.read-out'));
     if (!panel || this.at < 0) return;
-    const geometry = this.geometry;
+    const geometry = this.#geometry;
     const at = Math.min(this.at, geometry.xs.length - 1);
     const before = Math.max(0, this.getBoundingClientRect().left - (this.closest('.content')?.getBoundingClientRect().left ?? 0) - EDGE);
     const { x, y } = readOutPlace({ x: geometry.xs[at], y: this.markHeight(geometry, at) }, { width: panel.offsetWidth, height: panel.offsetHeight }, { width: this.width, height: this.height, before });

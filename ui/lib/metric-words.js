@@ -17,7 +17,7 @@
  */
 
 const mergedOnly = 'Pull requests that are open or were closed without a merge. Those of bots and of users who are excluded or hidden.';
-const commitsOnly = 'Merge commits, commits above 1,000 lines, and those of bots and of users who are excluded or hidden.';
+const commitsOnly = 'Merge commits, commits above 1,000 lines, copies of a change that counts elsewhere, the single commits of a squashed pull request, and those of bots and of users who are excluded or hidden.';
 const published = 'Follows the definition that Flow publishes.';
 
 /** @type {Record<MetricId, MetricWords>} */
@@ -28,6 +28,7 @@ export const metricWords = {
     definition: [
       'For each pull request merged in the range: the time from when it was opened, as a draft or not, until it was merged. The figure is the mean of these times.',
       'Nights and weekends count. A few that stay open for weeks raise the mean far more than the median, so the chart shows both.',
+      'One that says it was merged before it was opened, as histories brought in from elsewhere do, has no such time and is not counted.',
     ],
     unit: 'Hours, with one decimal.', basis: 'Pull requests merged in the range, into whichever branch.', leftOut: mergedOnly, source: published,
   },
@@ -36,7 +37,7 @@ export const metricWords = {
     short: 'From opening a pull request to the first comment of somebody else, on average.',
     definition: [
       'For each pull request merged in the range: the time from when it was opened until somebody other than its author commented on it for the first time. The figure is the mean of these times.',
-      'A pull request that was merged without a comment has no such time. It is not counted as zero; it stands in the rows as not available.',
+      'A pull request that was merged without a comment has no such time. It is not counted as zero: it is in neither the figure nor the rows.',
     ],
     unit: 'Hours, with one decimal.', basis: 'Pull requests merged in the range that somebody else commented on.',
     leftOut: `${mergedOnly} Comments of such users, notes GitLab writes itself, and comments after the merge.`, source: published,
@@ -48,7 +49,7 @@ export const metricWords = {
       'Pull requests merged in the range without a comment and without an approval of anybody but their author, divided by all pull requests merged in the range.',
       'An approval counts as a review here, although GitLab keeps approvals apart from comments.',
     ],
-    unit: 'Percent, with one decimal.', basis: 'Pull requests merged in the range.', leftOut: `${mergedOnly} Comments and approvals of such users are no review.`,
+    unit: 'Percent, with one decimal.', basis: 'Pull requests merged in the range whose comments and approvals were read.', leftOut: `${mergedOnly} Comments and approvals of such users are no review.`,
     source: `${published} Whether a bare approval is a review is said differently in different places there; here it is.`,
   },
   iterated_pull_requests: {
@@ -58,17 +59,17 @@ export const metricWords = {
       'Pull requests merged in the range that got at least one commit after they were opened, divided by all pull requests merged in the range.',
       'It tells how often work changes on its way in. There is no good side: both ends can be a sign of trouble.',
     ],
-    unit: 'Percent, with one decimal.', basis: 'Pull requests merged in the range.', leftOut: `${mergedOnly} Merge commits are no follow-on commits.`,
+    unit: 'Percent, with one decimal.', basis: 'Pull requests merged in the range whose commits were read.', leftOut: `${mergedOnly} Merge commits are no follow-on commits.`,
     source: `${published} Its texts disagree about merge commits; here they do not count, because bringing a branch up to date is no iteration.`,
   },
   coding_days: {
     name: 'Coding days', kind: 'commit', valueHead: 'Lines', week: 'by week of the commit',
     short: 'Days a week on which a person commits, on average.',
     definition: [
-      'A coding day is a day, on the author’s own clock, with at least one commit that counts. All coding days of all people, divided by the number of people and the weeks in the range.',
-      'Weeks are days divided by seven, so that a range need not begin on a Monday. A week without a commit counts.',
+      'A coding day is a day, on the author’s own clock, with at least one commit that counts. All coding days, divided by the number of people with one anywhere in the range and by the weeks in the range.',
+      'Weeks are days divided by seven, so that a range need not begin on a Monday. A week somebody rested counts; somebody who never commits does not.',
     ],
-    unit: 'Days per week and person, with one decimal.', basis: 'People with a commit or pull request in the range.', leftOut: commitsOnly, source: published,
+    unit: 'Days per week and person, with one decimal.', basis: 'People with a commit that counts in the range.', leftOut: commitsOnly, source: published,
   },
   commits_per_day: {
     name: 'Commits per day', kind: 'commit', valueHead: 'Lines', week: 'by week of the commit',

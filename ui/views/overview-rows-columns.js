@@ -25,9 +25,9 @@ export function valueWords(metric, value) {
 }
 
 /** @type {Column} */
-const author = { key: 'author', title: 'Author', width: [9, 6.5], cell: (/** @type {MetricRow} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' };
+const author = { key: 'author', title: 'Author', sort: 'author', width: [9, 6.5], cell: (/** @type {MetricRow} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' };
 /** @type {Column} */
-const repository = { key: 'repository', title: 'Repo', width: [9.5, 7], cell: (/** @type {MetricRow} */ row) => html`<span class="ink-2">${lastPart(row.repository)}</span>`, tooltip: (row) => row.repository };
+const repository = { key: 'repository', title: 'Repo', sort: 'repository', width: [9.5, 7], cell: (/** @type {MetricRow} */ row) => html`<span class="ink-2">${lastPart(row.repository)}</span>`, tooltip: (row) => row.repository };
 
 /** @param {MetricId} metric @returns {Column[]} */
 function pullRequestColumns(metric) {
@@ -54,18 +54,18 @@ function commitTitle({ title, leftOut }) {
   return html`<span class="with-icon"><span class="title-cell truncate">${words}</span><span class="tag" title="Left out. ${why}">${tag}<span class="visually-hidden">, left out</span></span></span>`;
 }
 
-/** @type {Column[]} */
-const commitColumns = [
+/** Rows of efficiency are put in order by what takes from it, the rework. @param {boolean} byRework @returns {Column[]} */
+const commitColumns = (byRework) => [
   { key: 'title', title: 'Title', cell: commitTitle, tooltip: (row) => row.title },
   { key: 'sha', title: 'Commit', width: [5.5, 5], wideOnly: true, cell: (/** @type {CommitMetricRow} */ row) => html`<span class="sha">${row.sha.slice(0, 8)}</span>`, tooltip: (row) => row.sha },
   repository, author,
   { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 6], cell: (/** @type {CommitMetricRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) },
-  { key: 'rework', title: 'Rework', number: true, width: [5.5, 5], cell: (/** @type {CommitMetricRow} */ row) => (row.rework === null ? html`<span class="ink-3">none</span>` : formatNumber(row.rework)), tooltip: (row) => (row.rework === null ? '' : counted(row.rework, 'line')) },
-  { key: 'value', title: 'Lines', sort: 'value', firstDescending: true, number: true, width: [6, 5.5], cell: linesOf },
+  { key: 'rework', title: 'Rework', sort: byRework ? 'value' : undefined, firstDescending: true, number: true, width: [5.5, 5], cell: (/** @type {CommitMetricRow} */ row) => (row.rework === null ? html`<span class="ink-3">none</span>` : formatNumber(row.rework)), tooltip: (row) => (row.rework === null ? '' : counted(row.rework, 'line')) },
+  { key: 'value', title: 'Lines', sort: byRework ? undefined : 'value', firstDescending: true, number: true, width: [6, 5.5], cell: linesOf },
 ];
 
 /** @param {MetricId} metric @returns {Column[]} */
-export const metricColumns = (metric) => (metricWords[metric].kind === 'commit' ? commitColumns : pullRequestColumns(metric));
+export const metricColumns = (metric) => (metricWords[metric].kind === 'commit' ? commitColumns(metric === 'efficiency') : pullRequestColumns(metric));
 
 /** @param {MetricRow} row */
 export const metricRowLabel = (row) => (row.kind === 'commit' ? `commit ${row.sha.slice(0, 8)}` : `!${row.iid} ${row.title}`);

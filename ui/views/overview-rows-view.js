@@ -23,11 +23,13 @@ import { openPage } from './repos-actions.js';
 /** @import { MetricId, MetricRow, ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
 
+/** A pause in typing after which the search is asked, milliseconds. */
+const TYPING_PAUSE = 120;
 /** Least time between two readings while an import runs, milliseconds. */
 const REFRESH_EVERY = 5000;
 
 export class OverviewRowsView extends LightElement {
-  static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true } };
+  static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
 
   constructor() {
     super();
@@ -35,9 +37,14 @@ export class OverviewRowsView extends LightElement {
     this.route = null;
     /** Id of the row whose detail is open. @type {number | null} */
     this.opened = null;
-    /** What the table asks; a new object asks anew. @type {{ filter: ReportFilter, week: string | null }} */
-    this.question = { filter: usualFilter(), week: null };
+    /** What the table asks; a new object asks anew. @type {{ filter: ReportFilter, week: string | null, search: string }} */
+    this.question = { filter: usualFilter(), week: null, search: '' };
+    /** What is written in the search. */
+    this.search = '';
   }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #typing;
 
   #overview = new Loaded(this, () => getOverview(readFilter(this.route?.query ?? '')));
   /** @type {() => void} */
@@ -68,6 +75,7 @@ export class OverviewRowsView extends LightElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#end();
+    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -78,18 +86,29 @@ export class OverviewRowsView extends LightElement {
       navigate(overviewPath(readFilter(this.route.query)), { replace: true });
       return;
     }
-    this.question = { filter: readFilter(this.route.query), week: readWeek(this.route.query) };
+    this.question = { filter: readFilter(this.route.query), week: readWeek(this.route.query), search: this.search.trim() };
     this.opened = null;
     if (changed.get('route')) void this.#overview.reload();
   }
 
-  #load = (/** @type {any} */ { filter, week, sort, descending, offset, limit }) => listMetricRows({ metric: this.#metric ?? 'time_to_merge', filter, week, list: { search: '', state: null, sort, descending, offset, limit } });
+  #load = (/** @type {any} */ { filter, week, search, sort, descending, offset, limit }) => listMetricRows({ metric: this.#metric ?? 'time_to_merge', filter, week, list: { search, state: null, sort, descending, offset, limit } });
 
   /** @param {Partial<ReportFilter>} part */
   #change(part) {
     // Another range may not have the week.
     const week = part.range === undefined ? this.question.week : null;
     navigate(metricRowsPath(this.#metric ?? 'time_to_merge', { ...this.question.filter, ...part }, week));
+  }
+
+  /** @param {InputEvent} event */
+  #typed(event) {
+    this.search = /** @type {HTMLInputElement} */ (event.target).value;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+  }
+
+  #ask() {
+    this.question = { ...this.question, search: this.search.trim() };
   }
 
   /** @param {CustomEvent<number>} event */
@@ -112,10 +131,11 @@ export class OverviewRowsView extends LightElement {
       })}
       <div class="page-body grows data-page">
         <report-filters .filter=${filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
-        ${week === null ? nothing : html`<div class="tool-row"><button type="button" class="tag week-tag" title="Show all weeks" @click=${() => { this.#table?.focus(); navigate(metricRowsPath(metric, filter)); }}>${weekWords(week, true)}
-          <span class="visually-hidden">, show all weeks</span>${icon('x', 14)}</button></div>`}
+        <div class="tool-row"><div class="search wide">${icon('search')}<input class="input" type="search" aria-label="Search title, author or repo" placeholder="Search title, author or repo" .value=${this.search}
+          spellcheck="false" autocomplete="off" @input=${this.#typed}></div>${week === null ? nothing : html`<button type="button" class="tag week-tag" title="Show all weeks" @click=${() => { this.#table?.focus(); navigate(metricRowsPath(metric, filter)); }}>${weekWords(week, true)}
+          <span class="visually-hidden">, show all weeks</span>${icon('x', 14)}</button>`}</div>
         ${this.#overview.failure ? failurePanel(this.#overview.failure) : nothing}
-        <data-table .label=${words.name} .nouns=${words.kind === 'commit' ? ['commit', 'commits'] : ['pull request', 'pull requests']} .columns=${this.#columnsOf(metric)} .load=${this.#load} .filters=${this.question}
+        <data-table .label=${words.name} .nouns=${words.kind === 'commit' ? ['commit', 'commits'] : ['pull request', 'pull requests']} .columns=${this.#columnsOf(metric)} .load=${this.#load} .filters=${this.question} ?filtering=${this.question.search !== ''} @clear-filters=${() => { this.search = ''; this.#ask(); }}
           .sort=${'value'} .descending=${true} .rowLabel=${metricRowLabel} .opened=${this.opened} .menu=${this.#menu} .empty=${this.#empty()}
           .note=${tile !== null && tile.value !== null && week === null ? html`<span>${figureWithUnit(tile.value, tile.unit)}, made of ${basisSentence(tile.n, tile.nOf)}</span>` : nothing}
           @row-open=${(/** @type {CustomEvent<MetricRow>} */ event) => { this.opened = event.detail.id; }}></data-table>

@@ -122,8 +122,8 @@ export function reportCommands({ options, integrations, repositories, failure, p
       return overviewOf(filter, state, integrations);
     },
     list_metric_rows: ({ query: { metric, filter, week, list } }) => {
-      const words = list.search.toLowerCase();
-      const found = rowsOf(metric).filter((row) => (!words || `${row.title} ${row.author} ${row.repository}`.toLowerCase().includes(words))
+      const words = list.search.toLowerCase().split(/\s+/).filter(Boolean);
+      const found = rowsOf(metric).filter((row) => words.every((word) => `${row.title} ${row.author} ${row.repository}`.toLowerCase().includes(word))
         && (filter.repositoryIds.length === 0 || filter.repositoryIds.includes(row.repositoryId)));
       const inWeek = week === null ? found : found.filter((_, index) => index % 12 === 0);
       const key = { value: 'value', lines: 'lines', rework: 'rework', title: 'title', author: 'author', repository: 'repository', merged: 'mergedAt', created: 'createdAt', date: 'authoredAt', number: 'iid' }[list.sort] ?? 'value';
