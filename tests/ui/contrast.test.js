@@ -71,7 +71,7 @@ for (const [name, grounds, light, dark] of promises) {
 
 test('every colour used in a sheet is a token', () => {
   const defined = new Set([...readFileSync(path.join(root, 'ui/styles/tokens.css'), 'utf8').matchAll(/(--[a-z0-9-]+):/g)].map(([, name]) => name));
-  const sheets = ['base', 'frame', 'controls', 'feedback', 'connect', 'pages', 'preferences'];
+  const sheets = ['base', 'frame', 'controls', 'feedback', 'connect', 'pages', 'reports', 'charts', 'preferences'];
   for (const sheet of sheets) {
     const text = readFileSync(path.join(root, `ui/styles/${sheet}.css`), 'utf8');
     for (const [, name] of text.matchAll(/var\((--[a-z0-9-]+)/g)) assert.ok(defined.has(name), `${sheet}.css uses ${name}, which tokens.css does not define`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { basisSentence, basisWords, formatChange, formatFigure, formatLarge, sparkWords, trendWords } from '../../ui/lib/figure-words.js';
+import { basisSentence, basisWords, exactWords, formatChange, formatFigure, formatLarge, sparkWords, tileFigure, trendWords } from '../../ui/lib/figure-words.js';
 import { isMetric, leftOutWords, metricWords, unavailableWords } from '../../ui/lib/metric-words.js';
 import { commitsLeftOut, coverageWords, emptinessOf, leftOutLine, leftOutRows } from '../../ui/lib/report-words.js';
 import { usualFilter } from '../../ui/lib/report-address.js';
@@ -10,6 +10,14 @@ test('figures have the digits they bear', () => {
   assert.deepEqual([0, 1, 999_949, 999_950, 38_412_345, 7.2e9, 3e14].map(formatLarge), ['0', '1', '999,949', '1.0 M', '38.4 M', '7.2 G', '300,000 G']);
   assert.equal(formatFigure(1234.6, 'lines'), '1,235', 'half a line is none');
   assert.deepEqual([1.26, 0.2, 0.095, 0.04, 0.005, 0.0004, 412.3].map(formatChange), ['1.3', '0.2', '0.1', '0.04', '0.01', 'less than 0.01', '412']);
+});
+
+test('efficiency is whole, halves upwards, and its tooltip is exact', () => {
+  const efficiency = { metric: 'efficiency', unit: 'percent' };
+  assert.deepEqual([88.4, 88.5, 0, 100, 99.49].map((value) => tileFigure(efficiency, value)), ['88', '89', '0', '100', '99']);
+  assert.equal(tileFigure({ metric: 'unreviewed_pull_requests', unit: 'percent' }, 4.84), '4.8', 'other shares keep their decimal');
+  assert.equal(exactWords(88.4321, 'percent'), '88.432 %');
+  assert.equal(exactWords(3_214_882, 'lines'), '3,214,882 lines');
 });
 
 test('what a figure was made of', () => {

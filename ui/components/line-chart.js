@@ -1,12 +1,15 @@
 // Lines over weeks: one value a week and series, gaps where nothing is known, the names of the lines at their ends.
 import { html, nothing, svg } from 'lit';
 import { lineGeometry, unfinishedBands } from '../charts/lines.js';
+import { locale } from '../lib/locale.js';
 import { weekWords } from '../lib/report-range.js';
 import { WeekChart } from './week-chart.js';
 
 /** @typedef {import('../charts/lines.js').Series} Series */
 /** @typedef {ReturnType<typeof lineGeometry>} LineGeometry */
 
+const plainTicks = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const shortTicks = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
 /** About the width of a figure at the axis, pixels. */
 const FIGURE = 6.4;
 /** Room for the names of the lines, pixels. */
@@ -37,7 +40,7 @@ export class LineChart extends WeekChart {
 
   /** @param {number} tick @param {boolean} top */
   #tickText(tick, top) {
-    const text = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2, notation: Math.abs(tick) >= 100_000 ? 'compact' : 'standard' }).format(tick);
+    const text = (Math.abs(tick) >= 100_000 ? shortTicks : plainTicks).format(tick);
     return top ? `${text} ${this.unit}` : text;
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit';
 import { sparkGeometry } from '../charts/lines.js';
 import { LightElement } from '../lib/element.js';
-import { basisSentence, basisWords, formatFigure, sparkWords, trendWords, unitWords } from '../lib/figure-words.js';
+import { basisSentence, basisWords, exactWords, sparkWords, tileFigure, trendWords, unitWords } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
 import { metricWords, unavailableWords } from '../lib/metric-words.js';
 import { explainMetric } from './definition-dialog.js';
@@ -40,7 +40,7 @@ export class MetricTile extends LightElement {
   /** @param {Tile} tile */
   #renderValue(tile) {
     const value = tile.value ?? 0;
-    return html`<p class="tile-value"><span class="figure">${formatFigure(value, tile.unit)}</span> <span class="tile-unit">${unitWords[tile.unit]}</span>
+    return html`<p class="tile-value"><span class="figure" title=${exactWords(value, tile.unit)}>${tileFigure(tile, value)}</span> <span class="tile-unit">${unitWords[tile.unit]}</span>
       <span class="spacer"></span>${sparkline(tile)}</p>`;
   }
 }

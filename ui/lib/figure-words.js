@@ -32,8 +32,20 @@ export function formatFigure(value, unit) {
   return tenths.format(value === 0 ? 0 : value);
 }
 
-/** The same with its unit. @param {number} value @param {MetricUnit} unit */
+/**
+ * The figure of a tile. Efficiency is whole, halves upwards, as its definition has it; the tooltip has the decimal.
+ * @param {Pick<Tile, 'metric' | 'unit'>} tile
+ * @param {number} value
+ */
+export const tileFigure = ({ metric, unit }, value) => (metric === 'efficiency' ? whole.format(Math.floor(value + 0.5)) : formatFigure(value, unit));
+
+/** A figure with its unit. @param {number} value @param {MetricUnit} unit */
 export const figureWithUnit = (value, unit) => `${formatFigure(value, unit)} ${unitWords[unit]}`;
+
+const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+
+/** A figure with all digits a person may want, for tooltips. @param {number} value @param {MetricUnit} unit */
+export const exactWords = (value, unit) => `${exact.format(value)} ${unitWords[unit]}`;
 
 /** How much something changes: as many decimals as it takes to be no zero, two at most. @param {number} value not negative */
 export function formatChange(value) {

@@ -9,9 +9,11 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { throttle } from '../data/throttle.js';
 import { LightElement } from '../lib/element.js';
+import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
 import { metricRowsPath, overviewPath, readFilter, rowsOfWeeks, usualFilter } from '../lib/report-address.js';
+import { spanWords } from '../lib/report-range.js';
 import { coverageWords, emptinessOf } from '../lib/report-words.js';
 import { navigate } from '../router.js';
 import { timeToMergeChart, workTypesChart } from './overview-charts.js';
@@ -91,6 +93,7 @@ export class OverviewView extends LightElement {
       rows: (/** @type {MetricId} */ metric, /** @type {string[]} */ weeks) => rowsOfWeeks(metric, filter, weeks, overview),
     };
     return html`
+      <p class="visually-hidden" role="status">${spanWords(overview.from, overview.to)}, ${counted(overview.people, 'person', 'people')}</p>
       <ul class="tile-grid">${overview.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(tile.metric, filter)}></metric-tile></li>`)}</ul>
       <div class="chart-grid">${timeToMergeChart(overview, actions)}${workTypesChart(overview, actions)}</div>`;
   }
