@@ -161,6 +161,6 @@ async fn walk_the_settings(gallery: &mut Gallery, window: &Window) {
             .await;
     }
     gallery
-        .visit_route(window, "reports", "/reports", "Reports")
+        .visit_route(window, "reports", "/reports", "Overview")
         .await;
 }

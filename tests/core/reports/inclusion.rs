@@ -224,7 +224,7 @@ async fn coverage_tells_what_was_read() {
     assert_eq!(state.read_from, Some(at("2026-11-02T10:00:00Z")));
     assert_eq!(
         state.read_to,
-        Some(super::support::START),
+        Some(crate::store::support::START),
         "the clock of the store"
     );
 }

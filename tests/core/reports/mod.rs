@@ -5,7 +5,4 @@ mod inclusion;
 mod overview;
 mod range;
 mod review;
-#[expect(dead_code, reason = "the store's own tests use more of it")]
-#[path = "../store/support.rs"]
-mod support;
 mod team;

@@ -11,7 +11,7 @@ use flow_core::reports::{self, Filter, MetricId, Overview, RangeChoice, Reader, 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::support::{TestStore, person, pull_request};
+use crate::store::support::{TestStore, person, pull_request};
 
 /// A store with one repository, and what was written to it so far.
 pub(super) struct Team {

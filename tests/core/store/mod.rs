@@ -25,4 +25,4 @@ mod services;
 mod settings;
 mod speed;
 mod streams;
-mod support;
+pub(crate) mod support;

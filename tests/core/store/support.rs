@@ -14,13 +14,13 @@ use flow_core::model::{
 use flow_core::store::Store;
 
 /// The time at which every test begins.
-pub(super) const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
 /// An open store and the folder it goes with.
-pub(super) struct TestStore {
+pub(crate) struct TestStore {
     store: Store,
-    pub(super) clock: Arc<FixedClock>,
-    pub(super) path: PathBuf,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) path: PathBuf,
     folder: tempfile::TempDir,
 }
 
@@ -33,14 +33,14 @@ impl Deref for TestStore {
 }
 
 impl TestStore {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self::open_in(folder)
     }
 
     /// Opens the store again after its process was killed: the connections are
     /// never closed, so the write-ahead log is left as it is.
-    pub(super) fn reopen(self) -> Self {
+    pub(crate) fn reopen(self) -> Self {
         let Self { store, folder, .. } = self;
         std::mem::forget(store);
         Self::open_in(folder)
@@ -59,21 +59,21 @@ impl TestStore {
     }
 
     /// An integration with every service.
-    pub(super) async fn add_integration(&self, name: &str) -> Integration {
+    pub(crate) async fn add_integration(&self, name: &str) -> Integration {
         self.create_integration(integration(name))
             .await
             .expect("the integration is created")
     }
 
     /// An integration with one imported repository.
-    pub(super) async fn with_repository(&self) -> (IntegrationId, RepositoryId) {
+    pub(crate) async fn with_repository(&self) -> (IntegrationId, RepositoryId) {
         let id = self.add_integration("Work").await.id;
         let repositories = self.import(id, &[("platform/api", 1)]).await;
         (id, repositories[0])
     }
 
     /// Lists and chooses repositories, given by path and GitLab id.
-    pub(super) async fn import(
+    pub(crate) async fn import(
         &self,
         id: IntegrationId,
         repositories: &[(&str, i64)],
@@ -100,7 +100,7 @@ impl TestStore {
     }
 }
 
-pub(super) fn integration(name: &str) -> NewIntegration {
+pub(crate) fn integration(name: &str) -> NewIntegration {
     NewIntegration {
         name: name.to_owned(),
         provider: Provider::GitlabSelfManaged,
@@ -127,7 +127,7 @@ pub(super) fn integration(name: &str) -> NewIntegration {
     }
 }
 
-pub(super) fn group(path: &str, remote_id: i64) -> RemoteGroup {
+pub(crate) fn group(path: &str, remote_id: i64) -> RemoteGroup {
     RemoteGroup {
         remote_id: RemoteId(remote_id),
         parent_remote_id: None,
@@ -142,7 +142,7 @@ pub(super) fn group(path: &str, remote_id: i64) -> RemoteGroup {
 }
 
 /// A repository; its group has the GitLab id 10.
-pub(super) fn repository(path: &str, remote_id: i64) -> RemoteRepository {
+pub(crate) fn repository(path: &str, remote_id: i64) -> RemoteRepository {
     let group_path = path.rsplit_once('/').map_or("", |(group, _)| group);
     RemoteRepository {
         remote_id: RemoteId(remote_id),
@@ -171,7 +171,7 @@ fn last(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-pub(super) fn person(remote_id: i64, name: &str) -> Person {
+pub(crate) fn person(remote_id: i64, name: &str) -> Person {
     Person {
         remote_id: RemoteId(remote_id),
         username: name.to_lowercase(),
@@ -181,7 +181,7 @@ pub(super) fn person(remote_id: i64, name: &str) -> Person {
     }
 }
 
-pub(super) fn commit(number: i64) -> Commit {
+pub(crate) fn commit(number: i64) -> Commit {
     let signature = |minutes: i64| Signature {
         name: "Ada".to_owned(),
         email: "ada@example.com".to_owned(),
@@ -206,7 +206,7 @@ pub(super) fn commit(number: i64) -> Commit {
     }
 }
 
-pub(super) fn pull_request(number: i64) -> PullRequest {
+pub(crate) fn pull_request(number: i64) -> PullRequest {
     PullRequest {
         remote_id: RemoteId(1000 + number),
         iid: number,
@@ -238,7 +238,7 @@ pub(super) fn pull_request(number: i64) -> PullRequest {
     }
 }
 
-pub(super) fn ticket(number: i64) -> Ticket {
+pub(crate) fn ticket(number: i64) -> Ticket {
     Ticket {
         remote_id: RemoteId(2000 + number),
         iid: number,
@@ -262,12 +262,12 @@ pub(super) fn ticket(number: i64) -> Ticket {
     }
 }
 
-pub(super) fn minutes_after_start(minutes: i64) -> Timestamp {
+pub(crate) fn minutes_after_start(minutes: i64) -> Timestamp {
     Timestamp::from_millis(START.millis() + minutes * 60_000)
 }
 
 /// The first `limit` rows, sorted.
-pub(super) fn sorted(sort: &str, descending: bool, limit: i64) -> ListQuery {
+pub(crate) fn sorted(sort: &str, descending: bool, limit: i64) -> ListQuery {
     ListQuery {
         sort: sort.to_owned(),
         descending,
@@ -277,7 +277,7 @@ pub(super) fn sorted(sort: &str, descending: bool, limit: i64) -> ListQuery {
 }
 
 /// The first rows a search finds.
-pub(super) fn searching(words: &str) -> ListQuery {
+pub(crate) fn searching(words: &str) -> ListQuery {
     ListQuery {
         search: words.to_owned(),
         limit: 100,
