@@ -37,6 +37,8 @@ async fn the_overview_is_read_filtered_and_followed_to_its_rows() {
     steps::start_import(window, &["halden"]).await;
     steps::wait_for_import(window).await;
     open(window).await;
+    // The toast stands in the pictures otherwise.
+    window.see_no("Import done").await;
     for figure in [
         "Coding days",
         "Commits per day",
