@@ -27,6 +27,7 @@ mod kill;
 mod leaks;
 mod manage;
 mod many;
+mod meanwhile;
 mod overview;
 mod reach;
 mod recorded_world;
