@@ -5,6 +5,7 @@
 //! its own one-line reason, quoted.
 
 mod excluded_paths_words;
+mod input_words;
 mod sign_in_words;
 mod webhook_words;
 mod words;
@@ -175,12 +176,13 @@ fn in_words(failure: &Failure) -> CommandError {
     let (title, message, remedy, action) = words::network(failure.code, detail)
         .or_else(|| words::token(failure.code, detail))
         .or_else(|| words::data(failure.code, detail))
+        .or_else(|| input_words::input(failure.code, detail))
         .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))
         .or_else(|| sign_in_words::secrets(failure.code))
-        .unwrap_or_else(|| words::other(failure.code, detail));
+        .unwrap_or_else(|| words::other(failure.code));
     CommandError {
         code: failure.code.as_str(),
         title: title.to_owned(),

@@ -363,7 +363,7 @@ pub(super) fn data(code: FailureCode, detail: &str) -> Option<Words> {
     })
 }
 
-pub(super) fn other(code: FailureCode, detail: &str) -> Words {
+pub(super) fn other(code: FailureCode) -> Words {
     use FailureCode as Code;
     match code {
         Code::SecretMissing => (
@@ -420,42 +420,11 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("Check the disk it was written to, then try again."),
             Some("retry"),
         ),
-        Code::NameTaken => (
-            "This name is taken",
-            "Another integration has this name.".to_owned(),
-            Some("Choose another one."),
-            None,
-        ),
-        Code::BotWithPerson => (
-            "Bots and people stay apart",
-            "One of them is a bot and another is not.".to_owned(),
-            Some("Where that is wrong, say first which of them are bots."),
-            None,
-        ),
-        Code::NameInvalid => (
-            "This name cannot be used",
-            "A name has 1 to 120 characters in one line.".to_owned(),
-            None,
-            None,
-        ),
         Code::NewRepositoriesUnknown => (
             "New repos could not be looked for",
             "What is imported was synced; whether there are new repos for auto-import is not known."
                 .to_owned(),
             Some("The next sync looks for them again."),
-            None,
-        ),
-        Code::RuleInvalid => (
-            "This rule cannot be used",
-            rule_problem(detail),
-            None,
-            None,
-        ),
-        Code::RangeInvalid => ("This range has no days", range_problem(detail).to_owned(), None, None),
-        Code::OtherHost => (
-            "This token is for another GitLab",
-            format!("The integration reads from {detail}."),
-            Some("Enter a token of that GitLab, or add another integration."),
             None,
         ),
         Code::NotFound => (
@@ -464,7 +433,6 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("Go back and look again."),
             None,
         ),
-        Code::InputInvalid => ("Not understood", "The input was not understood.".to_owned(), None, None),
         Code::Cancelled => ("Cancelled", "It was cancelled. What was read stays.".to_owned(), None, Some("retry")),
         Code::Refused => (
             "GitLab refused",
@@ -478,26 +446,5 @@ pub(super) fn other(code: FailureCode, detail: &str) -> Words {
             Some("The log holds what happened; its folder stands under Security."),
             Some("retry"),
         ),
-    }
-}
-
-/// Why days are no range.
-fn range_problem(detail: &str) -> &'static str {
-    match detail {
-        "too_long" => "A report covers a hundred years at most.",
-        "outside_calendar" => "The calendar ends before that.",
-        _ => "Its last day is before its first.",
-    }
-}
-
-/// Why a rule's pattern is none.
-fn rule_problem(detail: &str) -> String {
-    match detail {
-        "" | "empty" => "Nothing is written yet.".to_owned(),
-        "too_long" => "It may have 500 characters.".to_owned(),
-        "too_large" => "This expression would need too much memory.".to_owned(),
-        "not_days" => "Write a number of days from 1 to 36,500.".to_owned(),
-        "not_visibility" => "Choose private, internal or public.".to_owned(),
-        reason => format!("This is no regular expression: {reason}."),
     }
 }
