@@ -381,6 +381,10 @@ export const undoMemberChange = (undo) => call('undo_member_change', { undo });
 export const getOverview = (filter) => call('get_overview', { filter });
 /** The rows one number was made of. @param {ReportTypes.MetricQuery} query @returns {Promise<Types.Page<ReportTypes.MetricRow>>} */
 export const listMetricRows = (query) => call('list_metric_rows', { query });
+/** Merged pull requests with their figures, as columns. @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Resolution>} */
+export const getPrResolution = (filter) => call('get_pr_resolution', { filter });
+/** What a list says of pull requests, in the order asked. @param {number[]} ids a thousand at most @returns {Promise<ReportTypes.PullRequestHead[]>} */
+export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { ids });
 
 // Events
 

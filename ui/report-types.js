@@ -82,4 +82,38 @@
 
 /** @typedef {PullRequestMetricRow | CommitMetricRow} MetricRow */
 
+/** @typedef {{ bots: number, excludedPeople: number, hiddenPeople: number, botPullRequests: number, excludedPullRequests: number, hiddenPullRequests: number }} LeftOutPullRequests */
+
+/**
+ * One entry a pull request in each list, by time of merge; times are milliseconds.
+ * @typedef {object} ResolutionColumns
+ * @property {number[]} ids
+ * @property {number[]} mergedAt the first, and of each other one what it is later than the one before
+ * @property {(number | null)[]} mergeTimes
+ * @property {(number | null)[]} firstCommentTimes
+ * @property {(number | null)[]} reviews 0 by nobody, 1 reviewed, 2 thoroughly
+ * @property {(number | null)[]} comments of others
+ * @property {(number | null)[]} followOnCommits
+ * @property {(number | null)[]} iterationTimes
+ * @property {number[]} reactionTimes sums over `reactions`
+ * @property {number[]} reactions
+ * @property {number[]} responseTimes sums over `responses`
+ * @property {number[]} responses
+ */
+
+/**
+ * @typedef {object} Resolution
+ * @property {string} from
+ * @property {string} to
+ * @property {number} fromAt
+ * @property {number} toAt
+ * @property {ReportCoverage} coverage
+ * @property {boolean} hasPullRequests
+ * @property {LeftOutPullRequests} leftOut
+ * @property {number | null} sharingIndex
+ * @property {ResolutionColumns} columns
+ */
+
+/** @typedef {{ id: number, repository: string, iid: number, title: string, author: string | null, webUrl: string }} PullRequestHead */
+
 export {};

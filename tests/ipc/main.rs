@@ -16,6 +16,7 @@ mod members;
 mod missing_group;
 mod overview;
 mod pages;
+mod resolution;
 mod rules;
 mod sample;
 mod secrets;

@@ -18,6 +18,7 @@ pub(crate) mod network;
 pub(crate) mod overview;
 pub(crate) mod pages;
 pub(crate) mod report;
+pub(crate) mod resolution;
 pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod services;
@@ -142,5 +143,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         webhooks::remove_webhook,
         overview::get_overview,
         overview::list_metric_rows,
+        resolution::get_pr_resolution,
+        resolution::list_pull_request_heads,
     ])
 }

@@ -10,7 +10,7 @@ use crate::state::AppState;
 use crate::views::{MetricRowView, OverviewView};
 
 /// Whoever sits at this computer, now.
-fn reader(state: &AppState) -> Reader {
+pub(super) fn reader(state: &AppState) -> Reader {
     Reader {
         now: state.now(),
         // Asked each time: people travel.

@@ -4,5 +4,6 @@ mod code;
 mod inclusion;
 mod overview;
 mod range;
+mod resolution;
 mod review;
 mod team;

@@ -18,8 +18,10 @@ mod metric;
 mod overview;
 mod range;
 mod ratio;
+mod resolution;
 mod review;
 mod trend;
+mod waiting;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -32,8 +34,15 @@ pub use range::{
     Days, Preset, RangeChoice, RangeError, Week, day_number, day_of, monday_of, week_number,
 };
 pub use ratio::{Ratio, median};
+pub use resolution::{
+    Followed, LeftOutPullRequests, Resolution, Resolved, ReviewDepth, pr_resolution,
+};
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
 pub use trend::{Trend, of_weeks};
+pub use waiting::{
+    is_thoroughly_reviewed, iteration_time, reaction_time, responsiveness, reviewer_comments,
+    sharing_index,
+};
 
 use crate::model::{FactQuery, Failure, FailureCode, Timestamp, WorkFilter};
 use crate::store::StoreError;

@@ -10,8 +10,8 @@ use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
     Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
     LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
-    RepositoryId, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation, Service, Stream,
-    StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
+    RepositoryId, ReviewAction, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation,
+    Service, Stream, StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
 };
 
 macro_rules! integer_columns {
@@ -93,6 +93,7 @@ text_columns!(
     LeftOut,
     ObjectFormat,
     Provider,
+    ReviewAction,
     RuleKind,
     RunOutcome,
     RunReason,

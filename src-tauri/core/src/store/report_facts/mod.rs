@@ -5,12 +5,16 @@
 
 mod commits;
 mod pull_requests;
+mod review_events;
 mod scope;
 
 use rusqlite::Connection;
 
 use super::{Store, StoreError};
-use crate::model::{CommitFact, FactQuery, PullRequestFact, ReportFacts, Stream};
+use crate::model::{
+    CommitFact, FactQuery, PullRequestFact, PullRequestHead, PullRequestId, ReportFacts,
+    ReviewFacts, Stream,
+};
 use scope::Scope;
 
 impl Store {
@@ -58,5 +62,37 @@ impl Store {
             pull_requests::all(connection, &scope, &query)
         })
         .await
+    }
+
+    /// Merged pull requests and what happened to those that count, all of one moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn review_facts(&self, query: FactQuery) -> Result<ReviewFacts, StoreError> {
+        self.read(move |connection| {
+            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
+            let pull_requests = pull_requests::all(connection, &scope, &query)?;
+            let (events, people) = review_events::of(connection, &pull_requests)?;
+            Ok(ReviewFacts {
+                read_state: scope::read_state(connection, &query.work)?,
+                has_pull_requests: !scope.is_empty(),
+                pull_requests,
+                events,
+                people,
+            })
+        })
+        .await
+    }
+
+    /// What a list says of some pull requests, in the order asked; those that are gone are passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn pull_request_heads(
+        &self,
+        ids: Vec<PullRequestId>,
+    ) -> Result<Vec<PullRequestHead>, StoreError> {
+        self.read(move |connection| review_events::heads(connection, &ids))
+            .await
     }
 }

@@ -9,10 +9,24 @@ use super::super::values::Columns;
 use super::scope::Scope;
 use crate::model::{FactQuery, MemberKey, PullRequestFact};
 
-/// A commit is known to be a merge by its parents where a clone has it, and by the title git gives
-/// merges where none has: commits of a squashed or rebased pull request may never reach a branch.
-/// Object ids are looked up as the schema's README says, in as many stretches as the repository has.
-const FACTS: &str = "
+/// Whether the commit `k` of the pull request `m` is a merge, over the stretches of its repository.
+///
+/// It is known by its parents where a clone has it, and by the title git gives merges where none has:
+/// commits of a squashed or rebased pull request may never reach a branch. Object ids are looked up as
+/// the schema's README says, in as many stretches as the repository has.
+macro_rules! is_merge {
+    () => {
+        "coalesce((SELECT c.parent_count > 1
+            FROM stretch AS s CROSS JOIN commits AS c INDEXED BY commits_by_sha
+            WHERE s.repository_id = m.repository_id AND c.id >> 17 = s.place
+                AND substr(c.sha, 1, 8) = substr(unhex(k.sha), 1, 8) AND c.sha = unhex(k.sha)),
+            k.title GLOB 'Merge branch *' OR k.title GLOB 'Merge remote-tracking branch *')"
+    };
+}
+pub(super) use is_merge;
+
+const FACTS: &str = concat!(
+    "
     WITH RECURSIVE scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)),
     stretch(repository_id, place, last) AS (
         SELECT s.id, s.id << 15, (SELECT max(c.id) >> 17 FROM commits AS c
@@ -52,13 +66,11 @@ const FACTS: &str = "
             LEFT JOIN author AS u ON u.author_id = w.id
             WHERE k.pull_request_id = m.id AND k.authored_at > m.created_at
                 AND coalesce(u.treatment, 'included') = 'included'
-                AND NOT coalesce((SELECT c.parent_count > 1
-                    FROM stretch AS s CROSS JOIN commits AS c INDEXED BY commits_by_sha
-                    WHERE s.repository_id = m.repository_id AND c.id >> 17 = s.place
-                        AND substr(c.sha, 1, 8) = substr(unhex(k.sha), 1, 8)
-                        AND c.sha = unhex(k.sha)),
-                    k.title GLOB 'Merge branch *' OR k.title GLOB 'Merge remote-tracking branch *'))
-    FROM merged AS m ORDER BY m.merged_at, m.id";
+                AND NOT ",
+    is_merge!(),
+    ")
+    FROM merged AS m ORDER BY m.merged_at, m.id"
+);
 
 /// The pull requests merged in the range, by time of merge.
 pub(super) fn all(

@@ -1,0 +1,82 @@
+//! What happened to merged pull requests, as review metrics follow it: who acted, and when.
+//!
+//! Only facts: who waited for whom, and how long, is said in `reports`.
+
+use super::{MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum};
+
+string_enum!(
+    /// What somebody did to a pull request.
+    ReviewAction {
+        /// A commit authored after it was opened that is no merge.
+        Commit = "commit",
+        /// A comment; notes GitLab writes itself are none.
+        Comment = "comment",
+        /// A comment long enough to say something, [`REGULAR_COMMENT_CHARACTERS`].
+        RegularComment = "regular_comment",
+        /// An approval.
+        Approval = "approval",
+        /// The merge.
+        Merge = "merge",
+    }
+);
+
+/// Characters from which on a comment is more than a nod, white space around it not counted. Flow tells
+/// trivial comments from regular ones and leaves the bounds to each installation; this one is ours, about
+/// eight words: longer than `LGTM, thanks!`, shorter than a sentence with a reason in it.
+pub const REGULAR_COMMENT_CHARACTERS: i64 = 40;
+
+/// One thing that happened, by somebody who counts, until the merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewEvent {
+    /// To which pull request.
+    pub pull_request: PullRequestId,
+    /// When; hosts before GitLab 17.11 do not say it of approvals.
+    pub at: Option<Timestamp>,
+    /// What.
+    pub action: ReviewAction,
+    /// Who, as a place in [`ReviewFacts::people`]; `None` is whoever opened the pull request.
+    pub reviewer: Option<usize>,
+}
+
+/// Merged pull requests and what happened to them, of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewFacts {
+    /// How far they were read.
+    pub read_state: ReadState,
+    /// Whether pull requests are brought in for any of the repositories.
+    pub has_pull_requests: bool,
+    /// By time of merge, those that do not count among them.
+    pub pull_requests: Vec<PullRequestFact>,
+    /// Of those that count: by pull request, then time, what has no time first.
+    pub events: Vec<ReviewEvent>,
+    /// Everybody who acted on somebody else's pull request, each once.
+    pub people: Vec<MemberKey>,
+}
+
+impl ReviewFacts {
+    /// What happened to one pull request.
+    #[must_use]
+    pub fn events_of(&self, id: PullRequestId) -> &[ReviewEvent] {
+        let start = self.events.partition_point(|event| event.pull_request < id);
+        let own = &self.events[start..];
+        &own[..own.partition_point(|event| event.pull_request == id)]
+    }
+}
+
+/// What a list says of a pull request beside its figures.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PullRequestHead {
+    /// The app's own id.
+    pub id: PullRequestId,
+    /// Full path of its repository.
+    pub repository: String,
+    /// The number people know.
+    pub iid: i64,
+    /// Title.
+    pub title: String,
+    /// Who opened it, where GitLab still says so.
+    pub author: Option<String>,
+    /// Its page in GitLab.
+    pub web_url: String,
+}

@@ -1,0 +1,151 @@
+//! The report on how long pull requests take to be merged: each one with its figures, so that a reader can choose among
+//! them and see the figures of the choice.
+
+use super::range::Days;
+use super::ratio::Ratio;
+use super::{Filter, Reader, ReportError, review, waiting};
+use crate::model::{
+    LeftOut, PullRequestFact, PullRequestId, ReadState, ReviewEvent, ReviewFacts, Timestamp,
+};
+use crate::store::Store;
+
+/// The report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// Its days.
+    pub days: Days,
+    /// The instants these begin and end at, for the reader.
+    pub instants: (Timestamp, Timestamp),
+    /// How far what it is made of was read.
+    pub read_state: ReadState,
+    /// Whether pull requests are brought in at all.
+    pub has_pull_requests: bool,
+    /// Pull requests left out and whose they are, by reason.
+    pub left_out: Vec<(LeftOut, LeftOutPullRequests)>,
+    /// Pull requests that count, by time of merge.
+    pub pull_requests: Vec<Resolved>,
+    /// How evenly reviews are spread.
+    pub sharing_index: Ratio,
+}
+
+/// What was left out for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOutPullRequests {
+    /// How many.
+    pub pull_requests: i64,
+    /// Of how many people.
+    pub people: i64,
+}
+
+/// A merged pull request and its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resolved {
+    /// The app's own id.
+    pub id: PullRequestId,
+    /// When it was merged.
+    pub merged_at: Timestamp,
+    /// Milliseconds from opening to merging; `None` where it says it was merged before.
+    pub merge_time: Option<i64>,
+    /// Milliseconds from opening to the first comment of somebody else, where there is one.
+    pub first_comment_time: Option<i64>,
+    /// What its details say; `None` until they are read.
+    pub followed: Option<Followed>,
+}
+
+/// What comments, approvals and commits say of a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Followed {
+    /// How it was looked at.
+    pub review: ReviewDepth,
+    /// Comments of others.
+    pub comments: i64,
+    /// Commits after it was opened.
+    pub follow_on_commits: i64,
+    /// Milliseconds from the first comment of somebody else to the last commit.
+    pub iteration_time: i64,
+    /// Milliseconds over answers of reviewers.
+    pub reaction_time: Ratio,
+    /// Milliseconds over answers of whoever opened it.
+    pub responsiveness: Ratio,
+}
+
+/// How a pull request was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewDepth {
+    /// By nobody else.
+    None,
+    /// By somebody who approved or said little.
+    Some,
+    /// By somebody who said something.
+    Thorough,
+}
+
+/// Reads the report.
+///
+/// # Errors
+/// When there is no such range, or the store cannot be read.
+pub async fn pr_resolution(
+    store: &Store,
+    filter: &Filter,
+    reader: &Reader,
+) -> Result<Resolution, ReportError> {
+    let days = Days::of(&filter.range, reader.today())?;
+    let query = reader.query(&filter.work, days);
+    let instants = query.instants;
+    let facts = store.review_facts(query).await?;
+    Ok(Resolution {
+        days,
+        instants,
+        read_state: facts.read_state,
+        has_pull_requests: facts.has_pull_requests,
+        left_out: left_out(&facts.pull_requests),
+        pull_requests: review::counted(&facts.pull_requests)
+            .map(|fact| resolved(fact, &facts))
+            .collect(),
+        sharing_index: waiting::sharing_index(&facts),
+    })
+}
+
+fn resolved(fact: &PullRequestFact, facts: &ReviewFacts) -> Resolved {
+    Resolved {
+        id: fact.id,
+        merged_at: fact.merged_at,
+        merge_time: review::merge_time(fact),
+        first_comment_time: review::first_comment_time(fact),
+        followed: waiting::is_followed(fact).then(|| followed(fact, facts.events_of(fact.id))),
+    }
+}
+
+fn followed(fact: &PullRequestFact, events: &[ReviewEvent]) -> Followed {
+    Followed {
+        review: if review::is_unreviewed(fact) {
+            ReviewDepth::None
+        } else if waiting::is_thoroughly_reviewed(events) {
+            ReviewDepth::Thorough
+        } else {
+            ReviewDepth::Some
+        },
+        comments: waiting::reviewer_comments(events),
+        follow_on_commits: fact.follow_on_commits,
+        iteration_time: waiting::iteration_time(fact.created_at, events),
+        reaction_time: waiting::reaction_time(fact.created_at, events),
+        responsiveness: waiting::responsiveness(fact.created_at, events),
+    }
+}
+
+/// By reason, in the order of [`LeftOut::ALL`], only reasons there are.
+fn left_out(facts: &[PullRequestFact]) -> Vec<(LeftOut, LeftOutPullRequests)> {
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let of = |reason: LeftOut| {
+        let own = facts.iter().filter(|fact| fact.left_out == Some(reason));
+        let own: Vec<_> = own.collect();
+        let people = own.iter().filter_map(|fact| fact.member.as_ref());
+        let people: std::collections::HashSet<_> = people.collect();
+        let figures = LeftOutPullRequests {
+            pull_requests: count(own.len()),
+            people: count(people.len()),
+        };
+        (!own.is_empty()).then_some((reason, figures))
+    };
+    LeftOut::ALL.iter().copied().filter_map(of).collect()
+}

@@ -1,0 +1,164 @@
+//! Who waited for whom on merged pull requests: metrics of streams of events.
+//!
+//! A stream is what happened to one pull request, in order of time, by whoever opened it (the submitter) and by
+//! anybody else who counts (reviewers). It begins with the opening and ends with the merge. What has no time, or
+//! one before the opening as in histories brought in from elsewhere, is in no stream. No nights, weekends or
+//! holidays are taken off.
+
+use super::ratio::Ratio;
+use crate::model::{MemberKey, PullRequestFact, ReviewAction, ReviewEvent, ReviewFacts, Timestamp};
+
+/// Reaction time: how long reviewers took to answer, in milliseconds over answers.
+///
+/// Actions of the submitter (opening, commits, comments) that follow each other are one block, which begins with
+/// its first. Each reviewer who acts before the next block answers once, with the first of their actions, be it a
+/// comment, an approval, a commit or the merge. Two reviewers answer twice. Flow, "Reaction time"; its older
+/// form of only the first reviewer's answer is not followed. No answer is unknown, not zero.
+#[must_use]
+pub fn reaction_time(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
+    let mut sum = Ratio::default();
+    let mut start = opened;
+    let mut answered: Vec<usize> = Vec::new();
+    let mut is_reviewers_turn_over = false;
+    for (at, event) in since(opened, events) {
+        let Some(reviewer) = event.reviewer else {
+            if is_reviewers_turn_over {
+                (start, is_reviewers_turn_over) = (at, false);
+                answered.clear();
+            }
+            continue;
+        };
+        is_reviewers_turn_over = true;
+        if !answered.contains(&reviewer) {
+            answered.push(reviewer);
+            sum += Ratio::new(at.millis() - start.millis(), 1);
+        }
+    }
+    sum
+}
+
+/// Responsiveness: how long the submitter took to answer reviewers, in milliseconds over answers.
+///
+/// Of actions of reviewers that follow each other the last one begins the time, of actions of the submitter
+/// (commits, comments, the merge) that follow each other the first one ends it. Flow, "Responsiveness". A review
+/// nobody answered before somebody else merged is in no time.
+#[must_use]
+pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
+    let mut sum = Ratio::default();
+    let mut asked: Option<Timestamp> = None;
+    for (at, event) in since(opened, events) {
+        if event.reviewer.is_some() {
+            asked = Some(at);
+        } else if let Some(asked) = asked.take() {
+            sum += Ratio::new(at.millis() - asked.millis(), 1);
+        }
+    }
+    sum
+}
+
+/// Iteration time of one pull request: from the first comment of a reviewer to the last commit after it, in
+/// milliseconds; 0 where no commit follows. Merges are no commits here. Over several it is the mean. Flow, "PR
+/// iteration time", which says nothing of pull requests without a comment: nothing was iterated, so 0.
+#[must_use]
+pub fn iteration_time(opened: Timestamp, events: &[ReviewEvent]) -> i64 {
+    let mut timed = since(opened, events);
+    let comment = timed.find(|(_, event)| event.reviewer.is_some() && is_comment(event.action));
+    let Some((comment, _)) = comment else {
+        return 0;
+    };
+    let commits = timed.filter(|(_, event)| event.action == ReviewAction::Commit);
+    commits
+        .last()
+        .map_or(0, |(last, _)| last.millis() - comment.millis())
+}
+
+/// Reviewer comments: comments of anybody but the submitter who counts, until the merge; a count. Approvals are
+/// none. Flow names the metric as a target and does not publish its definition; this is ours.
+#[must_use]
+pub fn reviewer_comments(events: &[ReviewEvent]) -> i64 {
+    let comments = events
+        .iter()
+        .filter(|event| event.reviewer.is_some() && is_comment(event.action));
+    i64::try_from(comments.count()).unwrap_or(i64::MAX)
+}
+
+/// Whether a reviewer said something: at least one comment of
+/// [`REGULAR_COMMENT_CHARACTERS`](crate::model::REGULAR_COMMENT_CHARACTERS). Flow, "Thoroughly reviewed PRs",
+/// whose thresholds are not published; ours is that constant. Approvals never make a review thorough.
+#[must_use]
+pub fn is_thoroughly_reviewed(events: &[ReviewEvent]) -> bool {
+    events
+        .iter()
+        .any(|event| event.reviewer.is_some() && event.action == ReviewAction::RegularComment)
+}
+
+/// Sharing index: how evenly reviews are spread, from 0 (one person does them all) to 1 (everybody as many).
+///
+/// With `x` the number of pull requests each available reviewer commented on or approved, in ascending order
+/// `x1 <= ... <= xn`, Gini's coefficient is `G = sum((2i - n - 1) * xi) / (n * sum(xi))`, at most `(n - 1) / n`. The
+/// index is `1 - G * n / (n - 1)`, so that both ends can be reached whatever the number of people:
+/// `((n - 1) * sum(xi) - sum((2i - n - 1) * xi)) / ((n - 1) * sum(xi))`. Flow, "Sharing index", which says what it
+/// stems from and not how. Unknown with one person or without a review.
+///
+/// Available is who opened, commented on, approved, committed to or merged one of the pull requests. Flow takes
+/// whoever committed or commented anywhere; authors of commits that are joined with no account could never review.
+#[must_use]
+pub fn sharing_index(facts: &ReviewFacts) -> Ratio {
+    let mut counts: Vec<i64> = reviews(facts);
+    counts.sort_unstable();
+    let people = i64::try_from(counts.len()).unwrap_or(i64::MAX);
+    let whole = (people - 1).max(0).saturating_mul(counts.iter().sum());
+    let weights = (1..).map(|place: i64| 2 * place - people - 1);
+    let uneven: i64 = weights
+        .zip(&counts)
+        .map(|(weight, count)| weight * count)
+        .sum();
+    Ratio::new(whole - uneven, whole)
+}
+
+/// Pull requests each available person reviewed, in no order.
+fn reviews(facts: &ReviewFacts) -> Vec<i64> {
+    let mut counts = vec![0; facts.people.len()];
+    for own in facts
+        .events
+        .chunk_by(|one, other| one.pull_request == other.pull_request)
+    {
+        let reviewing = own.iter().filter(|event| is_review(event.action));
+        let mut reviewers: Vec<usize> = reviewing.filter_map(|event| event.reviewer).collect();
+        reviewers.sort_unstable();
+        reviewers.dedup();
+        for reviewer in reviewers {
+            counts[reviewer] += 1;
+        }
+    }
+    let known: std::collections::HashSet<&MemberKey> = facts.people.iter().collect();
+    let openers = facts.pull_requests.iter().filter(|fact| is_followed(fact));
+    let openers: std::collections::HashSet<&MemberKey> = openers
+        .filter_map(|fact| fact.member.as_ref())
+        .filter(|member| !known.contains(member))
+        .collect();
+    counts.resize(counts.len() + openers.len(), 0);
+    counts
+}
+
+/// Whether its events were read and count.
+pub(super) const fn is_followed(fact: &PullRequestFact) -> bool {
+    fact.left_out.is_none() && fact.details_read
+}
+
+const fn is_comment(action: ReviewAction) -> bool {
+    matches!(action, ReviewAction::Comment | ReviewAction::RegularComment)
+}
+
+const fn is_review(action: ReviewAction) -> bool {
+    is_comment(action) || matches!(action, ReviewAction::Approval)
+}
+
+/// The events with a time, from the opening on.
+fn since(
+    opened: Timestamp,
+    events: &[ReviewEvent],
+) -> impl Iterator<Item = (Timestamp, &ReviewEvent)> {
+    let timed = events.iter().filter_map(|event| Some((event.at?, event)));
+    timed.filter(move |(at, _)| *at >= opened)
+}
