@@ -11,7 +11,7 @@ export const iconNames = [
   'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
   'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks',
   // Reports
-  'layout-dashboard', 'calendar', 'table-2', 'trending-up', 'trending-down',
+  'layout-dashboard', 'chart-scatter', 'calendar', 'table-2', 'trending-up', 'trending-down',
   // Tables
   'arrow-up', 'arrow-down', 'chevron-down', 'chevron-right',
 ];

@@ -9,6 +9,7 @@ const patterns = /** @type {const} */ ([
   ['reports', 'reports'],
   ['overview', 'reports/overview'],
   ['overview-rows', 'reports/overview/:metric'],
+  ['pr-resolution', 'reports/pr-resolution'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
   ['import-repos', 'settings/integrations/:id/import'],

@@ -8,6 +8,7 @@ test('each address of the contract names its page', () => {
     '#/reports/overview': ['overview', {}],
     '#/reports/overview?range=4w&repo=5': ['overview', {}],
     '#/reports/overview/time_to_merge?week=2026-10-05': ['overview-rows', { metric: 'time_to_merge' }],
+    '#/reports/pr-resolution?range=4w': ['pr-resolution', {}],
     '#/settings/integrations': ['integrations', {}],
     '#/settings/integrations/': ['integrations', {}],
     '#/settings/integrations/add': ['add-integration', {}],

@@ -3,14 +3,14 @@ import { html } from 'lit';
 import { DialogElement } from '../lib/dialog-element.js';
 import { leftOutRows } from '../lib/report-words.js';
 
-/** @import { LeftOut } from '../report-types.js' */
+/** @import { LeftOut, LeftOutPullRequests } from '../report-types.js' */
 
 export class LeftOutDialog extends DialogElement {
   static properties = { leftOut: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {LeftOut} */
+    /** @type {LeftOut | LeftOutPullRequests} */
     this.leftOut = { merges: 0, outliers: 0, botCommits: 0, excludedCommits: 0, hiddenCommits: 0, bots: 0, excludedPeople: 0, hiddenPeople: 0 };
   }
 

@@ -12,7 +12,7 @@ import './range-picker.js';
 import './search-picker.js';
 
 /** @import { Member, Repository } from '../types.js' */
-/** @import { Overview, ReportFilter, ReportRange } from '../report-types.js' */
+/** @import { LeftOut, LeftOutPullRequests, ReportFilter, ReportRange } from '../report-types.js' */
 /** @typedef {import('./search-picker.js').Option} Option */
 
 /** Options one search brings. */
@@ -30,7 +30,7 @@ export class ReportFilters extends LightElement {
     super();
     /** @type {ReportFilter} */
     this.filter = usualFilter();
-    /** What is shown now, for the days and what was left out. @type {Pick<Overview, 'from' | 'to' | 'leftOut'> | null} */
+    /** What is shown now, for the days and what was left out. @type {{ from: string, to: string, leftOut: LeftOut | LeftOutPullRequests } | null} */
     this.overview = null;
   }
 

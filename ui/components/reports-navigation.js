@@ -7,7 +7,11 @@ import './data-size.js';
 /** Groups of reports; the first has no heading. @type {{ heading: string | null, reports: { place: string, label: string, sign: string }[] }[]} */
 const groups = [
   { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }] },
+  { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
 ];
+
+/** An id has no spaces. @param {string} heading */
+const headingId = (heading) => `reports-${heading.toLowerCase().replaceAll(' ', '-')}`;
 
 export class ReportsNavigation extends LightElement {
   static properties = { place: { type: String } };
@@ -22,8 +26,8 @@ export class ReportsNavigation extends LightElement {
     return html`
       <nav aria-label="Reports">
         ${groups.map(({ heading, reports }) => html`
-          ${heading === null ? nothing : html`<h2 class="heading" id="reports-${heading}">${heading}</h2>`}
-          <ul class=${heading === null ? 'first' : ''} aria-labelledby=${heading === null ? nothing : `reports-${heading}`}>${reports.map(({ place, label, sign }) => html`
+          ${heading === null ? nothing : html`<h2 class="heading" id=${headingId(heading)}>${heading}</h2>`}
+          <ul class=${heading === null ? 'first' : ''} aria-labelledby=${heading === null ? nothing : headingId(heading)}>${reports.map(({ place, label, sign }) => html`
             <li><a class="place" href="#/reports/${place}" aria-current=${place === this.place ? 'page' : nothing}>${icon(sign)}<span>${label}</span></a></li>`)}</ul>`)}
         <data-size></data-size>
       </nav>`;

@@ -84,6 +84,9 @@ export function readWeek(query) {
 /** The address of the overview. @param {ReportFilter} filter */
 export const overviewPath = (filter) => `/reports/overview${writeFilter(filter)}`;
 
+/** The address of the report on how long pull requests take. @param {ReportFilter} filter */
+export const resolutionPath = (filter) => `/reports/pr-resolution${writeFilter(filter)}`;
+
 /** The address of the rows of a metric. @param {MetricId} metric @param {ReportFilter} filter @param {string | null} [week] */
 export const metricRowsPath = (metric, filter, week = null) => `/reports/overview/${metric}${writeFilter(filter, { week })}`;
 

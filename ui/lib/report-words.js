@@ -2,7 +2,7 @@
 import { counted, formatClock, formatDay, formatNumber } from './format.js';
 import { isNarrowed } from './report-address.js';
 
-/** @import { LeftOut, Overview, ReportCoverage, ReportFilter } from '../report-types.js' */
+/** @import { LeftOut, LeftOutPullRequests, Overview, ReportCoverage, ReportFilter } from '../report-types.js' */
 
 /** A day, as `today` where it is. @param {number} at @param {number} now */
 function dayOrToday(at, now) {
@@ -29,20 +29,21 @@ export function coverageWords({ readFrom, readTo, repositories, complete }, now)
 /** Commits left out, whatever the reason. @param {LeftOut} leftOut */
 export const commitsLeftOut = (leftOut) => leftOut.merges + leftOut.outliers + leftOut.botCommits + leftOut.excludedCommits + leftOut.hiddenCommits + (leftOut.copies ?? 0) + (leftOut.squashed ?? 0);
 
-/** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut} leftOut */
+/** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut | LeftOutPullRequests} leftOut */
 export function leftOutLine(leftOut) {
   const users = leftOut.bots + leftOut.excludedPeople + leftOut.hiddenPeople;
-  const commits = commitsLeftOut(leftOut);
-  const said = [commits > 0 ? counted(commits, 'commit') : '', users > 0 ? counted(users, 'user') : ''].filter(Boolean);
+  const work = 'botPullRequests' in leftOut ? leftOut.botPullRequests + leftOut.excludedPullRequests + leftOut.hiddenPullRequests : commitsLeftOut(leftOut);
+  const said = [work > 0 ? counted(work, 'botPullRequests' in leftOut ? 'pull request' : 'commit') : '', users > 0 ? counted(users, 'user') : ''].filter(Boolean);
   return said.length === 0 ? 'Nothing left out' : `${said.join(', ')} left out`;
 }
 
 /**
  * All that was left out and why, also what is zero, so that a person sees what would be.
- * @param {LeftOut} leftOut
+ * @param {LeftOut | LeftOutPullRequests} leftOut
  * @returns {{ label: string, count: string, why: string }[]}
  */
 export function leftOutRows(leftOut) {
+  if ('botPullRequests' in leftOut) return pullRequestRows(leftOut);
   const commits = (/** @type {number} */ count) => counted(count, 'commit');
   const people = (/** @type {number} */ count, /** @type {number} */ theirs) => `${counted(count, 'person', 'people')}, ${commits(theirs)}`;
   const rows = [
@@ -55,6 +56,16 @@ export function leftOutRows(leftOut) {
   if (leftOut.copies !== undefined) rows.splice(2, 0, { label: 'Copies', count: commits(leftOut.copies), why: 'The same change once more: rebased, picked, or in a fork.' });
   if (leftOut.squashed !== undefined) rows.splice(2, 0, { label: 'Squashed commits', count: commits(leftOut.squashed), why: 'The squashed commit of their pull request counts in their place.' });
   return rows;
+}
+
+/** @param {LeftOutPullRequests} leftOut */
+function pullRequestRows({ bots, excludedPeople, hiddenPeople, botPullRequests, excludedPullRequests, hiddenPullRequests }) {
+  const merged = (/** @type {number} */ count) => counted(count, 'pull request');
+  return [
+    { label: 'Bots', count: `${counted(bots, 'bot')}, ${merged(botPullRequests)}`, why: 'Opened by accounts that are bots by their type or name, or that you marked as such.' },
+    { label: 'Excluded users', count: `${counted(excludedPeople, 'person', 'people')}, ${merged(excludedPullRequests)}`, why: 'You decided that their work does not count. Their comments, approvals and commits count nowhere either.' },
+    { label: 'Hidden users', count: `${counted(hiddenPeople, 'person', 'people')}, ${merged(hiddenPullRequests)}`, why: 'You hid them from lists and reports.' },
+  ];
 }
 
 /**

@@ -99,7 +99,7 @@ export class OverviewView extends LightElement {
   }
 }
 
-/** How far the data reaches, and the way to what is missing. @param {Overview} overview */
+/** How far the data reaches, and the way to what is missing. @param {Pick<Overview, 'coverage'>} report */
 export function coverageLine({ coverage }) {
   const { span, repositories, missing } = coverageWords(coverage, Date.now());
   return html`<span class="report-coverage"><span>${span}</span><span aria-hidden="true"> · </span><span>${repositories}</span>

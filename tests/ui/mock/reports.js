@@ -106,6 +106,29 @@ function rowOf(metric, repository, index, state) {
   return { ...base, kind: 'pull_request', iid: 4000 - index, createdAt: at - 3 * day, mergedAt: at, webUrl: `${repository.webUrl}/-/merge_requests/1`, value };
 }
 
+/** Merged pull requests as columns; &report=many has 20,000, one has one. */
+function resolutionOf(filter, state, integrations) {
+  const [from, to] = daysOf(filter.range);
+  const [fromAt, toAt] = [from.getTime(), plus(to, 1).getTime()];
+  const imported = integrations.reduce((sum, each) => sum + each.repositoriesImported, 0);
+  const count = state === 'many' ? 20_000 : state === 'one' ? 1 : ['nothing', 'empty', 'off', 'quiet'].includes(state) || imported === 0 ? 0 : 867;
+  const times = Array.from({ length: count }, (_, index) => Math.floor(fromAt + scatter(index * 3 + 1) * (toAt - fromAt))).sort((one, other) => one - other);
+  const column = (value) => times.map((_, index) => value(index));
+  const unreviewed = (index) => scatter(index + 11) < 0.05;
+  const hour = 3_600_000;
+  const took = (index) => (state === 'zero' ? 0 : Math.floor(hour * 9 * Math.exp((scatter(index) + scatter(index + 7) + scatter(index + 13) - 1.5) * 5)));
+  return {
+    from: text(from), to: text(to), fromAt, toAt, coverage: { readFrom: new Date(2019, 0, 3).getTime(), readTo: now - 4 * 60_000, repositories: state === 'empty' ? 0 : imported, complete: Math.max(0, imported - 6) }, hasPullRequests: state !== 'off',
+    leftOut: { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 }, sharingIndex: count > 1 ? 0.34 : null,
+    columns: {
+      ids: column((index) => index + 1), mergedAt: times.map((at, index) => at - (index === 0 ? 0 : times[index - 1])), mergeTimes: column((index) => (index % 97 === 5 ? null : took(index))),
+      firstCommentTimes: column((index) => (unreviewed(index) ? null : Math.floor(took(index) * 0.4 * scatter(index + 17)))), reviews: column((index) => (unreviewed(index) ? 0 : scatter(index + 19) < 0.6 ? 2 : 1)),
+      comments: column((index) => (unreviewed(index) ? 0 : Math.floor(scatter(index + 23) ** 3 * 40))), followOnCommits: column((index) => Math.floor(scatter(index + 29) ** 2 * 9)), iterationTimes: column((index) => Math.floor(took(index) * 0.3)),
+      reactionTimes: column((index) => (unreviewed(index) ? 0 : Math.floor(took(index) * 0.5))), reactions: column((index) => (unreviewed(index) ? 0 : 2)), responseTimes: column((index) => Math.floor(took(index) * 0.3)), responses: column(() => 1),
+    },
+  };
+}
+
 export function reportCommands({ options, integrations, repositories, failure, pageOf }) {
   const state = options.get('report') ?? 'full';
   const made = new Map();
@@ -121,6 +144,11 @@ export function reportCommands({ options, integrations, repositories, failure, p
       if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
       return overviewOf(filter, state, integrations);
     },
+    get_pr_resolution: ({ filter }) => {
+      if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
+      return resolutionOf(filter, state, integrations);
+    },
+    list_pull_request_heads: ({ ids }) => ids.map((id) => ({ id, repository: `varnholt/payments/${pick(['ledger-core', 'settlement-batch', 'identity-gateway'], id)}`, iid: 2300 - (id % 2000), title: `${pick(verbs, id)} ${pick(things, id + 1)}`, author: pick(people, id + 2), webUrl: 'https://gitlab.example.com/1' })),
     list_metric_rows: ({ query: { metric, filter, week, list } }) => {
       const words = list.search.toLowerCase().split(/\s+/).filter(Boolean);
       const found = rowsOf(metric).filter((row) => words.every((word) => `${row.title} ${row.author} ${row.repository}`.toLowerCase().includes(word))
