@@ -228,3 +228,44 @@ async fn coverage_tells_what_was_read() {
         "the clock of the store"
     );
 }
+
+#[tokio::test]
+async fn which_of_two_copies_of_one_second_counts_is_not_up_to_who_was_read_first() {
+    let smaller = |team: &Team| team.commit("Ada", "2026-11-02T10:00:00Z", [10, 0, 0, 0]);
+    for is_read_first in [true, false] {
+        let team = Team::new().await;
+        let first = smaller(&team);
+        let mut second = team.commit("Ada", "2026-11-02T10:00:00Z", [40, 0, 0, 0]);
+        second.0.title.clone_from(&first.0.title);
+        let mut pages = vec![vec![first], vec![second]];
+        if !is_read_first {
+            pages.reverse();
+        }
+        for page in pages {
+            team.save(page).await;
+        }
+        let lines = team.overview(&week()).await.work_types[0];
+        assert_eq!(
+            lines.new_work, 10,
+            "the smaller object id, read first: {is_read_first}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_squashed_commit_of_a_clock_ahead_counts_in_no_range() {
+    let team = Team::new().await;
+    let part = team.commit("Ada", "2026-11-18T10:00:00Z", LINES);
+    // Merged two weeks before its own commit says it was written.
+    let mut pull = Written::new(1, "Ada", "2026-11-02T11:00:00Z", "2026-11-04T10:00:00Z");
+    pull.pull_request.squash_commit_sha = Some("d".repeat(40));
+    let mut pull = pull.commit("Part", "Ada", "2026-11-18T10:00:00Z");
+    let details = pull.details.as_mut().expect("they were read");
+    details.commits[0].sha.clone_from(&part.0.sha);
+    team.save(vec![part]).await;
+    team.merge(pull).await;
+    for first in ["2026-11-02", "2026-11-16"] {
+        let filter = between(first, "2026-11-22");
+        assert_eq!(commits(&team, &filter).await, 0, "from {first}");
+    }
+}

@@ -6,4 +6,5 @@ mod overview;
 mod range;
 mod resolution;
 mod review;
+mod second;
 mod team;

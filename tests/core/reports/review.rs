@@ -187,3 +187,28 @@ async fn pull_requests_of_bots_are_left_out_and_those_of_nobody_are_not() {
         "whoever was deleted at the host did the work"
     );
 }
+
+#[tokio::test]
+async fn a_follow_on_commit_under_a_name_no_branch_holds_is_told_by_its_address() {
+    let team = Team::new().await;
+    team.save(vec![team.commit(
+        "Linus",
+        "2026-11-02T09:00:00Z",
+        [1, 0, 0, 0],
+    )])
+    .await;
+    let linus = MemberKey("address linus@example.com".to_owned());
+    let decided = team
+        .set_treatment(&[linus], TreatmentChoice::Excluded)
+        .await;
+    decided.expect("the member is there");
+    let opened = "2026-11-02T10:00:00Z";
+    let written = Written::new(1, "Ada", opened, "2026-11-04T10:00:00Z");
+    let mut written = written.commit("Again", "Linus", "2026-11-03T10:00:00Z");
+    let details = written.details.as_mut().expect("they were read");
+    details.commits[0].author_name = "Linus T.".to_owned();
+    team.merge(written).await;
+    let tile = team.tile(&week(), MetricId::IteratedPullRequests).await;
+    // 0 of 1: Linus does not count, whatever he calls himself.
+    assert_eq!((tile.value, tile.count), (Ok(0.0), 1));
+}

@@ -19,9 +19,11 @@ const DAY_MS: i64 = 86_400_000;
 const FURTHEST_ZONE_MS: i64 = 100 * 3_600_000;
 
 /// One row a commit of the range. Of commits that are the same change (one person, one author date,
-/// one title: rebased, picked or in a fork) the first one counts. A day is rounded down, also before
+/// one title: rebased, picked or in a fork) the first one counts, of several of one second that with the
+/// smallest object id: never the one that was read first. A day is rounded down, also before
 /// 1970. Lines that replaced those of another address of the same person are rework, whenever the two
-/// addresses were joined.
+/// addresses were joined. Commits of squashed pull requests are looked for by their own days, never by
+/// that of the merge: with a clock ahead they are younger than it, and counted or not by the range.
 const FACTS: &str = "
     WITH scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)),
     author AS MATERIALIZED (
@@ -34,7 +36,8 @@ const FACTS: &str = "
         SELECT DISTINCT unhex(k.sha) AS sha
         FROM scope AS s JOIN pull_requests AS p ON p.repository_id = s.id
         JOIN pull_request_commits AS k ON k.pull_request_id = p.id
-        WHERE p.squash_commit_sha IS NOT NULL AND p.merged_at >= :earliest
+        WHERE p.squash_commit_sha IS NOT NULL AND p.merged_at IS NOT NULL
+            AND k.authored_at >= :earliest AND k.authored_at < :latest
             AND k.sha <> p.squash_commit_sha),
     dated AS MATERIALIZED (
         SELECT c.id, c.repository_id, c.sha, c.title, c.authored_at, c.committed_at,
@@ -60,7 +63,7 @@ const FACTS: &str = "
                 WHEN parent_count > 1 THEN 'merge'
                 WHEN row_number() OVER (
                     PARTITION BY member_key, authored_at, title, parent_count > 1
-                    ORDER BY committed_at, id) > 1 THEN 'copy'
+                    ORDER BY committed_at, sha, id) > 1 THEN 'copy'
                 WHEN sha IN squashed THEN 'squashed'
                 WHEN new_work + legacy_refactor + help_others + rework > :outlier THEN 'outlier'
             END AS left_out

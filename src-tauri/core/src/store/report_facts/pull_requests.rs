@@ -25,6 +25,8 @@ macro_rules! is_merge {
 }
 pub(super) use is_merge;
 
+/// Whose commit it is tells its name with its address, and where no branch holds that name, as after a
+/// squash, its address alone.
 const FACTS: &str = concat!(
     "
     WITH RECURSIVE scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)),
@@ -36,7 +38,11 @@ const FACTS: &str = concat!(
         SELECT repository_id, place + 1, last FROM stretch WHERE place < last),
     account AS MATERIALIZED (
         SELECT person_id, member_key, name, is_bot, treatment FROM account_members),
-    author AS MATERIALIZED (SELECT author_id, treatment FROM commit_author_members),
+    author AS MATERIALIZED (SELECT author_id, alias_key, treatment FROM commit_author_members),
+    address AS MATERIALIZED (
+        SELECT w.integration_id, w.address, max(u.treatment = 'included') AS counts
+        FROM author AS u JOIN commit_authors AS w ON w.id = u.author_id
+        WHERE u.alias_key = 'address ' || w.address GROUP BY w.integration_id, w.address),
     merged AS (
         SELECT p.id, p.repository_id, r.full_path, r.integration_id, p.iid, p.title, a.name,
             a.member_key, p.created_at, p.merged_at, p.web_url,
@@ -65,7 +71,9 @@ const FACTS: &str = concat!(
                 AND w.name = k.author_name AND w.email = k.author_email
             LEFT JOIN author AS u ON u.author_id = w.id
             WHERE k.pull_request_id = m.id AND k.authored_at > m.created_at
-                AND coalesce(u.treatment, 'included') = 'included'
+                AND coalesce(u.treatment = 'included',
+                    (SELECT b.counts FROM address AS b WHERE b.integration_id = m.integration_id
+                        AND b.address = lower(trim(k.author_email))), 1)
                 AND NOT ",
     is_merge!(),
     ")

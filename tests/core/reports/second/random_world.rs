@@ -1,0 +1,360 @@
+//! A large world by chance: zones, merges, copies, squashed pull requests, people of many addresses,
+//! bots, accounts that are gone.
+
+use flow_core::model::{
+    Approval, Commit, CommitWork, HelpedAuthor, MemberKey, Note, Person, PullRequestCommit,
+    RemoteId, Timestamp, TreatmentChoice,
+};
+use serde_json::{Value, json};
+
+use super::super::team::{Team, Written, at, lines};
+use super::{Question, ZONES, agree, decided, member_with};
+use crate::random::{Random, is_long, wanted_seed};
+use crate::store::support::person;
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 86_400_000;
+
+/// Offsets from UTC in minutes that commits are written in.
+const OFFSETS: [i32; 8] = [0, 60, -480, 840, -720, 330, 345, -210];
+
+/// Names with the local part of an address; the last ones are bots or tell nobody from anybody.
+const PEOPLE: [(&str, &str); 16] = [
+    ("Ada", "ada@example.com"),
+    ("Ada L.", " ADA@home.example "),
+    ("Grace", "grace@example.com"),
+    ("Grace H", "grace@example.com"),
+    ("Linus", "linus@example.com"),
+    ("Łukasz", "lukasz@example.com"),
+    ("田中", "tanaka@example.jp"),
+    ("Νίκη", "niki@example.gr"),
+    ("Edsger", "edsger@example.nl"),
+    ("Barbara", "barbara@example.com"),
+    ("Nobody", "root@localhost"),
+    ("Somebody", "root@localhost"),
+    ("Release", "build"),
+    ("Renovate", "renovate@example.com"),
+    ("deploy-bot", "deploy@example.com"),
+    ("Lint", "lint[bot]@example.com"),
+];
+
+/// Accounts; the fifth and sixth are bots.
+const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy-bot", "Renovate"];
+
+/// What is stored, and the same as it is told to the second computation.
+struct Made {
+    random: Random,
+    commits: Vec<Value>,
+    requests: Vec<Value>,
+    count: i64,
+}
+
+impl Made {
+    fn below(&mut self, bound: i64) -> i64 {
+        let bound = usize::try_from(bound).expect("a bound above zero");
+        i64::try_from(self.random.below(bound)).expect("a small number")
+    }
+
+    fn one_in(&mut self, bound: i64) -> bool {
+        self.below(bound) == 0
+    }
+
+    fn author(&mut self) -> (&'static str, &'static str) {
+        PEOPLE[self.random.below(PEOPLE.len())]
+    }
+
+    /// An instant of some twenty weeks around a day on which clocks change; often at a midnight.
+    fn instant(&mut self) -> i64 {
+        let day = at("2026-08-01T00:00:00Z").millis() + self.below(140) * DAY;
+        if self.one_in(4) {
+            return day + (self.below(5) - 2) * 30 * MINUTE;
+        }
+        day + self.below(DAY)
+    }
+
+    fn commit(&mut self, team: &Team) -> (Commit, CommitWork) {
+        let counts = [400, 60, 20, 30].map(|bound| self.below(bound));
+        let (mut commit, mut work) = team.commit("Ada", "2026-11-02T10:00:00Z", counts);
+        (commit.author.name, commit.author.email) = {
+            let (name, email) = self.author();
+            (name.to_owned(), email.to_owned())
+        };
+        commit.author.at = Timestamp::from_millis(self.instant() / 1000 * 1000);
+        commit.author.offset_minutes = OFFSETS[self.random.below(OFFSETS.len())];
+        self.count += 1;
+        // No two are committed at once, so that there is one first of several copies.
+        let committed = commit.author.at.millis() + self.count * 1000;
+        commit.committer.at = Timestamp::from_millis(committed);
+        if self.one_in(9) {
+            commit.parents.push("e".repeat(40));
+        }
+        if self.one_in(30) {
+            work.work = lines([990, 5, 3, self.below(5)]);
+        }
+        if work.work.help_others > 0 {
+            let (_, email) = self.author();
+            let count = 1 + self.below(work.work.help_others);
+            work.helped.push(HelpedAuthor {
+                email: email.to_owned(),
+                lines: count,
+            });
+        }
+        (commit, work)
+    }
+
+    fn tell(&mut self, repository: i64, (commit, work): &(Commit, CommitWork)) {
+        let counts = work.work;
+        let counts = [
+            counts.new_work,
+            counts.legacy_refactor,
+            counts.help_others,
+            counts.rework,
+        ];
+        let is_measured = commit.parents.len() < 2;
+        let helped = work.helped.iter().filter(|_| is_measured);
+        let helped: Vec<Value> = helped.map(|one| json!([one.email, one.lines])).collect();
+        self.commits.push(json!({
+            "repository": repository, "sha": commit.sha, "parents": commit.parents.len(),
+            "name": commit.author.name, "email": commit.author.email,
+            "authored": commit.author.at.millis(), "offset": commit.author.offset_minutes,
+            "committed": commit.committer.at.millis(), "title": commit.title,
+            "lines": is_measured.then_some(counts), "helped": helped,
+        }));
+    }
+
+    /// The history of a repository, with rebased copies and, of another one, the same commits.
+    fn history(&mut self, team: &Team, length: i64) -> Vec<(Commit, CommitWork)> {
+        let mut history: Vec<(Commit, CommitWork)> = Vec::new();
+        for _ in 0..length {
+            let mut one = self.commit(team);
+            if self.one_in(12) && !history.is_empty() {
+                let other = history[self.random.below(history.len())].0.clone();
+                one.0.author = other.author;
+                one.0.title = other.title;
+            }
+            history.push(one);
+        }
+        history
+    }
+
+    fn account(&mut self) -> Option<Person> {
+        let place = self.below(7);
+        let name = ACCOUNTS.get(usize::try_from(place).ok()?)?;
+        Some(person(place + 1, name))
+    }
+
+    fn pull_request(&mut self, iid: i64, history: &[(Commit, CommitWork)]) -> Written {
+        let mut written = Written::new(iid, "Ada", "2026-11-02T08:00:00Z", "2026-11-02T09:00:00Z");
+        let opened = self.instant();
+        let merged = opened + self.below(9 * DAY) - DAY / 2;
+        let pull = &mut written.pull_request;
+        pull.created_at = Timestamp::from_millis(opened);
+        pull.merged_at = Some(Timestamp::from_millis(merged));
+        pull.author = self.account();
+        if self.one_in(6) {
+            pull.state = "opened".to_owned();
+            pull.merged_at = None;
+        }
+        let details = written.details.as_mut().expect("they are there");
+        for number in 0..self.below(6) {
+            details.notes.push(Note {
+                remote_id: RemoteId(iid * 100 + number),
+                note_type: None,
+                body: "Why?".to_owned(),
+                author: self.account(),
+                created_at: Timestamp::from_millis(opened + self.below(6 * DAY)),
+                updated_at: Timestamp::from_millis(merged),
+                system: self.one_in(3),
+                resolvable: false,
+                resolved: false,
+                resolved_by: None,
+                internal: false,
+            });
+        }
+        if let Some(person) = self.account() {
+            let when = opened + self.below(6 * DAY);
+            let approved_at = (!self.one_in(3)).then_some(Timestamp::from_millis(when));
+            details.approvals.push(Approval {
+                person,
+                approved_at,
+            });
+        }
+        details.commits = self.commits_of_request(iid, opened, history);
+        if self.one_in(3) {
+            let squashed = history[self.random.below(history.len())].0.sha.clone();
+            written.pull_request.squash_commit_sha = Some(squashed);
+        }
+        if self.one_in(10) {
+            written.details = None;
+        }
+        written
+    }
+
+    fn commits_of_request(
+        &mut self,
+        iid: i64,
+        opened: i64,
+        history: &[(Commit, CommitWork)],
+    ) -> Vec<PullRequestCommit> {
+        let mut commits: Vec<PullRequestCommit> = Vec::new();
+        for number in 0..self.below(5) {
+            let (name, email) = self.author();
+            let known = &history[self.random.below(history.len())].0;
+            let is_known = self.one_in(2) && commits.iter().all(|other| other.sha != known.sha);
+            let new = format!("{:040x}", 0xabc_0000_0000 + iid * 100 + number);
+            let title = ["Merge branch 'main'", "Merge branches", "Fix"][self.random.below(3)];
+            let new_at = Timestamp::from_millis(opened + self.below(4 * DAY) - DAY);
+            let authored_at = if is_known { known.author.at } else { new_at };
+            // A name that no branch holds, of an address that may.
+            let name = if self.one_in(4) {
+                format!("{name} at home")
+            } else {
+                name.to_owned()
+            };
+            commits.push(PullRequestCommit {
+                sha: if is_known { known.sha.clone() } else { new },
+                title: title.to_owned(),
+                message: title.to_owned(),
+                author_name: name.clone(),
+                author_email: email.to_owned(),
+                authored_at,
+                committer_name: name,
+                committer_email: email.to_owned(),
+                committed_at: authored_at,
+            });
+        }
+        commits
+    }
+
+    fn tell_request(&mut self, repository: i64, written: &Written) {
+        let pull = &written.pull_request;
+        let details = written.details.as_ref();
+        let account = |person: &Option<Person>| person.as_ref().map(|one| one.remote_id.0);
+        let notes = details.into_iter().flat_map(|details| &details.notes);
+        let notes = notes.map(|note| {
+            json!({"author": account(&note.author), "system": note.system,
+                "created": note.created_at.millis()})
+        });
+        let approvals = details.into_iter().flat_map(|details| &details.approvals);
+        let approvals = approvals.map(|approval| {
+            json!({"account": approval.person.remote_id.0,
+                "at": approval.approved_at.map(Timestamp::millis)})
+        });
+        let commits = details.into_iter().flat_map(|details| &details.commits);
+        let commits = commits.map(|commit| {
+            json!({"sha": commit.sha, "title": commit.title, "name": commit.author_name,
+                "email": commit.author_email, "authored": commit.authored_at.millis()})
+        });
+        self.requests.push(json!({
+            "repository": repository, "iid": pull.iid, "state": pull.state,
+            "author": account(&pull.author), "created": pull.created_at.millis(),
+            "merged": pull.merged_at.map(Timestamp::millis), "squash_sha": pull.squash_commit_sha,
+            "read": details.is_some(), "notes": notes.collect::<Vec<_>>(),
+            "approvals": approvals.collect::<Vec<_>>(), "commits": commits.collect::<Vec<_>>(),
+        }));
+    }
+}
+
+/// Joins some, leaves others out; each the way a person does it.
+async fn decide(team: &Team) {
+    let key = |alias: &str| MemberKey(alias.to_owned());
+    for pair in [
+        ["address ada@example.com", "address ada@home.example"],
+        ["address ada@home.example", "account gitlab.example.com 1"],
+        ["address niki@example.gr", "account gitlab.example.com 4"],
+    ] {
+        let mut keys = Vec::new();
+        for alias in pair {
+            keys.push(member_with(team, alias).await);
+        }
+        team.join_members(&keys, None)
+            .await
+            .expect("they are joined");
+    }
+    for (alias, choice) in [
+        ("address linus@example.com", TreatmentChoice::Excluded),
+        ("account gitlab.example.com 3", TreatmentChoice::Hidden),
+        ("address edsger@example.nl", TreatmentChoice::Hidden),
+        ("address deploy@example.com", TreatmentChoice::Included),
+    ] {
+        let decided = team.set_treatment(&[key(alias)], choice).await;
+        decided.expect("somebody has this key");
+    }
+}
+
+fn questions(team: &Team, fork: flow_core::model::RepositoryId, made: &mut Made) -> Vec<Question> {
+    let both = [1, 2];
+    let mut questions = vec![
+        Question::new("2026-10-19", "2026-11-15", "Europe/Oslo", &both),
+        Question::new("2000-01-01", "2030-12-31", "UTC", &both),
+        Question::new("2026-07-01", "2026-12-31", "America/Sao_Paulo", &both)
+            .of_repository(team.repository, 1),
+        Question::new("2026-07-01", "2026-12-31", "Asia/Kolkata", &both).of_repository(fork, 2),
+    ];
+    for _ in 0..20 {
+        let zone = ZONES[made.random.below(ZONES.len())];
+        let first = date_of(made.instant());
+        let last = first.saturating_add(jiff::Span::new().days(made.below(90)));
+        let (first, last) = (first.to_string(), last.to_string());
+        questions.push(Question::new(&first, &last, zone, &both));
+    }
+    questions
+}
+
+fn date_of(instant: i64) -> jiff::civil::Date {
+    flow_core::reports::day_of(Timestamp::from_millis(instant), &jiff::tz::TimeZone::UTC)
+}
+
+#[tokio::test]
+async fn a_random_worlds_figures_come_out_twice() {
+    let seed = wanted_seed("FLOW_DESKTOP_SECOND_SEED").unwrap_or(20_261_123);
+    println!("FLOW_DESKTOP_SECOND_SEED={seed}");
+    let (commits, requests) = if is_long() {
+        (40_000, 4_000)
+    } else {
+        (3_000, 300)
+    };
+    let team = Team::new().await;
+    let other = team
+        .import(team.integration, &[("platform/api", 1), ("ada/api", 2)])
+        .await;
+    let mut made = Made {
+        random: Random::new(seed),
+        commits: Vec::new(),
+        requests: Vec::new(),
+        count: 0,
+    };
+    let history = made.history(&team, commits);
+    let forked: Vec<_> = history.iter().step_by(3).cloned().collect();
+    for (number, repository, history) in [(1, team.repository, &history), (2, other[1], &forked)] {
+        for one in history {
+            made.tell(number, one);
+        }
+        team.save_in(repository, history.clone()).await;
+    }
+    for iid in 1..=requests {
+        let written = made.pull_request(iid, &history);
+        made.tell_request(1, &written);
+        team.merge(written).await;
+    }
+    decide(&team).await;
+    let mut asked = questions(&team, other[1], &mut made);
+    for alias in [
+        "address ada@example.com",
+        "address grace@example.com",
+        "account gitlab.example.com 4",
+    ] {
+        let chosen = vec![(member_with(&team, alias).await, alias.to_owned())];
+        let question = Question::new("2026-08-03", "2026-11-29", "Europe/Oslo", &[1, 2]);
+        asked.push(question.of_people(chosen));
+    }
+    let accounts: Vec<Value> = (1..)
+        .zip(ACCOUNTS)
+        .map(|(id, name)| json!({"id": id, "username": name.to_lowercase(), "name": name}))
+        .collect();
+    let told = json!({
+        "host": "gitlab.example.com", "members": decided(&team).await,
+        "world": {"commits": made.commits, "merge_requests": made.requests, "accounts": accounts},
+    });
+    agree(&team, told, asked).await;
+}
