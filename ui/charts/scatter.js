@@ -187,19 +187,21 @@ export function density({ cells, place }) {
 const BARS = 18;
 
 /**
- * How many marks lie at which height, all and those selected, in bars of equal height.
- * @param {Scatter} scatter
- * @param {number[] | null} selected null where nothing is selected by a rectangle
- * @returns {{ low: number, high: number, top: number, bottom: number, all: number, selected: number }[]} from the top
+ * How many marks lie at which height, in bars of equal height.
+ * @param {Pick<Scatter, 'ys' | 'place'>} scatter
+ * @param {ArrayLike<number> | null} [only] places; null for all
+ * @returns {{ top: number, bottom: number, count: number }[]} from the top
  */
-export function distribution({ ys, axis, place }, selected) {
+export function distribution({ ys, place }, only = null) {
   const height = (place.bottom - place.top) / BARS;
   const bars = Array.from({ length: BARS }, (_, index) => {
     const top = place.top + index * height;
-    return { low: axis.value(top + height), high: axis.value(top), top, bottom: top + height, all: 0, selected: 0 };
+    return { top, bottom: top + height, count: 0 };
   });
-  const barOf = (/** @type {number} */ y) => bars[Math.min(BARS - 1, Math.max(0, Math.floor((y - place.top) / height)))];
-  for (const y of ys) if (!Number.isNaN(y)) barOf(y).all += 1;
-  for (const index of selected ?? []) if (!Number.isNaN(ys[index])) barOf(ys[index]).selected += 1;
+  const count = only ? only.length : ys.length;
+  for (let at = 0; at < count; at += 1) {
+    const y = ys[only ? only[at] : at];
+    if (!Number.isNaN(y)) bars[Math.min(BARS - 1, Math.max(0, Math.floor((y - place.top) / height)))].count += 1;
+  }
   return bars;
 }

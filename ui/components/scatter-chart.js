@@ -58,6 +58,8 @@ export class ScatterChart extends LightElement {
   #resized;
   /** @type {Scatter | null} */
   #kept = null;
+  /** The bars of all marks. @type {ReturnType<typeof distribution>} */
+  #bars = [];
   /** What does not move with the pointer. @type {unknown} */
   #still = nothing;
   /** Where a drag began, and whether it became one. @type {{ x: number, y: number, dragged: boolean } | null} */
@@ -96,6 +98,7 @@ export class ScatterChart extends LightElement {
     const width = this.#hasAside ? this.width - ASIDE - AIR : this.width;
     this.#kept = scatterGeometry(this, this.span, { width, height: HEIGHT, ...EDGES });
     this.#still = this.#renderStill(this.#kept);
+    this.#bars = distribution(this.#kept);
     return this.#kept;
   }
 
@@ -157,15 +160,15 @@ export class ScatterChart extends LightElement {
 
   /** @param {Scatter} geometry */
   #renderDistribution(geometry) {
-    const bars = distribution(geometry, this.selected);
-    const most = Math.max(1, ...bars.map(({ all }) => all));
+    const chosen = this.selected === null ? [] : distribution(geometry, this.selected);
+    const most = Math.max(1, ...this.#bars.map(({ count }) => count));
     const left = this.width - ASIDE;
     const length = (/** @type {number} */ count) => (count === 0 ? 0 : Math.max(1, (count / most) * ASIDE));
-    return svg`${bars.map(({ top, bottom, all, selected }) => svg`
-      <rect class="share-all" x=${left} y=${top + 1} width=${length(all)} height=${bottom - top - 2} rx="1"></rect>
-      ${selected > 0 ? svg`<rect class="share-selected" x=${left} y=${top + 1} width=${length(selected)} height=${bottom - top - 2} rx="1"></rect>` : nothing}`)}
+    return svg`${this.#bars.map(({ top, bottom, count }, index) => svg`
+      <rect class="share-all" x=${left} y=${top + 1} width=${length(count)} height=${bottom - top - 2} rx="1"></rect>
+      ${chosen[index]?.count > 0 ? svg`<rect class="share-selected" x=${left} y=${top + 1} width=${length(chosen[index].count)} height=${bottom - top - 2} rx="1"></rect>` : nothing}`)}
       <line class="zero" x1=${left} x2=${left} y1=${geometry.place.top} y2=${geometry.place.bottom}></line>
-      <text class="axis-text" x=${left} y=${geometry.place.bottom + 18}>Distribution${this.selected === null ? '' : ', selected part dark'}</text>`;
+      <text class="axis-text" x=${left} y=${geometry.place.bottom + 18}>Distribution${this.selected === null ? '' : ', selected part stronger'}</text>`;
   }
 
   /** @param {ReadOut} readOut */

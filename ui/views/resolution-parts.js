@@ -51,8 +51,7 @@ export function figureLine(resolved, places, { selected, sharingIndex, clear }) 
   ];
   if (!selected) shown.push(['Sharing index', sharingIndex === null ? null : sharingIndex.toFixed(2), '0 one reviewer, 1 even']);
   return html`<dl class="figure-line">
-    <div><dt>${selected ? 'Selected' : 'Pull requests'}</dt><dd><strong>${formatNumber(places.length)}</strong> <span class="basis">${selected ? `of ${formatNumber(resolved.ids.length)}` : 'merged'}</span>
-      ${selected ? html`<button type="button" class="link" @click=${clear}>Clear</button>` : nothing}</dd></div>
+    <div><dt>${selected ? 'Selected' : 'Pull requests'}</dt><dd><strong>${formatNumber(places.length)}</strong> <span class="basis">${selected ? html`of ${formatNumber(resolved.ids.length)} <button type="button" class="link" @click=${clear}>Clear</button>` : 'merged'}</span></dd></div>
     ${shown.map(([name, value, basis]) => html`<div><dt>${name}</dt><dd>${value === null ? html`<span class="ink-2">n/a</span>` : html`<strong>${value}</strong> <span class="basis">${basis}</span>`}</dd></div>`)}
   </dl>`;
 }

@@ -35,7 +35,7 @@ const REFRESH_EVERY = 5000;
 /** Pixels the dates are spread over at first; the chart places them by their instants. */
 const DATES_OVER = 640;
 
-/** What is drawn of a report, made once for each. @typedef {{ report: Resolution, resolved: Resolved, all: number[], span: { from: number, to: number }, dates: { at: number, label: string }[], columns: Column[], hollow: (index: number) => boolean }} Drawn */
+/** What is drawn of a report, made once for each. @typedef {{ report: Resolution, resolved: Resolved, all: number[], span: { from: number, to: number }, dates: { at: number, label: string }[], columns: Column[], hollow: (index: number) => boolean, unreviewed: number, timeless: number }} Drawn */
 
 export class ResolutionView extends LightElement {
   static properties = { route: { attribute: false }, brush: { state: true }, selected: { state: true }, asked: { state: true }, opened: { state: true } };
@@ -97,8 +97,10 @@ export class ResolutionView extends LightElement {
   #draw(report) {
     const resolved = readColumns(report.columns);
     const all = resolved.ids.map((_, place) => place);
+    const hollow = (/** @type {number} */ index) => resolved.reviews[index] === 0;
     this.#drawn = {
-      report, resolved, all, span: { from: report.fromAt, to: report.toAt }, dates: axisDates(report, DATES_OVER), columns: resolutionColumns(resolved), hollow: (index) => resolved.reviews[index] === 0,
+      report, resolved, all, span: { from: report.fromAt, to: report.toAt }, dates: axisDates(report, DATES_OVER), columns: resolutionColumns(resolved), hollow,
+      unreviewed: all.filter(hollow).length, timeless: resolved.mergeTimes.filter(Number.isNaN).length,
     };
     // Places are those of another report now.
     this.#choose(null, null);
@@ -176,9 +178,7 @@ export class ResolutionView extends LightElement {
   }
 
   /** What the marks are. @param {Drawn} drawn */
-  #renderKey({ resolved, all, hollow }) {
-    const unreviewed = all.filter(hollow).length;
-    const timeless = resolved.mergeTimes.filter(Number.isNaN).length;
+  #renderKey({ all, unreviewed, timeless }) {
     const marks = all.length > MOST_MARKS ? html`<span><span class="key-cell" aria-hidden="true"></span>More pull requests, stronger colour</span>`
       : html`<span><span class="key-dot" aria-hidden="true"></span>Reviewed or not read yet, ${formatNumber(all.length - unreviewed)}</span>
         <span><span class="key-diamond" aria-hidden="true"></span>Unreviewed, ${formatNumber(unreviewed)}</span>`;
