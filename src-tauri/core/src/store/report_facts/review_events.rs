@@ -31,9 +31,13 @@ const EVENTS: &str = concat!(
         SELECT repository_id, place + 1, last FROM stretch WHERE place < last),
     account AS MATERIALIZED (SELECT person_id, member_key, treatment FROM account_members),
     author AS MATERIALIZED (
-        SELECT author_id, treatment,
+        SELECT author_id, alias_key, treatment,
             iif(member_key IN (SELECT member_key FROM account), member_key, NULL) AS member_key
         FROM commit_author_members),
+    address AS MATERIALIZED (
+        SELECT w.integration_id, w.address, max(u.treatment = 'included') AS counts
+        FROM author AS u JOIN commit_authors AS w ON w.id = u.author_id
+        WHERE u.alias_key = 'address ' || w.address GROUP BY w.integration_id, w.address),
     m AS MATERIALIZED (
         SELECT w.*, a.member_key FROM wanted AS w LEFT JOIN account AS a ON a.person_id = w.author_id),
     event(pull_request_id, at, action, who, opener) AS (
@@ -55,7 +59,9 @@ const EVENTS: &str = concat!(
             AND w.name = k.author_name AND w.email = k.author_email
         LEFT JOIN author AS u ON u.author_id = w.id
         WHERE k.authored_at > m.created_at AND k.authored_at <= m.merged_at
-            AND coalesce(u.treatment, 'included') = 'included' AND NOT ",
+            AND coalesce(u.treatment = 'included',
+                (SELECT b.counts FROM address AS b WHERE b.integration_id = m.integration_id
+                    AND b.address = lower(trim(k.author_email))), 1) AND NOT ",
     is_merge!(),
     "
         UNION ALL
