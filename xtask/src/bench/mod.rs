@@ -10,6 +10,7 @@ mod ingest;
 mod manage;
 mod part;
 mod peers;
+mod reports;
 mod results;
 mod users;
 #[cfg(target_os = "linux")]
@@ -42,6 +43,7 @@ const PARTS: &[(&str, Measure)] = &[
     ("import", import::part),
     ("manage", manage::part),
     ("users", users::part),
+    ("reports", reports::part),
 ];
 
 /// Measures everything, or the parts named with `--only`, prints a table or one

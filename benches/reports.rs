@@ -1,0 +1,138 @@
+//! How long reports take over five years of a large company: the overview for filters by chance, and the
+//! first window of the rows behind a number. `cargo xtask bench` runs it; it prints one JSON object of
+//! milliseconds. `--share 100` makes a hundredth of the company.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures are for the program that started it"
+)]
+
+#[expect(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/core/store/support.rs"]
+mod support;
+
+#[path = "reports/generated.rs"]
+mod generated;
+
+use std::time::Instant;
+
+use flow_core::model::{ListQuery, MemberKey, RepositoryId, Timestamp, WorkFilter};
+use flow_core::reports::{self, Filter, MetricId, MetricQuery, RangeChoice, Reader, day_of};
+use flow_core::store::Store;
+use generated::{Company, Filled, LAST};
+use jiff::ToSpan as _;
+use jiff::tz::TimeZone;
+
+/// Filters each measure is made with.
+const FILTERS: i64 = 40;
+
+/// A reader on the last day of the company.
+fn reader() -> Reader {
+    Reader {
+        now: Timestamp::from_millis(LAST),
+        zone: TimeZone::UTC,
+    }
+}
+
+/// One of the filters a person would choose, each with another range.
+fn filter(filled: &Filled, kind: &str, number: i64) -> Filter {
+    let weeks = [4, 12, 26, 52, 260];
+    let choice = usize::try_from(number).expect("a small number") % weeks.len();
+    let to = day_of(Timestamp::from_millis(LAST), &TimeZone::UTC);
+    let back = if weeks[choice] == 260 {
+        0
+    } else {
+        number * 37 % 900
+    };
+    let to = to.saturating_sub(back.days());
+    let mut work = WorkFilter::default();
+    match kind {
+        "repository" => {
+            let repository = number * 7_919 % filled.company.repositories;
+            work.repository_ids = vec![RepositoryId(filled.first_repository + repository)];
+        }
+        "person" => {
+            let person = number * 7_919 % filled.company.people;
+            work.member_keys = vec![MemberKey(format!("address person{person}@example.com"))];
+        }
+        _ => {}
+    }
+    Filter {
+        range: RangeChoice::Days {
+            from: to.saturating_sub((weeks[choice] * 7).days()),
+            to,
+        },
+        work,
+    }
+}
+
+fn figures(mut times: Vec<f64>) -> serde_json::Value {
+    times.sort_by(f64::total_cmp);
+    let last = times.len() - 1;
+    serde_json::json!({"median": times[last / 2], "p95": times[last * 95 / 100], "longest": times[last]})
+}
+
+async fn overviews(store: &Store, filled: &Filled, kind: &str) -> serde_json::Value {
+    let mut times = Vec::new();
+    for number in 0..FILTERS {
+        let filter = filter(filled, kind, number);
+        let started = Instant::now();
+        let overview = reports::overview(store, &filter, &reader()).await;
+        let overview = overview.expect("the report is made");
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        let is_all = kind == "everything";
+        assert!(
+            !is_all || overview.people > 0,
+            "a report of nobody is no measure"
+        );
+    }
+    figures(times)
+}
+
+async fn evidence(store: &Store, filled: &Filled, metric: MetricId) -> serde_json::Value {
+    let mut times = Vec::new();
+    for number in 0..FILTERS {
+        let query = MetricQuery {
+            metric,
+            filter: filter(filled, "everything", number),
+            week: None,
+            list: ListQuery {
+                limit: 100,
+                ..ListQuery::default()
+            },
+        };
+        let started = Instant::now();
+        let page = reports::rows_of(store, &query, &reader()).await;
+        let page = page.expect("the rows are read");
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        assert!(!page.rows.is_empty(), "a window of nothing is no measure");
+    }
+    figures(times)
+}
+
+/// What `--share` says; the whole company otherwise.
+fn share() -> i64 {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--share");
+    let share = arguments
+        .nth(1)
+        .map(|text| text.parse().expect("--share takes a number"));
+    share.unwrap_or(1)
+}
+
+#[tokio::main]
+async fn main() {
+    let filled = generated::fill(Company::share(share())).await;
+    let store = &filled.store;
+    let mut results = serde_json::Map::new();
+    for kind in ["everything", "repository", "person"] {
+        results.insert(kind.to_owned(), overviews(store, &filled, kind).await);
+    }
+    for (name, metric) in [
+        ("commit_rows", MetricId::CodeVolume),
+        ("pull_request_rows", MetricId::TimeToMerge),
+    ] {
+        results.insert(name.to_owned(), evidence(store, &filled, metric).await);
+    }
+    results.insert("company".to_owned(), filled.company.told());
+    println!("{}", serde_json::Value::Object(results));
+}

@@ -1,0 +1,38 @@
+//! Reports over five years of a large company, as claims with their bars.
+
+use super::core_benches::{measured, number};
+use super::figures::Figure;
+use super::part::Part;
+use crate::Options;
+use crate::failure::Failure;
+
+/// Longest wait for a report, in milliseconds.
+const REPORT_BAR: f64 = 100.0;
+
+/// The overview by kinds of filters, and rows behind its numbers.
+pub(super) fn part(_: &Options) -> Result<Part, Failure> {
+    let measured = measured("reports", &[])?;
+    let mut figures = Vec::new();
+    for (name, key) in [
+        ("overview of everything, 95 of 100", "everything"),
+        ("overview of one repo, 95 of 100", "repository"),
+        ("overview of one person, 95 of 100", "person"),
+        ("rows behind lines, 95 of 100", "commit_rows"),
+        ("rows behind time to merge, 95 of 100", "pull_request_rows"),
+    ] {
+        let of = &measured[key];
+        let figure = Figure::at_most(name, number(of, "p95")?, "ms", REPORT_BAR, "issue 6");
+        figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
+    }
+    let company = &measured["company"];
+    Ok(Part::of(figures).note(&format!(
+        "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
+         years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest.",
+        number(company, "commits")?,
+        number(company, "pull_requests")?,
+        number(company, "notes")?,
+        number(company, "tickets")?,
+        number(company, "people")?,
+        number(company, "repositories")?
+    )))
+}
