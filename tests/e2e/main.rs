@@ -29,6 +29,7 @@ mod manage;
 mod many;
 mod meanwhile;
 mod overview;
+mod pr_resolution;
 mod reach;
 mod recorded_world;
 mod rules;
