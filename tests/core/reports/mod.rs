@@ -8,3 +8,4 @@ mod resolution;
 mod review;
 mod second;
 mod team;
+mod work_log;

@@ -32,6 +32,7 @@ mod ticket;
 mod timestamp;
 mod webhook;
 mod work;
+mod work_log;
 
 pub use activity::*;
 pub use change::*;
@@ -61,6 +62,7 @@ pub use ticket::*;
 pub use timestamp::*;
 pub use webhook::*;
 pub use work::*;
+pub use work_log::*;
 
 /// Declares an enum whose variants have one stable spelling on disk, on the
 /// wire to the window and in logs.

@@ -3,6 +3,7 @@
 //! ```text
 //! range -> facts of the store -> code, review (one function a metric) -> overview
 //!                            |-> evidence: the rows behind a number
+//!       -> deeds of the store -> work_log: days by people or repositories
 //! ```
 //!
 //! The store decides, in one place, which commits and pull requests count, and says of the others why
@@ -22,6 +23,7 @@ mod resolution;
 mod review;
 mod trend;
 mod waiting;
+mod work_log;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -42,6 +44,10 @@ pub use trend::{Trend, of_weeks};
 pub use waiting::{
     is_thoroughly_reviewed, iteration_time, reaction_time, responsiveness, reviewer_comments,
     sharing_index,
+};
+pub use work_log::{
+    WorkCell, WorkCellQuery, WorkGrouping, WorkLeftOut, WorkLog, WorkLogQuery, WorkRow, WorkSort,
+    work_cell, work_log,
 };
 
 use crate::model::{FactQuery, Failure, FailureCode, Timestamp, WorkFilter};

@@ -171,6 +171,14 @@ impl Days {
         (start_of(self.first, zone), start_of(end, zone))
     }
 
+    /// The instants at which the days begin in a zone, first one first. A day may have 23 or 25 hours.
+    #[must_use]
+    pub fn day_starts(self, zone: &TimeZone) -> Vec<Timestamp> {
+        let days = std::iter::successors(Some(self.first), |day| day.tomorrow().ok());
+        let days = days.take_while(|day| *day <= self.last);
+        days.map(|day| start_of(day, zone)).collect()
+    }
+
     /// The weeks the days fall into, oldest first.
     #[must_use]
     pub fn weeks(self, today: Date) -> Vec<Week> {

@@ -12,6 +12,7 @@ use crate::model::{
     LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
     RepositoryId, ReviewAction, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation,
     Service, Stream, StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
+    WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -103,6 +104,8 @@ text_columns!(
     StreamState,
     TreatmentChoice,
     Visibility,
+    WorkDeed,
+    WorkKind,
 );
 
 /// Reads a row's columns from left to right, so that a list of columns and

@@ -24,7 +24,7 @@ const FURTHEST_ZONE_MS: i64 = 100 * 3_600_000;
 /// 1970. Lines that replaced those of another address of the same person are rework, whenever the two
 /// addresses were joined. Commits of squashed pull requests are looked for by their own days, never by
 /// that of the merge: with a clock ahead they are younger than it, and counted or not by the range.
-const FACTS: &str = "
+pub(super) const FACTS: &str = "
     WITH scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)),
     author AS MATERIALIZED (
         SELECT author_id, member_key, name, is_bot, treatment FROM commit_author_members

@@ -7,13 +7,14 @@ mod commits;
 mod pull_requests;
 mod review_events;
 mod scope;
+mod work_log;
 
 use rusqlite::Connection;
 
 use super::{Store, StoreError};
 use crate::model::{
     CommitFact, FactQuery, PullRequestFact, PullRequestHead, PullRequestId, ReportFacts,
-    ReviewFacts, Stream,
+    ReviewFacts, Stream, WorkFacts, WorkQuery,
 };
 use scope::Scope;
 
@@ -94,5 +95,29 @@ impl Store {
     ) -> Result<Vec<PullRequestHead>, StoreError> {
         self.read(move |connection| review_events::heads(connection, &ids))
             .await
+    }
+
+    /// What people did from one instant until before another, all of one moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn work_facts(&self, query: WorkQuery) -> Result<WorkFacts, StoreError> {
+        self.read(move |connection| {
+            let commits = Scope::of(connection, &query.work, Stream::Commits)?;
+            let pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
+            let tickets = Scope::of(connection, &query.work, Stream::Tickets)?;
+            let mut events = Vec::new();
+            work_log::commits(connection, &commits, &query, &mut events)?;
+            work_log::pull_requests(connection, &pull_requests, &query, &mut events)?;
+            work_log::tickets(connection, &tickets, &query, &mut events)?;
+            Ok(WorkFacts {
+                read_state: scope::read_state(connection, &query.work)?,
+                has_commits: !commits.is_empty(),
+                has_pull_requests: !pull_requests.is_empty(),
+                has_tickets: !tickets.is_empty(),
+                events,
+            })
+        })
+        .await
     }
 }
