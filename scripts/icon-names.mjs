@@ -3,7 +3,7 @@ export const iconNames = [
   // Settings
   'plug', 'folder-git-2', 'users', 'palette', 'shield', 'info', 'hard-drive',
   // Objects
-  'folder', 'folder-open', 'git-commit-horizontal', 'git-pull-request', 'ticket', 'user-round', 'bot', 'cloud', 'server',
+  'folder', 'folder-open', 'git-commit-horizontal', 'git-merge', 'git-pull-request', 'message-square', 'ticket', 'user-round', 'bot', 'cloud', 'server',
   'webhook', 'key-round', 'globe',
   // States
   'circle-check', 'triangle-alert', 'circle-x', 'hourglass', 'clock', 'circle', 'circle-dashed', 'lock', 'archive', 'check', 'x', 'minus',
@@ -11,7 +11,7 @@ export const iconNames = [
   'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
   'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks',
   // Reports
-  'layout-dashboard', 'chart-scatter', 'calendar', 'table-2', 'trending-up', 'trending-down',
+  'layout-dashboard', 'chart-scatter', 'calendar', 'calendar-days', 'table-2', 'trending-up', 'trending-down',
   // Tables
-  'arrow-up', 'arrow-down', 'chevron-down', 'chevron-right',
+  'arrow-up', 'arrow-down', 'chevron-down', 'chevron-left', 'chevron-right',
 ];

@@ -385,6 +385,10 @@ export const listMetricRows = (query) => call('list_metric_rows', { query });
 export const getPrResolution = (filter) => call('get_pr_resolution', { filter });
 /** What a list says of pull requests, in the order asked. @param {number[]} ids a thousand at most @returns {Promise<ReportTypes.PullRequestHead[]>} */
 export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { ids });
+/** @param {ReportTypes.WorkLogQuery} query @returns {Promise<ReportTypes.WorkLog>} */
+export const getWorkLog = (query) => call('get_work_log', { query });
+/** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */
+export const listWorkLogCell = (query) => call('list_work_log_cell', { query });
 
 // Events
 

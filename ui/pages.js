@@ -8,6 +8,7 @@ export const pages = {
   overview: { tag: 'overview-view', load: () => import('./views/overview-view.js'), area: 'reports', place: 'overview' },
   'overview-rows': { tag: 'overview-rows-view', load: () => import('./views/overview-rows-view.js'), area: 'reports', place: 'overview' },
   'pr-resolution': { tag: 'resolution-view', load: () => import('./views/resolution-view.js'), area: 'reports', place: 'pr-resolution' },
+  'work-log': { tag: 'work-log-view', load: () => import('./views/work-log-view.js'), area: 'reports', place: 'work-log' },
   integrations: { tag: 'integrations-view', load: () => import('./views/integrations-view.js'), area: 'settings', place: 'integrations' },
   'add-integration': { tag: 'add-integration-view', load: () => import('./views/add-integration-view.js'), area: 'settings', place: 'integrations' },
   'import-repos': { tag: 'import-repos-view', load: () => import('./views/import-repos-view.js'), area: 'settings', place: 'integrations' },

@@ -116,4 +116,46 @@
 
 /** @typedef {{ id: number, repository: string, iid: number, title: string, author: string | null, webUrl: string }} PullRequestHead */
 
+/** @typedef {'commit' | 'merge' | 'pull_request' | 'comment' | 'ticket'} WorkKind a lane of the work log, in this order */
+/** @typedef {'people' | 'repositories'} WorkGrouping */
+/** @typedef {'activity' | 'name'} WorkSort */
+/** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, sort: WorkSort, search: string, offset: number, limit: number }} WorkLogQuery */
+/** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, key: string, day: string, offset: number, limit: number }} WorkCellQuery */
+/** @typedef {{ copies: number, squashed: number, bots: number, excludedPeople: number, hiddenPeople: number, unnamed: number }} WorkLeftOut */
+/** @typedef {{ day: number, counts: number[], added: number, removed: number, unmeasured: number }} WorkCell day: its place in the range; counts: one a lane */
+/** @typedef {{ key: string, name: string, total: number, counts: number[], cells: WorkCell[] }} WorkRow cells: of days with something only */
+
+/**
+ * @typedef {object} WorkLog
+ * @property {string} from
+ * @property {string} to
+ * @property {string} today
+ * @property {string | null} zone whose days these are
+ * @property {ReportCoverage} coverage
+ * @property {WorkKind[]} unread lanes nothing is read for
+ * @property {WorkLeftOut} leftOut
+ * @property {number} everything rows without the search
+ * @property {number} most the largest total of a row
+ * @property {number} total
+ * @property {number} offset
+ * @property {WorkRow[]} rows
+ */
+
+/**
+ * @typedef {object} WorkEvent
+ * @property {WorkKind} kind
+ * @property {'committed' | 'opened' | 'merged' | 'closed' | 'pull_request_comment' | 'ticket_comment'} deed
+ * @property {number} at
+ * @property {string | null} name who did it
+ * @property {number} repositoryId
+ * @property {string} repository its full path
+ * @property {LeftOutReason | null} leftOut why it does not count in figures
+ * @property {number | null} number of a pull request or ticket
+ * @property {string | null} sha of a commit
+ * @property {string} title
+ * @property {number} id of that commit, pull request or ticket
+ * @property {number | null} added lines
+ * @property {number | null} removed
+ */
+
 export {};

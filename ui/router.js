@@ -10,6 +10,7 @@ const patterns = /** @type {const} */ ([
   ['overview', 'reports/overview'],
   ['overview-rows', 'reports/overview/:metric'],
   ['pr-resolution', 'reports/pr-resolution'],
+  ['work-log', 'reports/work-log'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
   ['import-repos', 'settings/integrations/:id/import'],

@@ -43,3 +43,4 @@ mod tokens;
 mod trust;
 mod users;
 mod webhooks;
+mod work_log;

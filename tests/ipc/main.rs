@@ -28,4 +28,5 @@ mod steering;
 mod ways;
 mod webhooks;
 mod window;
+mod work_log;
 mod world;

@@ -6,6 +6,7 @@ test('each address of the contract names its page', () => {
   const expected = {
     '#/reports': ['reports', {}],
     '#/reports/overview': ['overview', {}],
+    '#/reports/work-log?weeks=1': ['work-log', {}],
     '#/reports/overview?range=4w&repo=5': ['overview', {}],
     '#/reports/overview/time_to_merge?week=2026-10-05': ['overview-rows', { metric: 'time_to_merge' }],
     '#/reports/pr-resolution?range=4w': ['pr-resolution', {}],

@@ -24,7 +24,7 @@ const repositoryOption = ({ id, name, groupPath }) => ({ key: String(id), label:
 const memberOption = ({ id, name, handle }) => ({ key: id, label: name || handle || 'No name', aside: handle ?? undefined });
 
 export class ReportFilters extends LightElement {
-  static properties = { filter: { attribute: false }, overview: { attribute: false } };
+  static properties = { filter: { attribute: false }, overview: { attribute: false }, bare: { type: Boolean } };
 
   constructor() {
     super();
@@ -32,6 +32,8 @@ export class ReportFilters extends LightElement {
     this.filter = usualFilter();
     /** What is shown now, for the days and what was left out. @type {{ from: string, to: string, leftOut: LeftOut | LeftOutPullRequests } | null} */
     this.overview = null;
+    /** Whether the page has its own way to choose the days. */
+    this.bare = false;
   }
 
   #integrations = new Loaded(this, listIntegrations, integrationTags);
@@ -72,7 +74,7 @@ export class ReportFilters extends LightElement {
   render() {
     const { filter } = this;
     return html`<div class="tool-row report-filters" role="group" aria-label="Filters">
-      <range-picker .range=${filter.range} .shown=${this.overview} @choose=${(/** @type {CustomEvent<ReportRange>} */ event) => this.#change({ range: event.detail })}></range-picker>
+      ${this.bare ? nothing : html`<range-picker .range=${filter.range} .shown=${this.overview} @choose=${(/** @type {CustomEvent<ReportRange>} */ event) => this.#change({ range: event.detail })}></range-picker>`}
       ${this.#renderIntegration()}
       <search-picker label="Repos" sign="folder-git-2" all="All repos" .nouns=${['repo', 'repos']} multiple .chosen=${filter.repositoryIds.map((id) => this.#option('repo', id))} .load=${this.#findRepositories}
         @choose=${(/** @type {CustomEvent<Option[]>} */ event) => { this.#keep('repo', event.detail); this.#change({ repositoryIds: event.detail.map(({ key }) => Number(key)) }); }}></search-picker>

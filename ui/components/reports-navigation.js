@@ -7,6 +7,7 @@ import './data-size.js';
 /** Groups of reports; the first has no heading. @type {{ heading: string | null, reports: { place: string, label: string, sign: string }[] }[]} */
 const groups = [
   { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }] },
+  { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }] },
   { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
 ];
 

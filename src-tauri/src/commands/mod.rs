@@ -25,6 +25,7 @@ pub(crate) mod services;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 pub(crate) mod webhooks;
+pub(crate) mod work_log;
 
 use tauri::{Builder, Runtime};
 
@@ -145,5 +146,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         overview::list_metric_rows,
         resolution::get_pr_resolution,
         resolution::list_pull_request_heads,
+        work_log::get_work_log,
+        work_log::list_work_log_cell,
     ])
 }

@@ -21,6 +21,7 @@ mod services;
 mod sign_in;
 mod sync;
 mod webhooks;
+mod work_log;
 
 pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use available::AvailableView;
@@ -43,3 +44,4 @@ pub(crate) use services::ServiceStateView;
 pub(crate) use sign_in::SignInProgressView;
 pub(crate) use sync::{CoverageView, NextRunView, RunView};
 pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};
+pub(crate) use work_log::{WorkEventView, WorkLogView};

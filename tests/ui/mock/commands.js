@@ -13,6 +13,7 @@ import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
 import { reportCommands } from './reports.js';
+import { workLogCommands } from './work-log.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
 const options = new URLSearchParams(location.search);
@@ -188,6 +189,7 @@ export const commands = {
   ...reachCommands({ failure, find, groupsOf, repositories }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
+  ...workLogCommands({ options, integrations, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
   retry_repository: ({ repositoryId }) => { Object.assign(findRepository(repositoryId), { dataStatus: 'processing', failure: null }); changed(`repository:${repositoryId}`); },

@@ -1,0 +1,105 @@
+// What happened in one cell of the work log, in order of time, each with its page in GitLab; at the right edge of the window.
+import { html, nothing } from 'lit';
+import { asFailure, listWorkLogCell } from '../api.js';
+import { failurePanel } from '../components/failure-panel.js';
+import { LightElement } from '../lib/element.js';
+import { counted, formatCalendarDate, formatClock, formatExact, formatNumber } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
+import { leftOutWords } from '../lib/metric-words.js';
+import { openPage } from './repos-actions.js';
+
+/** @import { WorkEvent, WorkGrouping, ReportFilter } from '../report-types.js' */
+
+/** Things shown at once. */
+const PAGE_SIZE = 100;
+
+/** @type {Record<WorkEvent['kind'], string>} */
+const signs = { commit: 'git-commit-horizontal', merge: 'git-merge', pull_request: 'git-pull-request', comment: 'message-square', ticket: 'ticket' };
+
+/** What was done, and the kind of page it is about. @param {WorkEvent} event @returns {{ done: string, page: 'commit' | 'pull_request' | 'ticket' }} */
+export function deedOf({ kind, deed, number, sha }) {
+  if (deed === 'committed') return { done: `${kind === 'merge' ? 'Merge commit' : 'Commit'} ${(sha ?? '').slice(0, 8)}`, page: 'commit' };
+  if (deed === 'pull_request_comment') return { done: `Commented on !${number}`, page: 'pull_request' };
+  if (deed === 'ticket_comment') return { done: `Commented on #${number}`, page: 'ticket' };
+  const verb = { opened: 'Opened', merged: 'Merged', closed: 'Closed' }[deed];
+  return kind === 'ticket' ? { done: `${verb} #${number}`, page: 'ticket' } : { done: `${verb} !${number}`, page: 'pull_request' };
+}
+
+export class WorkLogDay extends LightElement {
+  static properties = { opened: { attribute: false }, filter: { attribute: false }, grouping: { attribute: false }, rows: { state: true }, total: { state: true }, failure: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import('../components/work-log-grid.js').OpenedCell | null} */
+    this.opened = null;
+    /** @type {ReportFilter | null} */
+    this.filter = null;
+    /** @type {WorkGrouping} */
+    this.grouping = 'people';
+    /** @type {WorkEvent[]} */
+    this.rows = [];
+    /** @type {number | null} */
+    this.total = null;
+    /** @type {import('../types.js').Failure | null} */
+    this.failure = null;
+  }
+
+  firstUpdated() {
+    this.querySelector('dialog')?.showModal();
+    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
+    void this.#load();
+  }
+
+  async #load() {
+    const { opened, filter, grouping } = this;
+    if (!opened || !filter) return;
+    try {
+      const page = await listWorkLogCell({ filter, grouping, key: opened.row.key, day: opened.day.day, offset: this.rows.length, limit: PAGE_SIZE });
+      this.rows = [...this.rows, ...page.rows];
+      this.total = page.total;
+      this.failure = null;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
+  #close() {
+    this.querySelector('dialog')?.close();
+  }
+
+  /** A press beside the panel leaves it. @param {MouseEvent} event */
+  #pressed(event) {
+    const dialog = this.querySelector('dialog');
+    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
+  }
+
+  render() {
+    const { opened, total } = this;
+    if (!opened) return nothing;
+    const more = total !== null && this.rows.length < total;
+    return html`<dialog class="detail-panel work-log-panel" aria-labelledby="work-log-day-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
+      <header class="detail-head">
+        <div class="titles"><p class="small ink-3">${formatCalendarDate(opened.day.day)}${total === null ? '' : `, ${counted(total, 'thing')}`}</p><h2 id="work-log-day-title">${opened.row.name || 'No name'}</h2></div>
+        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
+      </header>
+      <div class="detail-body" tabindex="0" role="region" aria-label="What happened">
+        ${this.failure ? failurePanel(this.failure) : nothing}
+        ${total === 0 ? html`<p class="ink-2">What was here is gone: the data has changed since.</p>` : nothing}
+        <ul class="timeline">${this.rows.map((event) => this.#renderEvent(event))}</ul>
+        ${more ? html`<button type="button" class="button secondary" @click=${this.#load}>Show more</button>` : nothing}
+      </div>
+    </dialog>`;
+  }
+
+  /** @param {WorkEvent} event */
+  #renderEvent(event) {
+    const { done, page } = deedOf(event);
+    const [tag, why] = event.leftOut === null || event.leftOut === 'merge' ? [null, ''] : leftOutWords[event.leftOut] ?? [event.leftOut, ''];
+    return html`<li><div class="who"><span class="mark lane-${event.kind}">${icon(signs[event.kind])}</span><time class="ink-3" title=${formatExact(event.at)}>${formatClock(event.at)}</time><span>${done}</span>${tag ? html`<span class="tag" title="${why}">${tag}</span>` : nothing}
+      <span class="spacer"></span><button type="button" class="button quiet icon-only" aria-label=${`Open ${done} in GitLab`} title="Open in GitLab" @click=${() => openPage(page, event.id)}>${icon('square-arrow-out-up-right')}</button></div>
+      <p class="title">${event.title || 'No message'}</p>
+      <p class="small ink-3">${this.grouping === 'people' ? event.repository : event.name ?? 'By nobody GitLab names'}${event.added === null || event.removed === null ? nothing : html` · +${formatNumber(event.added)} −${formatNumber(event.removed)} lines`}</p></li>`;
+  }
+}
+
+customElements.define('work-log-day', WorkLogDay);
