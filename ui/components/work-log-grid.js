@@ -96,6 +96,7 @@ export class WorkLogGrid extends LightElement {
 
   #scrolled() {
     this.pointed = null;
+    this.#placeReadOut();
     const words = this.querySelector('.in-view');
     if (words) words.textContent = this.#inView();
   }
@@ -177,10 +178,19 @@ export class WorkLogGrid extends LightElement {
   }
 
   updated() {
+    this.#placeReadOut();
+  }
+
+  /** Beside its cell, never over it; gone while the cell is out of sight. */
+  #placeReadOut() {
     const panel = /** @type {HTMLElement | null} */ (this.querySelector('.read-out'));
     const place = this.#shown;
     const cell = place ? this.querySelector(`#${this.#idOf(place.row, place.day)}`) : null;
-    if (!panel || !cell) return;
+    const seen = this.querySelector('.data-table-scroller')?.getBoundingClientRect();
+    if (!panel || !seen) return;
+    const top = cell?.getBoundingClientRect().top ?? -1;
+    panel.classList.toggle('out-of-sight', !cell || top < seen.top || top > seen.bottom - GAP);
+    if (!cell) return;
     const [own, bounds] = [cell.getBoundingClientRect(), this.getBoundingClientRect()];
     const right = own.right + GAP + panel.offsetWidth <= bounds.right;
     const x = right ? own.right + GAP : Math.max(bounds.left, own.left - GAP - panel.offsetWidth);
