@@ -12,7 +12,7 @@ mod support;
 
 use std::time::Instant;
 
-use flow_core::model::{RemoteId, RepositoryId};
+use flow_core::model::{Commit, RemoteId, RepositoryId};
 use support::{START, TestStore, commit, group, pull_request, repository, ticket};
 use tokio_util::sync::CancellationToken;
 
@@ -57,9 +57,18 @@ async fn list(store: &TestStore) -> Vec<f64> {
     times
 }
 
+/// A commit whose object id is as spread as real ones are: the index by object id goes by their beginnings.
+fn spread(number: i64) -> Commit {
+    let beginning = number.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Commit {
+        sha: format!("{beginning:016x}{number:024x}"),
+        ..commit(number)
+    }
+}
+
 /// Writes one repository that is worth deleting.
 async fn write_long(store: &TestStore, long: RepositoryId) {
-    let commits: Vec<_> = (0..COMMITS).map(commit).collect();
+    let commits: Vec<_> = (0..COMMITS).map(spread).collect();
     for page in commits.chunks(5_000) {
         let saved = store.save_commits(long, page, None).await;
         saved.expect("the store is written");
