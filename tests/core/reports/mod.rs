@@ -8,4 +8,5 @@ mod resolution;
 mod review;
 mod second;
 mod team;
+mod views;
 mod work_log;

@@ -22,6 +22,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0009_people.sql")),
     M::up(include_str!("../../migrations/0010_manage.sql")),
     M::up(include_str!("../../migrations/0011_excluded_paths.sql")),
+    M::up(include_str!("../../migrations/0012_report_views.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -25,6 +25,8 @@ use flow_core::store::{MemberQuery, Store};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+pub(super) use random_world::random_team;
+
 use super::team::{at, date};
 
 /// The releases the scripts were written for.

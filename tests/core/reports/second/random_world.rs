@@ -3,7 +3,7 @@
 
 use flow_core::model::{
     Approval, Commit, CommitWork, HelpedAuthor, MemberKey, Note, Person, PullRequestCommit,
-    RemoteId, Timestamp, TreatmentChoice,
+    RemoteId, RepositoryId, Timestamp, TreatmentChoice,
 };
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ const PEOPLE: [(&str, &str); 16] = [
 const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy-bot", "Renovate"];
 
 /// What is stored, and the same as it is told to the second computation.
-struct Made {
+pub(in super::super) struct Made {
     random: Random,
     commits: Vec<Value>,
     requests: Vec<Value>,
@@ -151,6 +151,10 @@ impl Made {
         pull.created_at = Timestamp::from_millis(opened);
         pull.merged_at = Some(Timestamp::from_millis(merged));
         pull.author = self.account();
+        pull.merged_by = match iid % 5 {
+            0 => None,
+            place => Some(person(place, ACCOUNTS[(place - 1) as usize])),
+        };
         if self.one_in(6) {
             pull.state = "opened".to_owned();
             pull.merged_at = None;
@@ -160,7 +164,7 @@ impl Made {
             details.notes.push(Note {
                 remote_id: RemoteId(iid * 100 + number),
                 note_type: None,
-                body: "Why?".to_owned(),
+                body: said(iid + number),
                 author: self.account(),
                 created_at: Timestamp::from_millis(opened + self.below(6 * DAY)),
                 updated_at: Timestamp::from_millis(merged),
@@ -282,7 +286,7 @@ async fn decide(team: &Team) {
     }
 }
 
-fn questions(team: &Team, fork: flow_core::model::RepositoryId, made: &mut Made) -> Vec<Question> {
+fn questions(team: &Team, fork: RepositoryId, made: &mut Made) -> Vec<Question> {
     let both = [1, 2];
     let mut questions = vec![
         Question::new("2026-10-19", "2026-11-15", "Europe/Oslo", &both),
@@ -301,19 +305,24 @@ fn questions(team: &Team, fork: flow_core::model::RepositoryId, made: &mut Made)
     questions
 }
 
+/// A nod or a sentence with a reason in it.
+fn said(number: i64) -> String {
+    match number % 3 {
+        0 => "This loses a cent for every refund, doesn't it?".to_owned(),
+        _ => "Why?".to_owned(),
+    }
+}
+
 fn date_of(instant: i64) -> jiff::civil::Date {
     flow_core::reports::day_of(Timestamp::from_millis(instant), &jiff::tz::TimeZone::UTC)
 }
 
-#[tokio::test]
-async fn a_random_worlds_figures_come_out_twice() {
-    let seed = wanted_seed("FLOW_DESKTOP_SECOND_SEED").unwrap_or(20_261_123);
-    println!("FLOW_DESKTOP_SECOND_SEED={seed}");
-    let (commits, requests) = if is_long() {
-        (40_000, 4_000)
-    } else {
-        (3_000, 300)
-    };
+/// A store full of chance: a repository, and a fork with a third of its commits.
+pub(in super::super) async fn random_team(
+    seed: u64,
+    commits: i64,
+    requests: i64,
+) -> (Team, RepositoryId, Made) {
     let team = Team::new().await;
     let other = team
         .import(team.integration, &[("platform/api", 1), ("ada/api", 2)])
@@ -338,7 +347,20 @@ async fn a_random_worlds_figures_come_out_twice() {
         team.merge(written).await;
     }
     decide(&team).await;
-    let mut asked = questions(&team, other[1], &mut made);
+    (team, other[1], made)
+}
+
+#[tokio::test]
+async fn a_random_worlds_figures_come_out_twice() {
+    let seed = wanted_seed("FLOW_DESKTOP_SECOND_SEED").unwrap_or(20_261_123);
+    println!("FLOW_DESKTOP_SECOND_SEED={seed}");
+    let (commits, requests) = if is_long() {
+        (40_000, 4_000)
+    } else {
+        (3_000, 300)
+    };
+    let (team, fork, mut made) = random_team(seed, commits, requests).await;
+    let mut asked = questions(&team, fork, &mut made);
     for alias in [
         "address ada@example.com",
         "address grace@example.com",

@@ -1,0 +1,372 @@
+//! The views other programs read, held against the reports: every statement of the document is run.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use flow_core::model::{FactQuery, Timestamp, WorkFilter};
+use flow_core::reports::{self, Days, Filter, RangeChoice, Ratio, Reader, ReviewDepth};
+use flow_core::store::Store;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rusqlite::{Connection, OpenFlags, named_params};
+
+use super::second::random_team;
+use super::team::{Team, at, between, date};
+use crate::world::TestWorld;
+use gitlab_sandbox::SandboxConfig;
+
+const DOCUMENT: &str = include_str!("../../../docs/sql-views.md");
+
+/// A heading that names a view, and the text below it.
+fn sections() -> Vec<(&'static str, &'static str)> {
+    let parts = DOCUMENT.split("\n### `").skip(1);
+    parts
+        .map(|part| part.split_once('`').expect("the name ends"))
+        .collect()
+}
+
+/// The statement of each metric, by the name of its view.
+fn statements() -> BTreeMap<&'static str, &'static str> {
+    let sections = sections().into_iter();
+    sections
+        .filter(|(name, _)| name.starts_with("metric_"))
+        .map(|(name, text)| {
+            let (_, after) = text.split_once("```sql\n").expect("a metric has SQL");
+            (name, after.split_once("```").expect("it ends").0)
+        })
+        .collect()
+}
+
+fn open(path: &Path) -> Connection {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("it is a store")
+}
+
+/// A range, and where it is read.
+#[derive(Debug)]
+struct Asked {
+    first: Date,
+    last: Date,
+    zone: &'static str,
+}
+
+impl Asked {
+    fn new(first: &str, last: &str, zone: &'static str) -> Self {
+        let (first, last) = (date(first), date(last));
+        Self { first, last, zone }
+    }
+
+    fn reader(&self) -> Reader {
+        Reader {
+            now: at("2026-11-20T10:00:00Z"),
+            zone: TimeZone::get(self.zone).expect("a zone of the database"),
+        }
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            range: RangeChoice::Days {
+                from: self.first,
+                to: self.last,
+            },
+            ..between("2026-01-01", "2026-01-01")
+        }
+    }
+
+    /// What the statements say.
+    fn by_views(&self, store: &Connection) -> BTreeMap<&'static str, Ratio> {
+        let days = Days::between(self.first, self.last).expect("a range");
+        let (from, to) = days.instants(&self.reader().zone);
+        let named = named_params! {
+            ":first": self.first.to_string(), ":last": self.last.to_string(),
+            ":from": from.millis(), ":to": to.millis(),
+            ":days": days.count_until(self.reader().today()),
+        };
+        let statements = statements().into_iter();
+        let values = statements.map(|(name, statement)| {
+            let mut prepared = store.prepare(statement).expect("the document holds SQL");
+            let used = named
+                .iter()
+                .filter(|(parameter, _)| statement.contains(parameter));
+            let used: Vec<_> = used.copied().collect();
+            let ratio = prepared.query_row(&used[..], |row| {
+                let whole = |place| {
+                    row.get::<_, Option<i64>>(place)
+                        .map(Option::unwrap_or_default)
+                };
+                Ok(Ratio::new(whole(0)?, whole(1)?))
+            });
+            (name, ratio.expect("a metric is one row"))
+        });
+        values.collect()
+    }
+
+    /// What the reports say.
+    async fn by_reports(&self, store: &Store) -> BTreeMap<&'static str, Ratio> {
+        let (filter, reader) = (self.filter(), self.reader());
+        let resolution = reports::pr_resolution(store, &filter, &reader).await;
+        let resolution = resolution.expect("the report is made");
+        let followed: Vec<_> = resolution
+            .pull_requests
+            .iter()
+            .filter_map(|each| each.followed)
+            .collect();
+        let sum = |parts: &mut dyn Iterator<Item = Ratio>| {
+            let mut sum = Ratio::default();
+            parts.for_each(|part| sum += part);
+            sum
+        };
+        let each = |value: &dyn Fn(&reports::Followed) -> i64| {
+            sum(&mut followed.iter().map(|one| Ratio::new(value(one), 1)))
+        };
+        let mut values = self.of_facts(store).await;
+        values.extend([
+            (
+                "metric_follow_on_commits",
+                each(&|one| one.follow_on_commits),
+            ),
+            (
+                "metric_thoroughly_reviewed_pull_requests",
+                each(&|one| i64::from(one.review == ReviewDepth::Thorough)),
+            ),
+            ("metric_iteration_time", each(&|one| one.iteration_time)),
+            ("metric_reviewer_comments", each(&|one| one.comments)),
+            (
+                "metric_reaction_time",
+                sum(&mut followed.iter().map(|one| one.reaction_time)),
+            ),
+            (
+                "metric_responsiveness",
+                sum(&mut followed.iter().map(|one| one.responsiveness)),
+            ),
+            ("metric_sharing_index", resolution.sharing_index),
+        ]);
+        values
+    }
+
+    /// The metrics that are counted from facts alone.
+    async fn of_facts(&self, store: &Store) -> BTreeMap<&'static str, Ratio> {
+        let days = Days::between(self.first, self.last).expect("a range");
+        let reader = self.reader();
+        let query = FactQuery {
+            work: WorkFilter::default(),
+            days: days.numbers(),
+            instants: days.instants(&reader.zone),
+            outlier_lines: reports::OUTLIER_LINES,
+        };
+        let facts = store.report_facts(query).await.expect("the store is read");
+        let (commits, pulls) = (&facts.commit_days[..], &facts.pull_requests[..]);
+        let authors = commits.iter().filter(|day| day.left_out.is_none());
+        let authors: HashSet<_> = authors.map(|day| &day.member).collect();
+        let people = i64::try_from(authors.len()).expect("few people");
+        let calendar = days.count_until(reader.today());
+        let volume = Ratio::new(reports::code_volume(commits).total(), 1);
+        BTreeMap::from([
+            (
+                "metric_coding_days",
+                reports::coding_days(commits, people, calendar),
+            ),
+            ("metric_commits_per_day", reports::commits_per_day(commits)),
+            ("metric_code_volume", volume),
+            ("metric_efficiency", reports::efficiency(commits)),
+            ("metric_time_to_merge", reports::time_to_merge(pulls)),
+            (
+                "metric_time_to_first_comment",
+                reports::time_to_first_comment(pulls),
+            ),
+            (
+                "metric_unreviewed_pull_requests",
+                reports::unreviewed(pulls),
+            ),
+            ("metric_iterated_pull_requests", reports::iterated(pulls)),
+        ])
+    }
+}
+
+/// Every statement gives what the report gives, to the last digit.
+async fn agree(store: &Store, path: &Path, asked: &[Asked]) {
+    let opened = open(path);
+    let mut known: HashSet<&str> = HashSet::new();
+    for asked in asked {
+        let (views, reports) = (asked.by_views(&opened), asked.by_reports(store).await);
+        assert_eq!(views, reports, "{asked:?}");
+        known.extend(
+            views
+                .iter()
+                .filter(|(_, ratio)| ratio.numerator != 0)
+                .map(|(name, _)| name),
+        );
+    }
+    let silent: Vec<_> = statements()
+        .into_keys()
+        .filter(|name| !known.contains(name))
+        .collect();
+    assert!(
+        silent.is_empty(),
+        "these say nothing about any range: {silent:?}"
+    );
+}
+
+/// Commits and pull requests one by one, with why they are left out.
+async fn facts_agree(store: &Store, path: &Path) {
+    let query = FactQuery {
+        work: WorkFilter::default(),
+        days: (-1_000, 60_000),
+        instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
+        outlier_lines: reports::OUTLIER_LINES,
+    };
+    let commits = store.commit_facts(query.clone()).await.expect("reads");
+    let mut ours: Vec<_> = commits
+        .iter()
+        .map(|fact| {
+            let lines = fact.lines.map(|own| {
+                [
+                    own.new_work,
+                    own.legacy_refactor,
+                    own.help_others,
+                    own.rework,
+                ]
+            });
+            (
+                fact.id.0,
+                fact.sha.clone(),
+                fact.author.clone(),
+                fact.left_out.map(|reason| reason.as_str().to_owned()),
+                lines,
+            )
+        })
+        .collect();
+    ours.sort();
+    let opened = open(path);
+    let mut statement = opened
+        .prepare(
+            "SELECT commit_id, sha, member_name, left_out, new_work_lines, legacy_refactor_lines,
+                help_others_lines, rework_lines FROM report_commits ORDER BY commit_id",
+        )
+        .expect("valid SQL");
+    let rows = statement.query_map([], |row| {
+        let lines: Option<i64> = row.get(4)?;
+        let lines = match lines {
+            Some(new) => Some([new, row.get(5)?, row.get(6)?, row.get(7)?]),
+            None => None,
+        };
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, lines))
+    });
+    let theirs: Vec<_> = rows
+        .expect("reads")
+        .collect::<Result<_, _>>()
+        .expect("rows");
+    assert!(!ours.is_empty(), "there is something to compare");
+    assert_eq!(ours, theirs, "commits are the same facts");
+    pull_request_facts_agree(store, &opened, query).await;
+}
+
+async fn pull_request_facts_agree(store: &Store, opened: &Connection, query: FactQuery) {
+    let facts = store.pull_request_facts(query).await.expect("reads");
+    let mut ours: Vec<_> = facts
+        .iter()
+        .map(|fact| {
+            let reason = fact.left_out.map(|reason| reason.as_str().to_owned());
+            let comment = fact.first_comment_at.map(Timestamp::millis);
+            (
+                fact.id.0,
+                fact.author.clone(),
+                reason,
+                comment,
+                fact.approvals,
+                fact.follow_on_commits,
+            )
+        })
+        .collect();
+    ours.sort();
+    let mut statement = opened
+        .prepare(
+            "SELECT pull_request_id, member_name, left_out, first_comment_at, approvals,
+                follow_on_commits FROM report_pull_requests ORDER BY pull_request_id",
+        )
+        .expect("valid SQL");
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+        ))
+    });
+    let theirs: Vec<_> = rows
+        .expect("reads")
+        .collect::<Result<_, _>>()
+        .expect("rows");
+    assert!(!ours.is_empty(), "there is something to compare");
+    assert_eq!(ours, theirs, "pull requests are the same facts");
+}
+
+fn ranges() -> Vec<Asked> {
+    vec![
+        Asked::new("2026-10-19", "2026-11-15", "Europe/Oslo"),
+        Asked::new("2026-08-01", "2026-12-31", "America/Sao_Paulo"),
+        Asked::new("2026-10-25", "2026-10-25", "Pacific/Kiritimati"),
+        Asked::new("2019-01-01", "2030-01-01", "UTC"),
+    ]
+}
+
+#[tokio::test]
+async fn the_views_agree_with_the_reports_on_a_random_world() {
+    let (team, _, _) = random_team(20_261_124, 1_500, 150).await;
+    facts_agree(&team, &team.path).await;
+    agree(&team, &team.path, &ranges()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_views_agree_with_the_reports_on_the_sample_company() {
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    world.import_everything().await;
+    let joined = world.store.join_certain_matches().await;
+    joined.expect("the store is written");
+    let path = world.folder.path().join("flow.sqlite");
+    facts_agree(&world.store, &path).await;
+    agree(&world.store, &path, &ranges()).await;
+}
+
+#[tokio::test]
+async fn an_empty_store_has_no_rows_and_no_value() {
+    let team = Team::new().await;
+    let asked = Asked::new("2026-10-19", "2026-11-15", "UTC");
+    for (name, ratio) in asked.by_views(&open(&team.path)) {
+        let nothing = i64::from(name == "metric_code_volume");
+        assert_eq!(ratio, Ratio::new(0, nothing), "{name}");
+    }
+}
+
+/// Every column of every view is explained, and no other.
+#[tokio::test]
+async fn the_document_names_every_view_and_column() {
+    let team = Team::new().await;
+    let store = open(&team.path);
+    let mut statement = store
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'view'
+             AND (name GLOB 'report_*' OR name GLOB 'metric_*') ORDER BY name",
+        )
+        .expect("valid SQL");
+    let names = statement.query_map([], |row| row.get(0)).expect("reads");
+    let names: Vec<String> = names.collect::<Result<_, _>>().expect("rows");
+    let mut documented: Vec<_> = sections().iter().map(|(name, _)| *name).collect();
+    documented.sort_unstable();
+    assert_eq!(
+        names, documented,
+        "the document has a section for each view"
+    );
+    for (name, text) in sections() {
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+        let told: Vec<_> = rows
+            .filter_map(|row| row.split_once('`'))
+            .map(|row| row.0)
+            .collect();
+        let view = store
+            .prepare(&format!("SELECT * FROM {name}"))
+            .expect("it is a view");
+        assert_eq!(view.column_names(), told, "{name}");
+    }
+}
