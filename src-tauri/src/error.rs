@@ -15,7 +15,7 @@ use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{ExcludedPathsError, Failure, FailureCode, RuleError};
 use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
-use flow_core::store::{MemberError, StoreError};
+use flow_core::store::{MemberError, SavedViewError, StoreError, TeamError};
 use flow_core::sync::SyncError;
 use serde::Serialize;
 
@@ -104,6 +104,18 @@ impl From<StoreError> for CommandError {
 
 impl From<MemberError> for CommandError {
     fn from(error: MemberError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
+impl From<TeamError> for CommandError {
+    fn from(error: TeamError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
+impl From<SavedViewError> for CommandError {
+    fn from(error: SavedViewError) -> Self {
         logged(&error, error.failure())
     }
 }

@@ -25,6 +25,7 @@ mod sign_in;
 mod silence;
 mod startup;
 mod steering;
+mod teams;
 mod ways;
 mod webhooks;
 mod window;

@@ -4,6 +4,7 @@ use flow_core::reports::{WorkGrouping, WorkSort};
 use serde_json::{Value, json};
 
 use crate::shapes::{self, exactly};
+use crate::teams;
 use crate::world::World;
 
 const LOG: &str = "from to today zone coverage unread leftOut everything most total offset rows";
@@ -51,6 +52,8 @@ fn each_row_is_the_sum_of_its_cells_and_each_cell_opens_what_it_counts() {
         (&json!(0), &json!(0))
     );
     world.import_everything();
+    let people = teams::people(&world, 2);
+    teams::team_of(&world, "Platform", &Value::Null, &people);
     for grouping in WorkGrouping::ALL {
         let log = log(&world, &question(&filter, *grouping, WorkSort::Activity));
         let rows = log["rows"].as_array().expect("a list");

@@ -236,7 +236,7 @@ fn told<R: Runtime>(app: &AppHandle<R>, change: MemberChange) -> MemberChangeVie
 }
 
 /// A name without blanks around it, in one line.
-fn valid_name(name: &str) -> Result<String, CommandError> {
+pub(super) fn valid_name(name: &str) -> Result<String, CommandError> {
     let name = name.trim();
     let is_valid = !name.is_empty()
         && name.chars().count() <= LONGEST_NAME

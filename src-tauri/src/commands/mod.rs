@@ -21,9 +21,11 @@ pub(crate) mod report;
 pub(crate) mod resolution;
 pub(crate) mod review;
 pub(crate) mod rules;
+pub(crate) mod saved_views;
 pub(crate) mod services;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
+pub(crate) mod teams;
 pub(crate) mod webhooks;
 pub(crate) mod work_log;
 
@@ -148,5 +150,20 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         resolution::list_pull_request_heads,
         work_log::get_work_log,
         work_log::list_work_log_cell,
+        teams::list_teams,
+        teams::list_team_people,
+        teams::add_team,
+        teams::change_team,
+        teams::remove_team,
+        teams::add_team_people,
+        teams::remove_team_people,
+        teams::undo_team_change,
+        teams::get_team_health,
+        teams::list_targets,
+        teams::set_target,
+        saved_views::list_saved_views,
+        saved_views::save_view,
+        saved_views::rename_saved_view,
+        saved_views::remove_saved_view,
     ])
 }

@@ -13,6 +13,24 @@ pub(super) fn input(code: FailureCode, detail: &str) -> Option<Words> {
             Some("Choose another one."),
             None,
         ),
+        Code::TeamNameTaken => (
+            "This team exists",
+            "A team of the same place has this name.".to_owned(),
+            Some("Choose another name."),
+            None,
+        ),
+        Code::TeamLoop => (
+            "A team cannot be part of itself",
+            "The chosen place is within this very team.".to_owned(),
+            Some("Choose a place outside of it."),
+            None,
+        ),
+        Code::ViewNameTaken => (
+            "This view exists",
+            "Another saved view has this name.".to_owned(),
+            Some("Choose another name."),
+            None,
+        ),
         Code::BotWithPerson => (
             "Bots and people stay apart",
             "One of them is a bot and another is not.".to_owned(),

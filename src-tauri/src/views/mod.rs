@@ -20,6 +20,7 @@ mod rules;
 mod services;
 mod sign_in;
 mod sync;
+mod team;
 mod webhooks;
 mod work_log;
 
@@ -43,5 +44,6 @@ pub(crate) use rules::{AutoImportEffectView, AutoImportView, ExclusionRuleView, 
 pub(crate) use services::ServiceStateView;
 pub(crate) use sign_in::SignInProgressView;
 pub(crate) use sync::{CoverageView, NextRunView, RunView};
+pub(crate) use team::{TeamChangeView, TeamHealthView, TeamPersonView};
 pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};
 pub(crate) use work_log::{WorkEventView, WorkLogView};

@@ -27,7 +27,7 @@ pub(crate) struct OverviewView {
 }
 
 #[derive(Debug, Serialize)]
-struct WeekView {
+pub(super) struct WeekView {
     /// Its Monday.
     start: String,
     whole: bool,
@@ -35,7 +35,7 @@ struct WeekView {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LeftOutView {
+pub(super) struct LeftOutView {
     merges: i64,
     outliers: i64,
     copies: i64,
@@ -67,7 +67,7 @@ struct TileView {
     rename_all = "snake_case",
     rename_all_fields = "camelCase"
 )]
-enum TrendView {
+pub(super) enum TrendView {
     TooShort,
     None,
     Slope {
@@ -134,19 +134,7 @@ impl From<Tile> for TileView {
     fn from(tile: Tile) -> Self {
         let (unit, n_of) = words_of(tile.metric);
         let is_better = tile.is_better();
-        let trend = match tile.trend {
-            Trend::TooShort => TrendView::TooShort,
-            Trend::Unclear => TrendView::None,
-            Trend::Slope(per_week) => TrendView::Slope {
-                per_week,
-                verdict: match (is_better, per_week > 0.0) {
-                    (Some(true), _) => "better",
-                    (Some(false), _) => "worse",
-                    (None, true) => "more",
-                    (None, false) => "less",
-                },
-            },
-        };
+        let trend = TrendView::new(tile.trend, is_better);
         Self {
             metric: tile.metric,
             value: tile.value.ok(),
@@ -156,6 +144,25 @@ impl From<Tile> for TileView {
             weekly: tile.weekly,
             trend,
             not_available: tile.value.err().map(reason),
+        }
+    }
+}
+
+impl TrendView {
+    /// A trend, and whether it is for the better where the figure has a good side.
+    pub(super) fn new(trend: Trend, is_better: Option<bool>) -> Self {
+        match trend {
+            Trend::TooShort => Self::TooShort,
+            Trend::Unclear => Self::None,
+            Trend::Slope(per_week) => Self::Slope {
+                per_week,
+                verdict: match (is_better, per_week > 0.0) {
+                    (Some(true), _) => "better",
+                    (Some(false), _) => "worse",
+                    (None, true) => "more",
+                    (None, false) => "less",
+                },
+            },
         }
     }
 }
@@ -185,7 +192,7 @@ const fn words_of(metric: MetricId) -> (&'static str, &'static str) {
     }
 }
 
-const fn reason(unknown: Unknown) -> &'static str {
+pub(super) const fn reason(unknown: Unknown) -> &'static str {
     match unknown {
         Unknown::NothingImported => "nothing_imported",
         Unknown::ServiceOff => "service_off",

@@ -8,5 +8,7 @@ mod resolution;
 mod review;
 mod second;
 mod team;
+mod team_health;
+mod teams;
 mod views;
 mod work_log;

@@ -2,7 +2,7 @@
 
 use flow_core::model::{
     Commit, CommitWork, MemberKey, Note, RemoteId, Service, TicketDetails, TreatmentChoice,
-    WorkDeed, WorkEvent, WorkKind,
+    WorkDeed, WorkEvent, WorkFilter, WorkKind,
 };
 use flow_core::reports::{
     self, Filter, Reader, WorkCellQuery, WorkGrouping, WorkLog, WorkLogQuery, WorkRow, WorkSort,
@@ -10,6 +10,7 @@ use flow_core::reports::{
 use jiff::tz::TimeZone;
 
 use super::team::{Team, Written, account, at, between, date, reader};
+use super::teams::{put, team_of};
 use crate::store::support::ticket;
 
 const LINES: [i64; 4] = [10, 0, 0, 0];
@@ -343,6 +344,65 @@ async fn a_repository_two_integrations_reach_is_told_once() {
         [(1, [1, 0, 1, 1, 0]), (2, [0, 0, 1, 0, 0])]
     );
     assert_eq!(log.rows[0].name, "platform/api");
+}
+
+#[tokio::test]
+async fn who_is_in_two_teams_is_in_the_row_of_each_and_once_in_the_one_above() {
+    let team = Team::new().await;
+    team.save(vec![
+        team.commit("Ada", "2026-11-10T09:00:00Z", [1, 0, 0, 0]),
+        team.commit("Grace", "2026-11-10T10:00:00Z", [1, 0, 0, 0]),
+        team.commit("Mei", "2026-11-10T11:00:00Z", [1, 0, 0, 0]),
+    ])
+    .await;
+    let platform = team_of(&team, "Platform", None).await;
+    let search = team_of(&team, "Search", Some(platform)).await;
+    put(&team, platform, &["Ada"]).await;
+    put(&team, search, &["Ada", "Grace"]).await;
+    let grouped = |work: WorkFilter| WorkLogQuery {
+        grouping: WorkGrouping::Teams,
+        sort: WorkSort::Name,
+        ..asked(Filter {
+            work,
+            ..fortnight()
+        })
+    };
+    let named = async |work| {
+        let log = log(&team, &grouped(work), &reader()).await;
+        let rows = log.rows.into_iter();
+        rows.map(|row| (row.name.clone(), row.total()))
+            .collect::<Vec<_>>()
+    };
+    let expected = |rows: &[(&str, i64)]| {
+        let rows = rows.iter();
+        rows.map(|(name, total)| ((*name).to_owned(), *total))
+            .collect::<Vec<_>>()
+    };
+    let all = named(WorkFilter::default()).await;
+    let rows = [("No team", 1), ("Platform", 2), ("Platform / Search", 2)];
+    assert_eq!(all, expected(&rows), "Ada once in Platform");
+    let own = named(WorkFilter {
+        team_ids: vec![platform],
+        without_nested_teams: true,
+        ..WorkFilter::default()
+    });
+    assert_eq!(own.await, expected(&[("Platform", 1)]), "without Search");
+    let cell = WorkCellQuery {
+        filter: fortnight(),
+        grouping: WorkGrouping::Teams,
+        key: search.to_string(),
+        day: date("2026-11-10"),
+        offset: 0,
+        limit: 100,
+    };
+    let page = reports::work_cell(&team, &cell, &reader()).await;
+    let page = page.expect("the cell is read");
+    let names: Vec<_> = page
+        .rows
+        .iter()
+        .map(|event| event.name.as_deref())
+        .collect();
+    assert_eq!(names, [Some("Ada"), Some("Grace")], "what its cell counts");
 }
 
 #[tokio::test]

@@ -20,6 +20,10 @@ const OUTLIVING: &[&str] = &[
     "members",
     "member_aliases",
     "distinct_aliases",
+    "teams",
+    "team_members",
+    "targets",
+    "saved_views",
     "activities",
 ];
 

@@ -21,6 +21,7 @@ mod removal;
 mod repositories;
 mod rules;
 mod runs;
+mod saved_views;
 mod services;
 mod settings;
 mod speed;

@@ -211,6 +211,12 @@ string_enum!(
         StoreBusy = "store.busy",
         /// The name is taken.
         NameTaken = "input.name_taken",
+        /// A team of the same parent has the name.
+        TeamNameTaken = "teams.name_taken",
+        /// A team was to be part of itself.
+        TeamLoop = "teams.loop",
+        /// Another saved view has the name.
+        ViewNameTaken = "views.name_taken",
         /// A bot was to be joined with a person.
         BotWithPerson = "members.bot_with_person",
         /// The name is empty or too long.

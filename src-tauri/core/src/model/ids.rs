@@ -55,6 +55,14 @@ id!(
     WebhookId
 );
 id!(
+    /// Local row id of a team.
+    TeamId
+);
+id!(
+    /// Local row id of a report that was kept under a name.
+    SavedViewId
+);
+id!(
     /// An id GitLab gave, unique within one host and kind of object.
     RemoteId
 );

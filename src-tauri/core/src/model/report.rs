@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, IntegrationId, MemberKey, PullRequestId, RepositoryId, Timestamp, string_enum,
+    CommitId, IntegrationId, MemberKey, PullRequestId, RepositoryId, TeamId, Timestamp, string_enum,
 };
 
 /// Whose and which work. Empty lists and no integration mean everything.
@@ -18,6 +18,10 @@ pub struct WorkFilter {
     pub repository_ids: Vec<RepositoryId>,
     /// Only these people.
     pub member_keys: Vec<MemberKey>,
+    /// Only people in one of these teams. With people chosen as well, only who is both.
+    pub team_ids: Vec<TeamId>,
+    /// Whether people of teams within the chosen ones are left out.
+    pub without_nested_teams: bool,
 }
 
 /// What facts are read of.

@@ -21,9 +21,13 @@ mod range;
 mod ratio;
 mod resolution;
 mod review;
+mod team_figures;
+mod team_health;
+mod team_metric;
 mod trend;
 mod waiting;
 mod work_log;
+mod work_rows;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -40,6 +44,9 @@ pub use resolution::{
     Followed, LeftOutPullRequests, Resolution, Resolved, ReviewDepth, pr_resolution,
 };
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
+pub use team_health::{
+    HealthCell, HealthRow, HealthRowKind, TeamHealth, TeamHealthQuery, team_health,
+};
 pub use trend::{Trend, of_weeks};
 pub use waiting::{
     is_thoroughly_reviewed, iteration_time, reaction_time, responsiveness, reviewer_comments,

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::store::Store;
 
 /// Milliseconds of an hour.
-const HOUR_MS: i64 = 3_600_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
 
 /// The report.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,7 +110,7 @@ impl LeftOutFigures {
         self.people[place(reason)]
     }
 
-    fn of(facts: &ReportFacts) -> Self {
+    pub(super) fn of(facts: &ReportFacts) -> Self {
         let mut figures = Self::default();
         let mut people: [std::collections::HashSet<&MemberKey>; LeftOut::ALL.len()] =
             Default::default();
@@ -196,7 +196,7 @@ fn of_facts(facts: &ReportFacts, days: Days, today: Date, reader: &Reader) -> Ov
 }
 
 /// Everybody whose work counts.
-fn people(facts: &ReportFacts) -> i64 {
+pub(super) fn people(facts: &ReportFacts) -> i64 {
     let authors = code::counted(&facts.commit_days).map(|day| &day.member);
     let openers = review::counted(&facts.pull_requests).filter_map(|fact| fact.member.as_ref());
     let people: std::collections::HashSet<_> = authors.chain(openers).collect();

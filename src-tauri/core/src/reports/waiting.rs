@@ -104,7 +104,11 @@ pub fn is_thoroughly_reviewed(events: &[ReviewEvent]) -> bool {
 /// whoever committed or commented anywhere; authors of commits that are joined with no account could never review.
 #[must_use]
 pub fn sharing_index(facts: &ReviewFacts) -> Ratio {
-    let mut counts: Vec<i64> = reviews(facts);
+    evenness(reviews(facts))
+}
+
+/// The index of the numbers of pull requests each available person reviewed, see [`sharing_index`].
+pub(super) fn evenness(mut counts: Vec<i64>) -> Ratio {
     counts.sort_unstable();
     let people = i64::try_from(counts.len()).unwrap_or(i64::MAX);
     let whole = (people - 1).max(0).saturating_mul(counts.iter().sum());
@@ -123,11 +127,7 @@ fn reviews(facts: &ReviewFacts) -> Vec<i64> {
         .events
         .chunk_by(|one, other| one.pull_request == other.pull_request)
     {
-        let reviewing = own.iter().filter(|event| is_review(event.action));
-        let mut reviewers: Vec<usize> = reviewing.filter_map(|event| event.reviewer).collect();
-        reviewers.sort_unstable();
-        reviewers.dedup();
-        for reviewer in reviewers {
+        for reviewer in reviewers(own) {
             counts[reviewer] += 1;
         }
     }
@@ -139,6 +139,15 @@ fn reviews(facts: &ReviewFacts) -> Vec<i64> {
         .collect();
     counts.resize(counts.len() + openers.len(), 0);
     counts
+}
+
+/// Who commented on or approved one pull request, each once, as places in [`ReviewFacts::people`].
+pub(super) fn reviewers(events: &[ReviewEvent]) -> Vec<usize> {
+    let reviewing = events.iter().filter(|event| is_review(event.action));
+    let mut reviewers: Vec<usize> = reviewing.filter_map(|event| event.reviewer).collect();
+    reviewers.sort_unstable();
+    reviewers.dedup();
+    reviewers
 }
 
 /// Whether its events were read and count.

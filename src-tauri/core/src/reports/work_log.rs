@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::range::Days;
+use super::work_rows::RowKeys;
 use super::{Filter, OUTLIER_LINES, Reader, ReportError};
 use crate::model::{
     LeftOut, MemberKey, Page, ReadState, Timestamp, WorkDeed, WorkEvent, WorkFacts, WorkKind,
@@ -31,6 +32,8 @@ string_enum!(
         People = "people",
         /// A repository.
         Repositories = "repositories",
+        /// A team, with those within it where these are asked for. Who is in several is in the row of each.
+        Teams = "teams",
     }
 );
 
@@ -172,7 +175,8 @@ pub async fn work_log(
     let days = Days::of(&query.filter.range, today)?;
     let facts = store.work_facts(asked(&query.filter, days, reader)).await?;
     let starts = days.day_starts(&reader.zone);
-    let mut rows = rows_of(&facts.events, query.grouping, &starts);
+    let keys = RowKeys::of(store, query.grouping, &query.filter.work).await?;
+    let mut rows = rows_of(&facts.events, &keys, &starts);
     let everything = count(rows.len());
     let most = rows.iter().map(WorkRow::total).max().unwrap_or_default();
     let words = query.search.to_lowercase();
@@ -218,8 +222,9 @@ pub async fn work_cell(
         filter.work.member_keys = vec![MemberKey(query.key.clone())];
     }
     let facts = store.work_facts(asked(&filter, day, reader)).await?;
+    let keys = RowKeys::of(store, query.grouping, &filter.work).await?;
     let own = facts.events.into_iter();
-    let own = own.filter(|event| key_of(event, query.grouping).as_deref() == Some(&*query.key));
+    let own = own.filter(|event| keys.rows_with(event).contains(&query.key));
     let mut own: Vec<WorkEvent> = own.filter(is_shown).collect();
     own.sort_by_key(|event| (event.at, event.kind, event.number));
     Ok(Page {
@@ -245,22 +250,6 @@ const fn is_shown(event: &WorkEvent) -> bool {
     )
 }
 
-fn key_of(event: &WorkEvent, grouping: WorkGrouping) -> Option<String> {
-    match grouping {
-        WorkGrouping::People => event.member.as_ref().map(|member| member.0.clone()),
-        WorkGrouping::Repositories => Some(event.repository_id.0.to_string()),
-    }
-}
-
-/// The name of a row: of people an account's before a commit's, and of several the first by alphabet, so
-/// that it does not change with the order of events.
-fn name_of(event: &WorkEvent, grouping: WorkGrouping) -> (bool, String) {
-    match grouping {
-        WorkGrouping::People => (!event.has_account, event.name.clone().unwrap_or_default()),
-        WorkGrouping::Repositories => (false, event.repository.clone()),
-    }
-}
-
 /// A row while it grows.
 #[derive(Default)]
 struct Growing {
@@ -268,20 +257,19 @@ struct Growing {
     cells: BTreeMap<usize, WorkCell>,
 }
 
-fn rows_of(events: &[WorkEvent], grouping: WorkGrouping, starts: &[Timestamp]) -> Vec<WorkRow> {
+fn rows_of(events: &[WorkEvent], keys: &RowKeys, starts: &[Timestamp]) -> Vec<WorkRow> {
     let mut rows: HashMap<String, Growing> = HashMap::new();
     for event in events.iter().filter(|event| is_shown(event)) {
-        let Some(key) = key_of(event, grouping) else {
-            continue;
-        };
         // The day that began last before it; the store returned nothing before the first one.
         let day = starts.partition_point(|start| *start <= event.at);
-        let row = rows.entry(key).or_default();
-        let name = name_of(event, grouping);
-        if row.name.as_ref().is_none_or(|known| name < *known) {
-            row.name = Some(name);
+        for key in keys.rows_with(event) {
+            let name = keys.name(&key, event);
+            let row = rows.entry(key).or_default();
+            if row.name.as_ref().is_none_or(|known| name < *known) {
+                row.name = Some(name);
+            }
+            add(row.cells.entry(day.saturating_sub(1)).or_default(), event);
         }
-        add(row.cells.entry(day.saturating_sub(1)).or_default(), event);
     }
     let rows = rows.into_iter().map(|(key, row)| finished(key, row));
     rows.collect()
@@ -354,7 +342,9 @@ fn left_out(events: &[WorkEvent], grouping: WorkGrouping) -> WorkLeftOut {
         excluded: people(LeftOut::Excluded),
         hidden: people(LeftOut::Hidden),
         unnamed: match grouping {
-            WorkGrouping::People => count(events.iter().filter(is_unnamed).count()),
+            WorkGrouping::People | WorkGrouping::Teams => {
+                count(events.iter().filter(is_unnamed).count())
+            }
             WorkGrouping::Repositories => 0,
         },
     }

@@ -28,6 +28,10 @@ const LOCAL: &[&str] = &[
     "members",
     "member_aliases",
     "distinct_aliases",
+    "teams",
+    "team_members",
+    "targets",
+    "saved_views",
     "activities",
 ];
 

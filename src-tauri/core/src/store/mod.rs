@@ -47,10 +47,14 @@ mod removal;
 mod report_facts;
 mod repositories;
 mod runs;
+mod saved_views;
 mod schema;
 mod services;
 mod settings;
 mod streams;
+mod targets;
+mod teams;
+mod teams_changing;
 mod ticket_details;
 mod tickets;
 mod unwritten;
@@ -68,6 +72,7 @@ use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
 use self::members::RememberedMembers;
+use self::teams_changing::RememberedTeams;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
 use crate::model::Timestamp;
@@ -90,6 +95,8 @@ pub use self::pending::{PendingRepository, RunningStream};
 pub use self::presence::{HeldItem, PresenceNote};
 pub use self::pull_request_details::{PullRequestWithoutDetails, ReadPullRequestDetails};
 pub use self::repositories::RepositoryQuery;
+pub use self::saved_views::SavedViewError;
+pub use self::teams_changing::{TeamChange, TeamError};
 pub use self::ticket_details::{ReadTicketDetails, TicketWithoutDetails};
 pub use self::web_addresses::WebAddress;
 pub use self::webhooks::{HookCheck, MarkedForReading};
@@ -102,6 +109,7 @@ pub struct Store {
     known_commits: Arc<Mutex<Vec<KnownCommits>>>,
     unwritten: Arc<UnwrittenFailures>,
     members: Arc<RememberedMembers>,
+    teams: Arc<RememberedTeams>,
     clock: SharedClock,
 }
 
@@ -143,6 +151,7 @@ impl Store {
             known_commits: Arc::default(),
             unwritten: Arc::default(),
             members: Arc::default(),
+            teams: Arc::default(),
             clock,
         })
     }

@@ -23,6 +23,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0010_manage.sql")),
     M::up(include_str!("../../migrations/0011_excluded_paths.sql")),
     M::up(include_str!("../../migrations/0012_report_views.sql")),
+    M::up(include_str!("../../migrations/0013_teams.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -10,9 +10,9 @@ use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
     Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
     LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
-    RepositoryId, ReviewAction, RuleId, RuleKind, RunId, RunOutcome, RunReason, SecretLocation,
-    Service, Stream, StreamState, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
-    WorkDeed, WorkKind,
+    RepositoryId, ReviewAction, RuleId, RuleKind, RunId, RunOutcome, RunReason, SavedViewId,
+    SecretLocation, Service, Stream, StreamState, TeamId, TeamMetric, TicketId, Timestamp,
+    TreatmentChoice, Visibility, WebhookId, WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -41,6 +41,8 @@ integer_columns!(
     RunId,
     RuleId,
     WebhookId,
+    TeamId,
+    SavedViewId,
     RemoteId,
     AccessLevel,
 );
@@ -102,6 +104,7 @@ text_columns!(
     Service,
     Stream,
     StreamState,
+    TeamMetric,
     TreatmentChoice,
     Visibility,
     WorkDeed,

@@ -7,6 +7,7 @@ mod commits;
 mod pull_requests;
 mod review_events;
 mod scope;
+mod team_scope;
 mod work_log;
 
 use rusqlite::Connection;

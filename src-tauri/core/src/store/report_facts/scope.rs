@@ -6,6 +6,7 @@
 use rusqlite::{Connection, params};
 
 use super::super::StoreError;
+use super::team_scope;
 use crate::model::{ReadState, Stream, WorkFilter};
 
 /// One stream of the repositories a filter is about.
@@ -43,7 +44,7 @@ impl Scope {
         let ids = rows.collect::<Result<Vec<i64>, _>>()?;
         Ok(Self {
             repositories: json(&ids),
-            members: (!work.member_keys.is_empty()).then(|| json(&work.member_keys)),
+            members: team_scope::members(connection, work)?,
             count: ids.len(),
         })
     }

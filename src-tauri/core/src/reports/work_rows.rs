@@ -1,0 +1,82 @@
+//! In which rows of the work log something stands, and what these are called.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::work_log::WorkGrouping;
+use crate::model::{MemberKey, TeamId, WorkEvent, WorkFilter};
+use crate::store::{Store, StoreError};
+
+/// The row of those who are in no team.
+const NO_TEAM: &str = "none";
+
+/// How things are put into rows.
+pub(super) enum RowKeys {
+    /// A row a person.
+    People,
+    /// A row a repository.
+    Repositories,
+    /// A row a team.
+    Teams {
+        /// The teams somebody is in.
+        of_member: HashMap<MemberKey, Vec<TeamId>>,
+        /// The teams that have a row, with their names from the top.
+        paths: BTreeMap<TeamId, String>,
+    },
+}
+
+impl RowKeys {
+    /// Those of a grouping; of teams the chosen ones with what is within, or all.
+    pub(super) async fn of(
+        store: &Store,
+        grouping: WorkGrouping,
+        work: &WorkFilter,
+    ) -> Result<Self, StoreError> {
+        match grouping {
+            WorkGrouping::People => return Ok(Self::People),
+            WorkGrouping::Repositories => return Ok(Self::Repositories),
+            WorkGrouping::Teams => {}
+        }
+        let roster = store.team_roster().await?;
+        let shown = roster.shown(work);
+        let mut of_member: HashMap<MemberKey, Vec<TeamId>> = HashMap::new();
+        for (team, people) in roster.people(!work.without_nested_teams) {
+            for person in people.into_iter().filter(|_| shown.contains(&team)) {
+                of_member.entry(person).or_default().push(team);
+            }
+        }
+        let paths = shown.into_iter().map(|team| (team, roster.path(team)));
+        Ok(Self::Teams {
+            of_member,
+            paths: paths.collect(),
+        })
+    }
+
+    /// The rows something stands in; none where GitLab does not say any more who did it.
+    pub(super) fn rows_with(&self, event: &WorkEvent) -> Vec<String> {
+        match self {
+            Self::People => event.member.iter().map(|key| key.0.clone()).collect(),
+            Self::Repositories => vec![event.repository_id.0.to_string()],
+            Self::Teams { of_member, .. } => match &event.member {
+                None => Vec::new(),
+                Some(member) => of_member.get(member).map_or_else(
+                    || vec![NO_TEAM.to_owned()],
+                    |teams| teams.iter().map(TeamId::to_string).collect(),
+                ),
+            },
+        }
+    }
+
+    /// The name of a row: of people an account's before a commit's, and of several the first by alphabet, so
+    /// that it does not change with the order of events.
+    pub(super) fn name(&self, key: &str, event: &WorkEvent) -> (bool, String) {
+        match self {
+            Self::People => (!event.has_account, event.name.clone().unwrap_or_default()),
+            Self::Repositories => (false, event.repository.clone()),
+            Self::Teams { paths, .. } => {
+                let id = key.parse().ok().map(TeamId);
+                let path = id.and_then(|id| paths.get(&id));
+                (false, path.cloned().unwrap_or_else(|| "No team".to_owned()))
+            }
+        }
+    }
+}
