@@ -7,6 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 
 /** @import * as ManageTypes from './manage-types.js' */
 /** @import * as ReportTypes from './report-types.js' */
+/** @import * as TeamTypes from './team-types.js' */
 /** @import * as Types from './types.js' */
 /** @import * as WebhookTypes from './webhook-types.js' */
 
@@ -389,6 +390,39 @@ export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { i
 export const getWorkLog = (query) => call('get_work_log', { query });
 /** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */
 export const listWorkLogCell = (query) => call('list_work_log_cell', { query });
+
+// Teams and saved views
+
+/** @returns {Promise<TeamTypes.Team[]>} each after the one it is part of */
+export const listTeams = () => call('list_teams');
+/** @param {number} id @returns {Promise<TeamTypes.TeamPerson[]>} */
+export const listTeamPeople = (id) => call('list_team_people', { id });
+/** @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
+export const addTeam = (team) => call('add_team', { team });
+/** @param {number} id @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
+export const changeTeam = (id, team) => call('change_team', { id, team });
+/** @param {number} id @param {'move_up' | 'remove'} nested what becomes of teams within @returns {Promise<TeamTypes.TeamChange>} */
+export const removeTeam = (id, nested) => call('remove_team', { id, nested });
+/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
+export const addTeamPeople = (id, memberIds) => call('add_team_people', { id, memberIds });
+/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
+export const removeTeamPeople = (id, memberIds) => call('remove_team_people', { id, memberIds });
+/** @param {number} undo @returns {Promise<void>} */
+export const undoTeamChange = (undo) => call('undo_team_change', { undo });
+/** @param {TeamTypes.TeamHealthQuery} query @returns {Promise<TeamTypes.TeamHealth>} */
+export const getTeamHealth = (query) => call('get_team_health', { query });
+/** @returns {Promise<TeamTypes.TeamTarget[]>} */
+export const listTargets = () => call('list_targets');
+/** @param {number | null} teamId null for everybody @param {TeamTypes.TeamMetric} metric @param {TeamTypes.Target | null} target null takes it away @returns {Promise<void>} */
+export const setTarget = (teamId, metric, target) => call('set_target', { teamId, metric, target });
+/** @returns {Promise<TeamTypes.SavedView[]>} */
+export const listSavedViews = () => call('list_saved_views');
+/** @param {string} name @param {string} address from `/reports/` on @returns {Promise<number>} */
+export const saveView = (name, address) => call('save_view', { name, address });
+/** @param {number} id @param {string} name @returns {Promise<void>} */
+export const renameSavedView = (id, name) => call('rename_saved_view', { id, name });
+/** @param {number} id @returns {Promise<void>} */
+export const removeSavedView = (id) => call('remove_saved_view', { id });
 
 // Events
 

@@ -6,13 +6,13 @@
 /** @typedef {'time_to_merge' | 'time_to_first_comment' | 'unreviewed_pull_requests' | 'iterated_pull_requests' | 'coding_days' | 'commits_per_day' | 'efficiency' | 'code_volume'} MetricId */
 /** @typedef {'last_4_full_weeks' | 'last_12_full_weeks' | 'last_26_full_weeks' | 'last_52_full_weeks'} RangePreset */
 /** @typedef {{ preset: RangePreset } | { from: string, to: string }} ReportRange */
-/** @typedef {{ range: ReportRange, integrationId: number | null, repositoryIds: number[], memberKeys: string[] }} ReportFilter empty lists take all */
+/** @typedef {{ range: ReportRange, integrationId: number | null, repositoryIds: number[], memberKeys: string[], teamIds: number[], withoutNestedTeams: boolean }} ReportFilter empty lists take all */
 
 /** @typedef {{ start: string, whole: boolean }} Week start: its Monday; whole: all of its days are in the range */
 /** @typedef {{ readFrom: number | null, readTo: number | null, repositories: number, complete: number }} ReportCoverage */
 /** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, copies?: number, squashed?: number }} LeftOut */
 /** @typedef {'merge' | 'outlier' | 'copy' | 'squashed' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
-/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines'} MetricUnit */
+/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'per_pull_request' | 'index'} MetricUnit */
 /** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days'} CountedThing */
 /** @typedef {{ kind: 'too_short' } | { kind: 'none' } | { kind: 'slope', perWeek: number, verdict: 'better' | 'worse' | 'more' | 'less' }} Trend */
 /** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported'} NotAvailable */
@@ -117,7 +117,7 @@
 /** @typedef {{ id: number, repository: string, iid: number, title: string, author: string | null, webUrl: string }} PullRequestHead */
 
 /** @typedef {'commit' | 'merge' | 'pull_request' | 'comment' | 'ticket'} WorkKind a lane of the work log, in this order */
-/** @typedef {'people' | 'repositories'} WorkGrouping */
+/** @typedef {'people' | 'repositories' | 'teams'} WorkGrouping */
 /** @typedef {'activity' | 'name'} WorkSort */
 /** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, sort: WorkSort, search: string, offset: number, limit: number }} WorkLogQuery */
 /** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, key: string, day: string, offset: number, limit: number }} WorkCellQuery */

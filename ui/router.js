@@ -10,6 +10,7 @@ const patterns = /** @type {const} */ ([
   ['overview', 'reports/overview'],
   ['overview-rows', 'reports/overview/:metric'],
   ['pr-resolution', 'reports/pr-resolution'],
+  ['team-health', 'reports/team-health'],
   ['work-log', 'reports/work-log'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
@@ -19,6 +20,7 @@ const patterns = /** @type {const} */ ([
   ['repository', 'settings/repos/:id/:tab?'],
   ['log', 'settings/log'],
   ['users', 'settings/users/:tab?'],
+  ['teams', 'settings/teams/:team?'],
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],
   ['security', 'settings/security'],
@@ -87,6 +89,9 @@ export const repositoryPath = (id, tab) => `/settings/repos/${id}${tab ? `/${tab
 
 /** The address of the page of users. @param {string} [tab] */
 export const usersPath = (tab) => `/settings/users${tab ? `/${tab}` : ''}`;
+
+/** The address of the page of teams. @param {number} [id] */
+export const teamsPath = (id) => `/settings/teams${id === undefined ? '' : `/${id}`}`;
 
 /** @type {Route | null} */
 let current = null;

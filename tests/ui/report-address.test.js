@@ -18,7 +18,8 @@ test('every filter survives the address', () => {
   const filters = [
     { ...usual, range: { preset: 'last_52_full_weeks' } },
     { ...usual, range: { from: '1976-02-29', to: '2026-11-15' } },
-    { range: { preset: 'last_4_full_weeks' }, integrationId: 7, repositoryIds: [3, 1, 2], memberKeys: ['address mei@example.org', 'account git.example 4', 'ß & ? # % + 松'] },
+    { range: { preset: 'last_4_full_weeks' }, integrationId: 7, repositoryIds: [3, 1, 2], memberKeys: ['address mei@example.org', 'account git.example 4', 'ß & ? # % + 松'], teamIds: [9, 4], withoutNestedTeams: true },
+    { ...usual, teamIds: [12] },
   ];
   for (const filter of filters) {
     assert.deepEqual(read(overviewPath(filter)), filter, overviewPath(filter));
@@ -26,6 +27,8 @@ test('every filter survives the address', () => {
   }
   assert.equal(isNarrowed(filters[0]), false, 'a range leaves nothing out by choice');
   assert.equal(isNarrowed(filters[2]), true);
+  assert.equal(isNarrowed(filters[3]), true);
+  assert.equal(readFilter('nested=off').withoutNestedTeams, false, 'without a team there is nothing to be nested');
 });
 
 test('what cannot be read is ignored, not guessed', () => {

@@ -12,16 +12,18 @@ const plainTicks = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 const shortTicks = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
 /** About the width of a figure at the axis, pixels. */
 const FIGURE = 6.4;
-/** Room for the names of the lines, pixels. */
+/** Usual room for the names of the lines, pixels. */
 const END_ROOM = 106;
 
 export class LineChart extends WeekChart {
-  static properties = { series: { attribute: false }, format: { attribute: false }, unit: { type: String }, foot: { attribute: false } };
+  static properties = { series: { attribute: false }, endRoom: { attribute: false }, format: { attribute: false }, unit: { type: String }, foot: { attribute: false } };
 
   constructor() {
     super();
-    /** Drawn in this order, with the first two colours and marks. @type {Series[]} */
+    /** Drawn in this order, each with a colour, a dash and a mark of its own; six at most. @type {Series[]} */
     this.series = [];
+    /** Room for the names of the lines, pixels. */
+    this.endRoom = END_ROOM;
     /** A value with one decimal or none. @type {(value: number) => string} */
     this.format = String;
     /** Stands behind values and at the top of the axis. */
@@ -32,7 +34,7 @@ export class LineChart extends WeekChart {
 
   /** @returns {LineGeometry} */
   get geometry() {
-    const frame = { width: this.width, height: this.height, right: END_ROOM, top: 12, bottom: 28 };
+    const frame = { width: this.width, height: this.height, right: this.endRoom, top: 12, bottom: 28 };
     const { axis } = lineGeometry(this.series, { ...frame, left: 0 });
     const longest = Math.max(...axis.ticks.map((tick, index) => this.#tickText(tick, index === axis.ticks.length - 1).length));
     return lineGeometry(this.series, { ...frame, left: Math.ceil(longest * FIGURE) + 8 });
@@ -79,16 +81,19 @@ export class LineChart extends WeekChart {
   }
 }
 
-/** The mark of a series: circle, then square. @param {number} index @param {{ x: number, y: number }} point @param {number} radius @param {string} [more] */
+/** Marks beyond the circle and the square, as paths around 0 for a radius of 1: diamond, two triangles, cross. */
+const shapes = ['M0-1.25L1.25 0L0 1.25L-1.25 0Z', 'M0-1.15L1.15.95L-1.15.95Z', 'M0 1.15L1.15-.95L-1.15-.95Z', 'M-.35-1.1H.35V-.35H1.1V.35H.35V1.1H-.35V.35H-1.1V-.35H-.35Z'];
+
+/** The mark of a series: circle, square, then other shapes. @param {number} index @param {{ x: number, y: number }} point @param {number} radius @param {string} [more] */
 function mark(index, { x, y }, radius, more = '') {
   const classes = `series-mark series-mark-${index + 1} ${more}`;
-  return index === 0
-    ? svg`<circle class=${classes} cx=${x} cy=${y} r=${radius}></circle>`
-    : svg`<rect class=${classes} x=${x - radius * 0.9} y=${y - radius * 0.9} width=${radius * 1.8} height=${radius * 1.8} rx="1"></rect>`;
+  if (index === 0) return svg`<circle class=${classes} cx=${x} cy=${y} r=${radius}></circle>`;
+  if (index === 1) return svg`<rect class=${classes} x=${x - radius * 0.9} y=${y - radius * 0.9} width=${radius * 1.8} height=${radius * 1.8} rx="1"></rect>`;
+  return svg`<path class=${classes} d=${shapes[(index - 2) % shapes.length]} transform="translate(${x} ${y}) scale(${radius})"></path>`;
 }
 
 customElements.define('line-chart', LineChart);
 
-/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Series[]} chart.series @param {(value: number) => string} chart.format @param {string} chart.unit @param {(index: number) => string} chart.foot @param {(weeks: string[]) => void} chart.onOpen the Mondays a mark stands for */
-export const lineChart = ({ label, weeks, series, format, unit, foot, onOpen }) => html`<line-chart .label=${label} .weeks=${weeks} .series=${series} .format=${format} .unit=${unit} .foot=${foot}
+/** @param {object} chart @param {string} chart.label @param {import('../report-types.js').Week[]} chart.weeks @param {Series[]} chart.series @param {(value: number) => string} chart.format @param {string} chart.unit @param {(index: number) => string} chart.foot @param {(weeks: string[]) => void} chart.onOpen the Mondays a mark stands for @param {number} [chart.endRoom] pixels for the names of the lines */
+export const lineChart = ({ label, weeks, series, format, unit, foot, onOpen, endRoom = END_ROOM }) => html`<line-chart .label=${label} .weeks=${weeks} .series=${series} .format=${format} .unit=${unit} .foot=${foot} .endRoom=${endRoom}
   @weeks-open=${(/** @type {CustomEvent<string[]>} */ event) => onOpen(event.detail)}></line-chart>`;

@@ -1,13 +1,18 @@
-// The filter bar every report has: range, integration, repos, people; at right the days it shows and what it leaves out.
+// The filter bar every report has: range, integration, repos, teams, people; at right the days it shows and what it leaves out.
 import { html, nothing } from 'lit';
-import { getMember, getRepository, listIntegrations, listMembers, listRepositories } from '../api.js';
+import { live } from 'lit/directives/live.js';
+import { getMember, getRepository, listIntegrations, listMembers, listRepositories, listTeams } from '../api.js';
 import { LightElement } from '../lib/element.js';
 import { openDialog } from '../lib/dialogs.js';
+import { counted } from '../lib/format.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
 import { isChanged, usualFilter } from '../lib/report-address.js';
 import { spanWords } from '../lib/report-range.js';
+import { icon } from '../lib/icon.js';
 import { leftOutLine } from '../lib/report-words.js';
+import { teamPath } from '../lib/teams.js';
 import './left-out-dialog.js';
+import { saveShown } from './saved-view-dialog.js';
 import './range-picker.js';
 import './search-picker.js';
 
@@ -37,6 +42,7 @@ export class ReportFilters extends LightElement {
   }
 
   #integrations = new Loaded(this, listIntegrations, integrationTags);
+  #teams = new Loaded(this, listTeams, () => ['teams']);
   /** Names of what was chosen, by kind and key. @type {Map<string, Option>} */
   #names = new Map();
 
@@ -78,9 +84,11 @@ export class ReportFilters extends LightElement {
       ${this.#renderIntegration()}
       <search-picker label="Repos" sign="folder-git-2" all="All repos" .nouns=${['repo', 'repos']} multiple .chosen=${filter.repositoryIds.map((id) => this.#option('repo', id))} .load=${this.#findRepositories}
         @choose=${(/** @type {CustomEvent<Option[]>} */ event) => { this.#keep('repo', event.detail); this.#change({ repositoryIds: event.detail.map(({ key }) => Number(key)) }); }}></search-picker>
+      ${this.#renderTeams()}
       <search-picker label="People" sign="users" all="Everyone" .nouns=${['person', 'people']} multiple .chosen=${filter.memberKeys.map((key) => this.#option('person', key))} .load=${this.#findMembers}
         @choose=${(/** @type {CustomEvent<Option[]>} */ event) => { this.#keep('person', event.detail); this.#change({ memberKeys: event.detail.map(({ key }) => key) }); }}></search-picker>
       ${isChanged(filter) ? html`<button type="button" class="button quiet small" @click=${() => this.#change(usualFilter())}>Clear filters</button>` : nothing}
+      <button type="button" class="button quiet small icon-only" aria-label="Save view" title="Save this view" @click=${() => saveShown()}>${icon('bookmark')}</button>
       <span class="spacer"></span>${this.#renderAside()}
     </div>`;
   }
@@ -98,6 +106,27 @@ export class ReportFilters extends LightElement {
     // A repo belongs to one integration, so another integration takes the chosen repos away.
     return html`<search-picker label="Integration" sign="plug" all="All integrations" .nouns=${['integration', 'integrations']} .chosen=${chosen} .load=${load}
       @choose=${(/** @type {CustomEvent<Option[]>} */ event) => this.#change({ integrationId: event.detail.length > 0 ? Number(event.detail[0].key) : null, repositoryIds: [] })}></search-picker>`;
+  }
+
+  /** Teams are offered where there are any, and told where one was chosen. */
+  #renderTeams() {
+    const teams = this.#teams.value ?? [];
+    const { teamIds, withoutNestedTeams } = this.filter;
+    if (teams.length === 0 && teamIds.length === 0) return nothing;
+    const options = teams.map(({ id, people }) => ({ key: String(id), label: teamPath(teams, id), aside: counted(people, 'person', 'people') }));
+    const gone = this.#teams.value ? 'A team that is gone' : '1 team';
+    const chosen = teamIds.map((id) => options.find(({ key }) => key === String(id)) ?? { key: String(id), label: gone });
+    const load = async (/** @type {string} */ search) => {
+      const found = options.filter(({ label }) => label.toLowerCase().includes(search.toLowerCase()));
+      return { options: found.slice(0, MOST_OPTIONS), total: found.length };
+    };
+    const choose = (/** @type {CustomEvent<Option[]>} */ event) => {
+      const ids = event.detail.map(({ key }) => Number(key));
+      this.#change({ teamIds: ids, withoutNestedTeams: withoutNestedTeams && ids.length > 0 });
+    };
+    return html`<search-picker label="Teams" sign="network" all="All teams" .nouns=${['team', 'teams']} multiple .chosen=${chosen} .load=${load} @choose=${choose}></search-picker>
+      ${teamIds.length === 0 ? nothing : html`<label class="check-label"><input type="checkbox" class="check" .checked=${live(!withoutNestedTeams)}
+        @change=${() => this.#change({ withoutNestedTeams: !withoutNestedTeams })}><span>Nested teams</span></label>`}`;
   }
 
   #renderAside() {

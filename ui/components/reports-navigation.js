@@ -3,10 +3,11 @@ import { html, nothing } from 'lit';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
 import './data-size.js';
+import './saved-views.js';
 
 /** Groups of reports; the first has no heading. @type {{ heading: string | null, reports: { place: string, label: string, sign: string }[] }[]} */
 const groups = [
-  { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }] },
+  { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }, { place: 'team-health', label: 'Team health', sign: 'heart-pulse' }] },
   { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }] },
   { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
 ];
@@ -30,6 +31,7 @@ export class ReportsNavigation extends LightElement {
           ${heading === null ? nothing : html`<h2 class="heading" id=${headingId(heading)}>${heading}</h2>`}
           <ul class=${heading === null ? 'first' : ''} aria-labelledby=${heading === null ? nothing : headingId(heading)}>${reports.map(({ place, label, sign }) => html`
             <li><a class="place" href="#/reports/${place}" aria-current=${place === this.place ? 'page' : nothing}>${icon(sign)}<span>${label}</span></a></li>`)}</ul>`)}
+        <saved-views></saved-views>
         <data-size></data-size>
       </nav>`;
   }

@@ -15,7 +15,10 @@ const groups = [
     { place: 'repos', label: 'Repos', sign: 'folder-git-2' },
     { place: 'log', label: 'Log', sign: 'list-checks' },
   ] },
-  { heading: 'People', places: [{ place: 'users', label: 'Users', sign: 'users' }] },
+  { heading: 'People', places: [
+    { place: 'users', label: 'Users', sign: 'users' },
+    { place: 'teams', label: 'Teams', sign: 'network' },
+  ] },
   { heading: 'Application', places: [
     { place: 'appearance', label: 'Appearance', sign: 'palette' },
     { place: 'sync', label: 'Sync', sign: 'refresh-cw' },

@@ -6,7 +6,7 @@ import { live } from 'lit/directives/live.js';
 import { PagedRows } from '../data/paged-rows.js';
 import { LightElement } from '../lib/element.js';
 import { formatNumber } from '../lib/format.js';
-import { bounds, cellWords, lanes, lineWords, mixOf, stepOf } from '../lib/work-log.js';
+import { bounds, cellWords, lanes, lineWords, mixOf, nounsOf, rowNames, stepOf } from '../lib/work-log.js';
 import { spacer } from './data-table-parts.js';
 import { ScrolledRows } from './scrolled-rows.js';
 
@@ -102,7 +102,7 @@ export class WorkLogGrid extends LightElement {
   }
 
   get #nouns() {
-    return this.grouping === 'people' ? ['person', 'people'] : ['repo', 'repos'];
+    return nounsOf[this.grouping];
   }
 
   #inView() {
@@ -211,7 +211,7 @@ export class WorkLogGrid extends LightElement {
     return html`
       ${error ? this.#renderFailure(/** @type {any} */ (error)) : nothing}
       <div class="data-table-scroller" @scroll=${() => this.#scroll.follow()} @pointermove=${this.#point} @pointerleave=${() => { this.pointed = null; }}>
-        <table class="table work-grid ${this.days.length >= MANY_DAYS ? 'many' : ''}" role="grid" tabindex="0" aria-label=${`Work log by ${this.grouping === 'people' ? 'person' : 'repo'} and day. Arrow keys read out a day, Enter opens it.`}
+        <table class="table work-grid ${this.days.length >= MANY_DAYS ? 'many' : ''}" role="grid" tabindex="0" aria-label=${`Work log by ${this.#nouns[0]} and day. Arrow keys read out a day, Enter opens it.`}
           aria-rowcount=${total === null ? -1 : total + 1} aria-colcount=${this.days.length + 2} aria-activedescendant=${active} aria-busy=${this.#rows.loading ? 'true' : 'false'}
           @keydown=${this.#key} @click=${this.#press} @focus=${() => this.#focused()} @blur=${() => { this.away = true; this.said = ''; }}>
           <colgroup><col data-width=${this.#scroll.narrow ? '8.5rem' : '10.875rem'}>${this.days.map((day) => html`<col data-width=${day.weekend ? (this.days.length >= MANY_DAYS ? '1.125rem' : '1.75rem') : 'auto'}>`)}<col data-width=${this.#scroll.narrow ? '3.5rem' : '7rem'}></colgroup>
@@ -243,7 +243,7 @@ export class WorkLogGrid extends LightElement {
   #renderHead() {
     const many = this.days.length >= MANY_DAYS;
     return html`<tr aria-rowindex="1">
-      <th scope="col"><span class="visually-hidden">${this.grouping === 'people' ? 'Person' : 'Repo'}</span></th>
+      <th scope="col"><span class="visually-hidden">${this.grouping === 'people' ? 'Person' : this.grouping === 'teams' ? 'Team' : 'Repo'}</span></th>
       ${this.days.map((day) => html`<th scope="col" class="day ${dayClasses(day)}" title=${day.name} aria-current=${day.today ? 'date' : nothing}><span aria-hidden="true">${many ? Number(day.day.slice(8)) : day.head}</span><span class="visually-hidden">${day.name}</span></th>`)}
       <th scope="col" class="total">Total</th></tr>`;
   }
@@ -260,8 +260,7 @@ export class WorkLogGrid extends LightElement {
     const row = this.#rows.at(index);
     if (!row) return html`<tr class="data-row waiting" aria-rowindex=${index + 2}><th scope="row"><span class="skeleton"></span></th><td colspan=${this.days.length + 1}></td></tr>`;
     const cells = new Map(row.cells.map((cell) => [cell.day, cell]));
-    const name = this.grouping === 'people' ? row.name || 'No name' : row.name.split('/').at(-1) ?? row.name;
-    const above = this.grouping === 'people' ? '' : row.name.split('/').slice(0, -1).join(' / ');
+    const { name, above } = rowNames(row.name, this.grouping);
     return html`<tr class="data-row" aria-rowindex=${index + 2}>
       <th scope="row" title=${row.name}><span class="row-name truncate">${name}</span>${above ? html`<span class="second truncate">${above}</span>` : nothing}</th>
       ${this.days.map((day, place) => this.#renderCell(index, place, day, cells.get(place)))}

@@ -11,7 +11,7 @@ const tenths = withDigits(1);
 const hundredths = withDigits(2);
 
 /** The words behind a figure. @type {Record<MetricUnit, string>} */
-export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines' };
+export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines', per_pull_request: 'each', index: '' };
 
 /** Large counts with their thousands, millions or milliards as a word: `38.4 M`. @param {number} value */
 export function formatLarge(value) {
@@ -23,11 +23,12 @@ export function formatLarge(value) {
 }
 
 /**
- * A figure without its unit: one decimal, none from a thousand on; lines are whole.
+ * A figure without its unit: one decimal, none from a thousand on; lines are whole, an index from 0 to 1 has two.
  * @param {number} value
  * @param {MetricUnit} unit
  */
 export function formatFigure(value, unit) {
+  if (unit === 'index') return hundredths.format(value);
   if (unit === 'lines' || Math.abs(value) >= 999.95) return formatLarge(value);
   return tenths.format(value === 0 ? 0 : value);
 }
@@ -40,7 +41,7 @@ export function formatFigure(value, unit) {
 export const tileFigure = ({ metric, unit }, value) => (metric === 'efficiency' ? whole.format(Math.floor(value + 0.5)) : formatFigure(value, unit));
 
 /** A figure with its unit. @param {number} value @param {MetricUnit} unit */
-export const figureWithUnit = (value, unit) => `${formatFigure(value, unit)} ${unitWords[unit]}`;
+export const figureWithUnit = (value, unit) => `${formatFigure(value, unit)} ${unitWords[unit]}`.trim();
 
 const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
 

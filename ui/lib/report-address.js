@@ -18,7 +18,7 @@ const MOST_CHOSEN = 200;
 export const rangePresets = presets.map(([, preset, weeks]) => ({ preset, weeks, label: `Last ${weeks} full weeks` }));
 
 /** What a report shows before anybody chose. @returns {ReportFilter} */
-export const usualFilter = () => ({ range: { preset: usualPreset }, integrationId: null, repositoryIds: [], memberKeys: [] });
+export const usualFilter = () => ({ range: { preset: usualPreset }, integrationId: null, repositoryIds: [], memberKeys: [], teamIds: [], withoutNestedTeams: false });
 
 /** A calendar day as it is written in addresses. @param {Date} date */
 export const dayText = (date) => `${String(date.getFullYear()).padStart(4, '0')}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
@@ -35,12 +35,16 @@ export function isDay(text) {
 export function readFilter(query) {
   const parameters = new URLSearchParams(query);
   const integration = Number(parameters.get('integration'));
-  const ids = parameters.getAll('repo').map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
+  const ids = (/** @type {string} */ name) => [...new Set(parameters.getAll(name).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0))].slice(0, MOST_CHOSEN);
+  const teamIds = ids('team');
   return {
     range: readRange(parameters),
     integrationId: Number.isSafeInteger(integration) && integration > 0 ? integration : null,
-    repositoryIds: [...new Set(ids)].slice(0, MOST_CHOSEN),
+    repositoryIds: ids('repo'),
     memberKeys: [...new Set(parameters.getAll('person').filter(Boolean))].slice(0, MOST_CHOSEN),
+    teamIds,
+    // Without a team there is nothing to be nested.
+    withoutNestedTeams: teamIds.length > 0 && parameters.get('nested') === 'off',
   };
 }
 
@@ -59,7 +63,7 @@ function readRange(parameters) {
  * @param {{ week?: string | null }} [more] a week, on the page of rows
  * @returns {string} empty, or begins with a question mark
  */
-export function writeFilter({ range, integrationId, repositoryIds, memberKeys }, { week = null } = {}) {
+export function writeFilter({ range, integrationId, repositoryIds, memberKeys, teamIds, withoutNestedTeams }, { week = null } = {}) {
   const parameters = new URLSearchParams();
   if (!('preset' in range)) {
     parameters.set('from', range.from);
@@ -70,6 +74,8 @@ export function writeFilter({ range, integrationId, repositoryIds, memberKeys },
   if (integrationId !== null) parameters.set('integration', String(integrationId));
   for (const id of repositoryIds) parameters.append('repo', String(id));
   for (const key of memberKeys) parameters.append('person', key);
+  for (const id of teamIds) parameters.append('team', String(id));
+  if (withoutNestedTeams && teamIds.length > 0) parameters.set('nested', 'off');
   if (week !== null) parameters.set('week', week);
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
@@ -106,7 +112,7 @@ export function rowsOfWeeks(metric, filter, weeks, shown) {
 }
 
 /** Whether something is left out by choice; the range always leaves something out. @param {ReportFilter} filter */
-export const isNarrowed = ({ integrationId, repositoryIds, memberKeys }) => integrationId !== null || repositoryIds.length > 0 || memberKeys.length > 0;
+export const isNarrowed = ({ integrationId, repositoryIds, memberKeys, teamIds }) => integrationId !== null || repositoryIds.length > 0 || memberKeys.length > 0 || teamIds.length > 0;
 
 /** Whether anything differs from what a report shows by itself. @param {ReportFilter} filter */
 export const isChanged = (filter) => writeFilter(filter) !== '';

@@ -21,7 +21,19 @@ export const lanes = [
 export const bounds = {
   people: [[1, 3, 6, 10], [1, 2, 3, 5], [1, 2, 4, 7], [1, 4, 8, 15], [1, 2, 4, 7]],
   repositories: [[1, 6, 15, 40], [1, 3, 6, 12], [1, 4, 10, 20], [1, 10, 25, 60], [1, 4, 10, 20]],
+  teams: [[1, 6, 15, 40], [1, 3, 6, 12], [1, 4, 10, 20], [1, 10, 25, 60], [1, 4, 10, 20]],
 };
+
+/** What rows are. @type {Record<WorkGrouping, [string, string]>} */
+export const nounsOf = { people: ['person', 'people'], repositories: ['repo', 'repos'], teams: ['team', 'teams'] };
+
+/** The name of a row, and what it is within. @param {string} name @param {WorkGrouping} grouping */
+export function rowNames(name, grouping) {
+  if (grouping === 'people') return { name: name || 'No name', above: '' };
+  // Paths of teams have blanks around their slashes, so that a slash in a name is none.
+  const parts = name.split(grouping === 'teams' ? ' / ' : '/');
+  return { name: parts.at(-1) ?? name, above: parts.slice(0, -1).join(' / ') };
+}
 
 /** Weeks that can be shown at once. */
 export const weekChoices = [1, 2, 4];
@@ -76,7 +88,7 @@ export function readWorkLog(query) {
   return {
     from: isDay(from) ? mondayOf(from) : null,
     weeks: weekChoices.includes(weeks) ? weeks : USUAL_WEEKS,
-    grouping: parameters.get('by') === 'repos' ? 'repositories' : 'people',
+    grouping: parameters.get('by') === 'repos' ? 'repositories' : parameters.get('by') === 'teams' ? 'teams' : 'people',
     sort: parameters.get('sort') === 'name' ? 'name' : 'activity',
     filter: { ...readFilter(query), range: usualFilter().range },
   };
@@ -87,7 +99,7 @@ export function workLogPath({ from, weeks, grouping, sort, filter }) {
   const parameters = new URLSearchParams(writeFilter({ ...filter, range: usualFilter().range }));
   if (from !== null) parameters.set('from', from);
   if (weeks !== USUAL_WEEKS) parameters.set('weeks', String(weeks));
-  if (grouping === 'repositories') parameters.set('by', 'repos');
+  if (grouping !== 'people') parameters.set('by', grouping === 'teams' ? 'teams' : 'repos');
   if (sort === 'name') parameters.set('sort', 'name');
   const text = parameters.toString();
   return `/reports/work-log${text === '' ? '' : `?${text}`}`;

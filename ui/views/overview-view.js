@@ -26,7 +26,7 @@ import { nothingImported, nothingMatches, waitingReport } from './report-states.
 const REFRESH_EVERY = 5000;
 
 /** Whether a change of the data may change a report. @param {string[]} tags */
-export const concernsReports = (tags) => tags.some((tag) => tag === 'members' || tag.startsWith('integration') || tag.startsWith('repository'));
+export const concernsReports = (tags) => tags.some((tag) => tag === 'members' || tag === 'teams' || tag.startsWith('integration') || tag.startsWith('repository'));
 
 export class OverviewView extends LightElement {
   static properties = { route: { attribute: false } };

@@ -98,7 +98,7 @@ export class WorkLogDay extends LightElement {
     return html`<li><div class="who"><span class="mark lane-${event.kind}">${icon(signs[event.kind])}</span><time class="ink-3" title=${formatExact(event.at)}>${formatClock(event.at)}</time><span>${done}</span>${tag ? html`<span class="tag" title="${why}">${tag}</span>` : nothing}
       <span class="spacer"></span><button type="button" class="button quiet icon-only" aria-label=${`Open ${done} in GitLab`} title="Open in GitLab" @click=${() => openPage(page, event.id)}>${icon('square-arrow-out-up-right')}</button></div>
       <p class="title">${event.title || 'No message'}</p>
-      <p class="small ink-3">${this.grouping === 'people' ? event.repository : event.name ?? 'By nobody GitLab names'}${event.added === null || event.removed === null ? nothing : html` · +${formatNumber(event.added)} −${formatNumber(event.removed)} lines`}</p></li>`;
+      <p class="small ink-3">${this.grouping === 'people' ? event.repository : this.grouping === 'teams' ? [event.name, event.repository].filter(Boolean).join(', ') : event.name ?? 'By nobody GitLab names'}${event.added === null || event.removed === null ? nothing : html` · +${formatNumber(event.added)} −${formatNumber(event.removed)} lines`}</p></li>`;
   }
 }
 

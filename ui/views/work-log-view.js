@@ -32,6 +32,9 @@ const TYPING_PAUSE = 120;
 /** Least time between two readings while an import runs, milliseconds. */
 const REFRESH_EVERY = 5000;
 
+/** @type {Record<WorkGrouping, string>} */
+const searchWords = { people: 'Search people', repositories: 'Search repos', teams: 'Search teams' };
+
 export class WorkLogView extends LightElement {
   static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true }, log: { state: true } };
 
@@ -141,7 +144,7 @@ export class WorkLogView extends LightElement {
       <strong class="stretch" role="status">${stretchWords(from, to)}</strong>
       <menu-button kind="picker" key="Show" .value=${weeks(place.weeks)} ?chosen=${place.weeks !== 2} .items=${weekChoices.map((count) => ({ label: weeks(count), checked: count === place.weeks, run: () => this.#change({ weeks: count }) }))}></menu-button>
       <span class="spacer"></span>
-      ${segmentControl({ label: 'Rows', value: place.grouping, options: [{ value: 'people', label: 'People' }, { value: 'repositories', label: 'Repos' }], onChoose: (grouping) => this.#change({ grouping: /** @type {WorkGrouping} */ (grouping) }) })}
+      ${segmentControl({ label: 'Rows', value: place.grouping, options: [{ value: 'people', label: 'People' }, { value: 'repositories', label: 'Repos' }, { value: 'teams', label: 'Teams' }], onChoose: (grouping) => this.#change({ grouping: /** @type {WorkGrouping} */ (grouping) }) })}
       <menu-button kind="picker" key="Sort" .value=${place.sort === 'name' ? 'Name' : 'Activity'} .items=${[{ label: 'Activity', checked: place.sort === 'activity', run: () => this.#change({ sort: 'activity' }) }, { label: 'Name', checked: place.sort === 'name', run: () => this.#change({ sort: 'name' }) }]}></menu-button>
     </div>`;
   }
@@ -154,7 +157,7 @@ export class WorkLogView extends LightElement {
         <span class="visually-hidden">: ${many}; steps ${boundWords(bounds[place.grouping][index])}</span></li>`)}</ul>
       <span class="spacer"></span>
       <span class="ink-3 ramp-legend" aria-hidden="true">fewer ${[1, 2, 3, 4].map((step) => html`<span class="ramp-step lane-commit step-${step}"></span>`)} more</span>
-      <div class="search">${icon('search')}<input class="input" type="search" aria-label=${place.grouping === 'people' ? 'Search people' : 'Search repos'} placeholder=${place.grouping === 'people' ? 'Search people' : 'Search repos'} .value=${this.search} spellcheck="false" autocomplete="off" @input=${this.#typed}></div>
+      <div class="search">${icon('search')}<input class="input" type="search" aria-label=${searchWords[place.grouping]} placeholder=${searchWords[place.grouping]} .value=${this.search} spellcheck="false" autocomplete="off" @input=${this.#typed}></div>
     </div>`;
   }
 

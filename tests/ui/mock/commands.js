@@ -12,7 +12,8 @@ import { ruleCommands } from './rules.js';
 import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
-import { reportCommands } from './reports.js';
+import { overviewOf, reportCommands } from './reports.js';
+import { teamCommands } from './teams.js';
 import { workLogCommands } from './work-log.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
@@ -189,6 +190,7 @@ export const commands = {
   ...reachCommands({ failure, find, groupsOf, repositories }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
+  ...teamCommands({ options, integrations, failure, changed, overviewOf }),
   ...workLogCommands({ options, integrations, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),

@@ -45,7 +45,7 @@ function tileOf(metric, weeks, options) {
 const none = (tile, reason) => ({ ...tile, value: null, n: 0, weekly: tile.weekly.map(() => null), trend: { kind: 'too_short' }, notAvailable: reason });
 const noLeftOut = { merges: 0, outliers: 0, botCommits: 0, excludedCommits: 0, hiddenCommits: 0, bots: 0, excludedPeople: 0, hiddenPeople: 0 };
 
-function overviewOf(filter, state, integrations) {
+export function overviewOf(filter, state, integrations) {
   const [from, to] = daysOf(filter.range);
   const weeks = weeksOf(from, to);
   const options = new Set(state === 'gaps' || state === 'partial' ? ['gaps'] : []);
