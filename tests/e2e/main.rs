@@ -39,6 +39,7 @@ mod stage;
 mod stand_in;
 mod steps;
 mod sync_states;
+mod teams;
 mod tokens;
 mod trust;
 mod users;
