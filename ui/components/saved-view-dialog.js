@@ -28,10 +28,10 @@ export class SavedViewDialog extends DialogElement {
     return html`
       <div class="inside plain"><div class="stack">
         <h2 id="dialog-title">${this.heading}</h2>
-        <label class="field"><span class="label">View name</span>
-          <input class="input" type="text" autofocus maxlength=${LONGEST_NAME} spellcheck="false" autocomplete="off" .value=${this.name}
+        <div class="field"><label class="label" for="view-name">View name</label>
+          <input class="input" id="view-name" aria-describedby="view-name-hint" type="text" autofocus maxlength=${LONGEST_NAME} spellcheck="false" autocomplete="off" .value=${this.name}
             @input=${(/** @type {Event} */ event) => (this.name = /** @type {HTMLInputElement} */ (event.target).value)} />
-          <span class="hint">Its filters are kept with it. A range such as the last 12 full weeks moves on with the calendar.</span></label>
+          <span class="hint" id="view-name-hint">Its filters are kept with it. A range such as the last 12 full weeks moves on with the calendar.</span></div>
         ${this.failure ? failurePanel(this.failure) : nothing}
       </div></div>
       <div class="foot">
