@@ -10,6 +10,7 @@ mod credentials;
 mod deletion;
 mod details;
 mod excluded_paths;
+pub(crate) mod export;
 mod integrations;
 mod listing;
 mod lists;

@@ -1,0 +1,159 @@
+//! Which facts are exported, and what their columns are called.
+//!
+//! They are the views of reports with keys that mean the same on every computer. Whether a row counts is in it, so
+//! that no other engine needs rules of its own.
+
+use super::tables::Table;
+use super::values::{Column, Kind};
+
+/// Expressions of what begins every fact of a repository.
+const HEAD: &[(&str, Kind, &str)] = &[
+    ("export_id", Kind::Text, ":export"),
+    ("repository_key", Kind::Text, "e.key"),
+    ("repository_id", Kind::Integer, "t.repository_id"),
+    ("repository_path", Kind::Text, "e.path"),
+];
+
+const REPOSITORIES: &[(&str, Kind, &str)] = &[
+    ("export_id", Kind::Text, ":export"),
+    ("repository_key", Kind::Text, "t.repository_key"),
+    ("repository_id", Kind::Integer, "t.repository_id"),
+    ("repository_path", Kind::Text, "t.repository"),
+    ("host", Kind::Text, "t.host"),
+    ("stream", Kind::Text, "t.stream"),
+    ("read_at_utc", Kind::Instant, "t.read_at"),
+];
+
+const COMMITS: &[(&str, Kind, &str)] = &[
+    ("sha", Kind::Text, "t.sha"),
+    ("title", Kind::Text, "t.title"),
+    ("person_key", Kind::Text, "o.person_key"),
+    ("person_name", Kind::Text, "t.member_name"),
+    ("authored_at_utc", Kind::Instant, "t.authored_at"),
+    ("author_day", Kind::Day, "t.author_day_number"),
+    ("committed_at_utc", Kind::Instant, "t.committed_at"),
+    ("is_merge", Kind::Switch, "t.is_merge"),
+    ("is_squashed", Kind::Switch, "t.is_squashed"),
+    ("is_measured", Kind::Switch, "t.is_measured"),
+    ("new_work_lines", Kind::Integer, "t.new_work_lines"),
+    (
+        "legacy_refactor_lines",
+        Kind::Integer,
+        "t.legacy_refactor_lines",
+    ),
+    ("help_others_lines", Kind::Integer, "t.help_others_lines"),
+    ("rework_lines", Kind::Integer, "t.rework_lines"),
+    ("haloc_lines", Kind::Integer, "t.haloc_lines"),
+    ("left_out", Kind::Text, "t.left_out"),
+];
+
+const SQUASHED: &[(&str, Kind, &str)] = &[
+    ("sha", Kind::Text, "t.sha"),
+    ("authored_at_utc", Kind::Instant, "t.authored_at"),
+];
+
+const PULL_REQUESTS: &[(&str, Kind, &str)] = &[
+    ("number", Kind::Integer, "t.number"),
+    ("title", Kind::Text, "t.title"),
+    ("person_key", Kind::Text, "o.person_key"),
+    ("person_name", Kind::Text, "t.member_name"),
+    ("created_at_utc", Kind::Instant, "t.created_at"),
+    ("merged_at_utc", Kind::Instant, "t.merged_at"),
+    ("merge_time_ms", Kind::Integer, "t.merge_time_ms"),
+    ("first_comment_at_utc", Kind::Instant, "t.first_comment_at"),
+    (
+        "first_comment_time_ms",
+        Kind::Integer,
+        "t.first_comment_time_ms",
+    ),
+    ("approvals", Kind::Integer, "t.approvals"),
+    ("follow_on_commits", Kind::Integer, "t.follow_on_commits"),
+    ("are_details_read", Kind::Switch, "t.are_details_read"),
+    ("web_url", Kind::Text, "t.web_url"),
+    ("left_out", Kind::Text, "t.left_out"),
+];
+
+const REVIEW_EVENTS: &[(&str, Kind, &str)] = &[
+    ("number", Kind::Integer, "p.iid"),
+    ("merged_at_utc", Kind::Instant, "t.merged_at"),
+    ("place", Kind::Integer, "t.place"),
+    ("at_utc", Kind::Instant, "t.at"),
+    ("action", Kind::Text, "t.action"),
+    ("reviewer_key", Kind::Text, "o.person_key"),
+    ("reviewer_name", Kind::Text, "t.reviewer_name"),
+];
+
+/// Every fact.
+pub(super) fn all() -> Vec<Table> {
+    let of_view = |view: &str, person: &str| {
+        format!(
+            "{view} AS t JOIN temp.export_repositories AS e ON e.id = t.repository_id
+             LEFT JOIN temp.export_people AS o ON o.member_key = t.{person}"
+        )
+    };
+    let squashed = "report_squashed_commits AS t
+        JOIN temp.export_repositories AS e ON e.id = t.repository_id";
+    let events = format!(
+        "{} JOIN pull_requests AS p ON p.id = t.pull_request_id",
+        of_view("report_review_events", "reviewer_key")
+    );
+    let repositories = "report_repositories AS t".to_owned();
+    vec![
+        Table {
+            columns: columns(REPOSITORIES),
+            ..Table::whole("repositories", repositories, "t.repository_key, t.stream")
+        },
+        fact(
+            "commits",
+            of_view("report_commits", "member_key"),
+            COMMITS,
+            "t.author_day_number * 86400000",
+            "t.authored_at, t.sha, t.commit_id",
+        ),
+        fact(
+            "squashed_commits",
+            squashed.to_owned(),
+            SQUASHED,
+            "t.authored_at",
+            "t.authored_at, t.sha, t.pull_request_id",
+        ),
+        fact(
+            "pull_requests",
+            of_view("report_pull_requests", "member_key"),
+            PULL_REQUESTS,
+            "t.merged_at",
+            "t.merged_at, t.number, t.pull_request_id",
+        ),
+        fact(
+            "review_events",
+            events,
+            REVIEW_EVENTS,
+            "t.merged_at",
+            "t.merged_at, p.iid, t.pull_request_id, t.place",
+        ),
+    ]
+}
+
+fn fact(
+    name: &str,
+    source: String,
+    own: &[(&str, Kind, &str)],
+    moment: &str,
+    order: &str,
+) -> Table {
+    let mut all = columns(HEAD);
+    all.extend(columns(own));
+    Table {
+        columns: all,
+        is_of_repository: true,
+        moment: Some(moment.to_owned()),
+        ..Table::whole(name, source, order)
+    }
+}
+
+fn columns(named: &[(&str, Kind, &str)]) -> Vec<Column> {
+    let columns = named.iter();
+    columns
+        .map(|(name, kind, expression)| Column::new(name, *kind, expression))
+        .collect()
+}
