@@ -151,6 +151,14 @@ pub(crate) const LINUX: &[Requirement] = &[
         dnf: &["python3"],
         pacman: &["python"],
     },
+    Requirement {
+        title: "Java for Spark",
+        need: Need::VirtualDisplay,
+        probe: Probe::Program("java", "-version"),
+        apt: &["default-jre-headless"],
+        dnf: &["java-latest-openjdk-headless"],
+        pacman: &["jre-openjdk-headless"],
+    },
 ];
 
 impl Probe {

@@ -1,5 +1,6 @@
 //! Reports over a store that was filled by hand, so that every figure can be worked out beside it.
 
+mod at_scale;
 mod code;
 mod inclusion;
 mod overview;

@@ -43,10 +43,10 @@ fn open(path: &Path) -> Connection {
 
 /// A range, and where it is read.
 #[derive(Debug)]
-struct Asked {
-    first: Date,
-    last: Date,
-    zone: &'static str,
+pub(super) struct Asked {
+    pub(super) first: Date,
+    pub(super) last: Date,
+    pub(super) zone: &'static str,
 }
 
 impl Asked {
@@ -55,7 +55,7 @@ impl Asked {
         Self { first, last, zone }
     }
 
-    fn reader(&self) -> Reader {
+    pub(super) fn reader(&self) -> Reader {
         Reader {
             now: at("2026-11-20T10:00:00Z"),
             zone: TimeZone::get(self.zone).expect("a zone of the database"),
@@ -101,7 +101,7 @@ impl Asked {
     }
 
     /// What the reports say.
-    async fn by_reports(&self, store: &Store) -> BTreeMap<&'static str, Ratio> {
+    pub(super) async fn by_reports(&self, store: &Store) -> BTreeMap<&'static str, Ratio> {
         let (filter, reader) = (self.filter(), self.reader());
         let resolution = reports::pr_resolution(store, &filter, &reader).await;
         let resolution = resolution.expect("the report is made");
@@ -302,7 +302,7 @@ async fn pull_request_facts_agree(store: &Store, opened: &Connection, query: Fac
     assert_eq!(ours, theirs, "pull requests are the same facts");
 }
 
-fn ranges() -> Vec<Asked> {
+pub(super) fn ranges() -> Vec<Asked> {
     vec![
         Asked::new("2026-10-19", "2026-11-15", "Europe/Oslo"),
         Asked::new("2026-08-01", "2026-12-31", "America/Sao_Paulo"),

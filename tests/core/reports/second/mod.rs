@@ -50,25 +50,33 @@ const ZONES: [&str; 6] = [
 
 /// Python with pandas, `None` where there is no Python.
 fn python() -> Option<PathBuf> {
+    let python = environment("pandas", &PINNED);
+    if python.is_none() {
+        println!("skipped: there is no python3 here");
+    }
+    python
+}
+
+/// Python with packages, made once below `target/`; `None` where there is no Python.
+pub(super) fn environment(name: &str, packages: &[&str]) -> Option<PathBuf> {
     let _only = ENVIRONMENT
         .lock()
         .expect("nobody fails while making the environment");
     let version = Command::new("python3").arg("--version").output();
     if !version.is_ok_and(|output| output.status.success()) {
-        println!("skipped: there is no python3 here");
         return None;
     }
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let folder = target
         .expect("the folder for tests is inside target")
-        .join("pandas");
+        .join(name);
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     });
     let stamp = folder.join("installed");
-    let wanted = PINNED.join(" ");
+    let wanted = packages.join(" ");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Some(python);
     }
@@ -77,12 +85,12 @@ fn python() -> Option<PathBuf> {
     let mut install = Command::new(&python);
     run(install
         .args(["-m", "pip", "install", "--quiet"])
-        .args(PINNED));
+        .args(packages));
     std::fs::write(&stamp, wanted).expect("the environment's folder can be written");
     Some(python)
 }
 
-fn run(command: &mut Command) -> String {
+pub(super) fn run(command: &mut Command) -> String {
     let output = command.output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(

@@ -1,0 +1,177 @@
+//! The SQL for engines that read the exports of many computers, held against the reports.
+//!
+//! Two engines run what docs/at-scale.md says: DuckDB and Spark. Where Python or, for Spark, Java is missing the
+//! tests say `skipped`, and fail where the suite runs for everybody (`CI` is set).
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a skipped test says so where the suite counts it, and the others how much they compared"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flow_core::store::{ExportFormat, Store};
+use gitlab_sandbox::SandboxConfig;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::second::{environment, random_team, run};
+use super::views::{Asked, ranges};
+use crate::store::export::{hostile, request};
+use crate::world::TestWorld;
+
+/// The releases the document was written for.
+const PINNED: [&str; 3] = ["duckdb==2.0.0", "pyarrow==26.0.1", "pyspark==4.3.0"];
+
+/// Exports everything under a name; the store is read as it is at this moment.
+async fn export(store: &Store, exports: &Path, name: &str) {
+    let mut asked = request(exports.join(name), ExportFormat::Parquet);
+    asked.export_id = name.to_owned();
+    let done = store.export(asked, CancellationToken::new(), |_| {}).await;
+    done.expect("it is written");
+}
+
+async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value> {
+    let mut questions = Vec::new();
+    for asked in asked {
+        let answer: serde_json::Map<_, _> = asked
+            .by_reports(store)
+            .await
+            .into_iter()
+            .map(|(view, ratio)| {
+                let metric = view.strip_prefix("metric_").expect("a view of a metric");
+                (
+                    metric.to_owned(),
+                    json!([ratio.numerator, ratio.denominator]),
+                )
+            })
+            .collect();
+        questions.push(json!({
+            "exports": exports, "first": asked.first.to_string(), "last": asked.last.to_string(),
+            "zone": asked.zone, "today": asked.reader().today().to_string(), "answer": answer,
+        }));
+    }
+    questions
+}
+
+/// Switches the streams of one repository, as if a computer did not read it.
+fn switch(store: &Path, repository: i64, is_on: bool) {
+    let connection = Connection::open(store).expect("it is a store");
+    let switched = connection.execute(
+        "UPDATE streams SET enabled = ?2 WHERE repository_id = ?1",
+        (repository, is_on),
+    );
+    assert!(
+        switched.expect("it is written") > 0,
+        "the repository has streams"
+    );
+}
+
+/// A world by chance on three computers: one reads a repository, one its fork, one both.
+async fn random_world(folder: &Path) -> Vec<Value> {
+    let exports = folder.join("random");
+    std::fs::create_dir(&exports).expect("made");
+    let (team, fork, _) = random_team(20_261_125, 1_500, 150).await;
+    let whole = team.repository.0;
+    for (computer, off) in [("a", Some(fork.0)), ("b", Some(whole)), ("c", None)] {
+        if let Some(off) = off {
+            switch(&team.path, off, false);
+        }
+        export(&team, &exports, computer).await;
+        if let Some(off) = off {
+            switch(&team.path, off, true);
+        }
+    }
+    questions(&team, &exports, &ranges()).await
+}
+
+async fn sample_company(folder: &Path) -> Vec<Value> {
+    let exports = folder.join("sample");
+    std::fs::create_dir(&exports).expect("made");
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    world.import_everything().await;
+    let joined = world.store.join_certain_matches().await;
+    joined.expect("the store is written");
+    export(&world.store, &exports, "laptop").await;
+    questions(&world.store, &exports, &ranges()).await
+}
+
+/// Whether this machine must have what a test needs.
+fn skip(reason: &str) {
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "the suite for everybody needs it: {reason}"
+    );
+    println!("skipped: {reason}");
+}
+
+fn has_java() -> bool {
+    let version = Command::new("java").arg("-version").output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+fn ask(python: &Path, engine: &str, told: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/second/at_scale.py");
+    let folder = told.with_file_name("warehouse");
+    let said = run(Command::new(python)
+        .args(["-B".as_ref(), script.as_os_str(), told.as_os_str()])
+        .arg(engine)
+        .arg(folder)
+        .env("PYSPARK_PYTHON", python)
+        .env("SPARK_LOCAL_IP", "127.0.0.1"));
+    println!("{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duckdb_and_spark_give_the_reports_numbers() {
+    let python = tokio::task::spawn_blocking(|| environment("at-scale", &PINNED));
+    let Some(python): Option<PathBuf> = python.await.expect("it was looked for") else {
+        return skip("there is no python3 here");
+    };
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut all = random_world(folder.path()).await;
+    all.extend(sample_company(folder.path()).await);
+    let document = include_str!("../../../docs/at-scale.md");
+    let told = folder.path().join("told.json");
+    let text = json!({"document": document, "questions": all}).to_string();
+    std::fs::write(&told, text).expect("the folder can be written");
+    let asked = tokio::task::spawn_blocking(move || {
+        ask(&python, "duckdb", &told);
+        if has_java() {
+            ask(&python, "spark", &told);
+        } else {
+            skip("there is no Java for Spark here");
+        }
+    });
+    asked.await.expect("both engines agree");
+}
+
+/// Every table of an export, read by another library, against the store: with names and times of the worst kind, and
+/// with a world by chance.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_library_reads_back_what_the_store_holds() {
+    let python = tokio::task::spawn_blocking(|| environment("at-scale", &PINNED));
+    let Some(python): Option<PathBuf> = python.await.expect("it was looked for") else {
+        return skip("there is no python3 here");
+    };
+    let (team, _, _) = random_team(20_261_126, 500, 60).await;
+    let worst = hostile().await;
+    let stores: [(&Store, &PathBuf); 2] = [(&team, &team.path), (&worst, &worst.path)];
+    for (store, path) in stores {
+        let folder = path.with_file_name("export");
+        let mut asked = request(folder.clone(), ExportFormat::Parquet);
+        asked.with_addresses = true;
+        let done = store.export(asked, CancellationToken::new(), |_| {}).await;
+        done.expect("it is written");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/second/read_back.py");
+        let (python, path) = (python.clone(), path.clone());
+        let said = tokio::task::spawn_blocking(move || {
+            run(Command::new(python)
+                .arg("-B")
+                .args([&script, &folder, &path]))
+        });
+        println!("{}", said.await.expect("it was read back"));
+    }
+}

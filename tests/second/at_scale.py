@@ -1,0 +1,104 @@
+"""Runs the SQL of docs/at-scale.md on an engine and holds every metric against what the app said."""
+
+import json
+import re
+import sys
+
+
+def blocks(document):
+    """SQL by the heading above it."""
+    found = {}
+    for part in re.split(r"^##+ ", document, flags=re.MULTILINE)[1:]:
+        heading, _, text = part.partition("\n")
+        for block in re.findall(r"```sql\n(.*?)```", text, flags=re.DOTALL):
+            found.setdefault(heading, []).extend(one.strip() for one in block.split(";\n") if one.strip())
+    return found
+
+
+def asked(statement, question):
+    """The statement with the folder and the question of a test in the place of those of the document."""
+    for written, meant in (
+        ("'exports/", f"'{question['exports']}/"), ("'2026-10-19'", f"'{question['first']}'"),
+        ("'2026-11-15'", f"'{question['last']}'"), ("'2026-11-20'", f"'{question['today']}'"),
+        ("'Europe/Oslo'", f"'{question['zone']}'"),
+    ):
+        statement = statement.replace(written, meant)
+    return statement
+
+
+class DuckDB:
+    heading = "Load with DuckDB"
+    step = 1
+
+    def __init__(self):
+        import duckdb
+        self.connection = duckdb.connect()
+
+    def rows(self, statement):
+        return self.connection.execute(statement).fetchall()
+
+    def keep(self, table):
+        """Nothing is worth keeping: files are read in no time."""
+
+
+class Spark:
+    heading = "Load with Spark"
+    # Every second range: a second a statement adds up.
+    step = 2
+
+    def __init__(self):
+        from pyspark.sql import SparkSession
+        session = SparkSession.builder.master("local[2]").appName("at-scale")
+        for key, value in {
+            "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "1g", "spark.log.level": "ERROR",
+            "spark.sql.warehouse.dir": sys.argv[3],
+            # Few rows: making programs for them, and plans anew, would take longer than reading them.
+            "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.sql.adaptive.enabled": "false",
+        }.items():
+            session = session.config(key, value)
+        self.session = session.getOrCreate()
+
+    def rows(self, statement):
+        return [tuple(row) for row in self.session.sql(statement).collect()]
+
+    def keep(self, table):
+        self.session.sql(f"CACHE TABLE {table}")
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        told = json.load(file)
+    sql, engine = blocks(told["document"]), {"duckdb": DuckDB, "spark": Spark}[sys.argv[2]]()
+    metrics = [name for name in sql if name in ("Code", "Pull requests", "Reviews", "Sharing index")]
+    assert len(metrics) == 4, "every family of metrics is in the document"
+    compared, known, different, loaded = 0, 0, [], None
+    questions = told["questions"][engine.step - 1::engine.step]
+    for question in questions:
+        load = sql[engine.heading] + sql["Every repository once"]
+        if loaded == question["exports"]:
+            load = [one for one in load if "VIEW question" in one]
+        for statement in load:
+            engine.rows(asked(statement, question))
+        if loaded != question["exports"]:
+            loaded = question["exports"]
+            for table in ("commits", "pull_requests", "review_events"):
+                engine.keep(table)
+        answer = {}
+        for family in metrics:
+            for statement in sql[family]:
+                answer |= {metric: [int(top), int(bottom)] for metric, top, bottom in engine.rows(statement)}
+        assert set(answer) == set(question["answer"]), (sorted(answer), sorted(question["answer"]))
+        for metric, value in question["answer"].items():
+            compared, known = compared + 1, known + (value[0] != 0)
+            if answer[metric] != value:
+                different.append(f"{question['first']} to {question['last']} in {question['zone']}, {metric}: "
+                                 f"{answer[metric]} here, {value} in the app")
+    print("\n".join(different[:60]))
+    print(f"{sys.argv[2]}: {len(questions)} questions, {compared} figures compared, {known} of them not zero, "
+          f"{len(different)} different")
+    sys.exit(1 if different or not known else 0)
+
+
+main()
