@@ -113,6 +113,20 @@ export function backUp(onProgress) {
 }
 /** @returns {Promise<void>} */
 export const cancelBackup = () => call('cancel_backup');
+/**
+ * Writes every table into a new folder of the downloads folder, for other programs.
+ * @param {ManageTypes.ExportChoice} choice
+ * @param {(progress: ManageTypes.ExportProgress) => void} onProgress
+ * @returns {Promise<{ path: string, rows: number, files: number, bytes: number }>}
+ */
+export function exportTables(choice, onProgress) {
+  /** @type {Channel<ManageTypes.ExportProgress>} */
+  const channel = new Channel();
+  channel.onmessage = onProgress;
+  return call('export_tables', { choice, onProgress: channel });
+}
+/** @returns {Promise<void>} */
+export const cancelExport = () => call('cancel_export');
 /** Writes what is set up, without secrets, to the downloads folder. @returns {Promise<{ path: string, integrations: number }>} */
 export const exportConfiguration = () => call('export_configuration');
 /** What taking a configuration in would do. @param {string} text @returns {Promise<ManageTypes.ConfigurationEffect>} */

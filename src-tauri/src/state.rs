@@ -72,6 +72,8 @@ pub struct AppState {
     pub(crate) conditions: watch::Sender<Conditions>,
     /// Ends the backup that is under way.
     pub(crate) backup: Mutex<CancellationToken>,
+    /// Ends the export that is under way.
+    pub(crate) export: Mutex<CancellationToken>,
     /// Which preview of excluded paths is the latest: the others end.
     pub(crate) paths_previews: Arc<AtomicU64>,
     /// Whose turn it is to delete what was removed.
@@ -131,6 +133,7 @@ impl AppState {
             schedule: watch::Sender::new(schedule),
             conditions: watch::Sender::default(),
             backup: Mutex::default(),
+            export: Mutex::default(),
             paths_previews: Arc::default(),
             deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),

@@ -100,6 +100,8 @@ async fn copies_are_saved_and_said_where() {
     window.click("Save a backup").await;
     window.see("Saved and checked").await;
     window.see("flow-desktop-backup-").await;
+    window.click("Export tables").await;
+    window.see("flow-desktop-export-").await;
     window.click("Export configuration").await;
     window.see("1 integration written").await;
     window.see("flow-desktop-configuration-").await;

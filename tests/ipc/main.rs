@@ -9,6 +9,7 @@ mod connecting;
 mod contract;
 mod credentials;
 mod excluded_paths;
+mod export;
 mod importing;
 mod integrations;
 mod manage;

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { exportConfiguration, importConfiguration, previewConfiguration } from '../api.js';
 import '../components/backup-runner.js';
+import '../components/export-runner.js';
 import { pageHeader } from '../components/page-header.js';
 import { attempt } from '../lib/attempt.js';
 import { confirm } from '../lib/dialogs.js';
@@ -29,7 +30,7 @@ export class CopiesView extends LightElement {
   render() {
     return html`
       ${pageHeader({ heading: 'Backup and move', line: 'Copies to keep, and what is set up here to take to another computer.' })}
-      <div class="page-body narrow-page">${this.#renderBackup()}${this.#renderExport()}${this.#renderImport()}</div>`;
+      <div class="page-body narrow-page">${this.#renderBackup()}${this.#renderTables()}${this.#renderExport()}${this.#renderImport()}</div>`;
   }
 
   #renderBackup() {
@@ -41,6 +42,18 @@ export class CopiesView extends LightElement {
           <p class="ink-2">One SQLite file with everything that was read and set up, as it is at this moment; syncs go on meanwhile. It is written to the downloads folder and read again before it
             counts. Tokens and clones are not in it. To go back, close Flow Desktop and put the file in the place of the data file.</p>
           <backup-runner></backup-runner>
+        </div>
+      </section>`;
+  }
+
+  #renderTables() {
+    return html`
+      <section class="card fact-card" aria-labelledby="tables-title">
+        <span class="icon-square">${icon('square-arrow-out-up-right', 20)}</span>
+        <div class="section">
+          <h2 id="tables-title">Export tables</h2>
+          <p class="ink-2">Everything that was read, with who, when and why it does not count, for other programs. It is written to a new folder of the downloads folder. Tokens and settings are not in it.</p>
+          <export-runner></export-runner>
         </div>
       </section>`;
   }

@@ -9,6 +9,7 @@ pub(crate) mod configuration;
 pub(crate) mod connection;
 pub(crate) mod credentials;
 pub(crate) mod excluded_paths;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod manage;
@@ -165,5 +166,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         saved_views::save_view,
         saved_views::rename_saved_view,
         saved_views::remove_saved_view,
+        export::export_tables,
+        export::cancel_export,
     ])
 }

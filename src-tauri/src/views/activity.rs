@@ -141,6 +141,7 @@ fn sentence(activity: &Activity) -> String {
             )
         }
         Action::BackupMade => "Saved a backup of all data".to_owned(),
+        Action::TablesExported => "Exported all tables".to_owned(),
     }
 }
 

@@ -94,6 +94,8 @@ string_enum!(
         ConfigurationImported = "configuration.imported",
         /// The store was copied to a file and the copy checked.
         BackupMade = "backup.made",
+        /// All tables were written to a folder for other programs.
+        TablesExported = "tables.exported",
     }
 );
 
