@@ -312,6 +312,8 @@ fn project(
         labels: Vec::new(),
         merge_requests,
         issues,
+        deployments: Vec::new(),
+        deployments_closed: false,
         last_iids: (0, 0),
         settings_changed_at: None,
         pushes: Vec::new(),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    call::{Call, bad},
+    call::{Call, bad, is},
     pagination::{self, Page},
 };
 use crate::{
@@ -277,8 +277,26 @@ pub(crate) fn labels(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     })
 }
 
-/// `/projects/:id/deployments`: the sample company deploys nothing.
+/// `/projects/:id/deployments`; the sample company deploys nothing by itself.
 pub(crate) fn deployments(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    find(call, id)?;
-    pagination::offset(call, &[] as &[Value], None, Clone::clone)
+    let project = find(call, id)?;
+    if project.deployments_closed {
+        return Err(Refusal::Forbidden);
+    }
+    let updated = call.between("updated_after", "updated_before")?;
+    let order = call.word("order_by", &["id", "iid", "created_at", "updated_at"])?;
+    let statuses = ["created", "running", "success", "failed", "canceled"];
+    let status = match call.query.get("status") {
+        None => None,
+        Some(_) => Some(call.word("status", &statuses)?),
+    };
+    let mut rows: Vec<_> = project.deployments.iter().collect();
+    rows.retain(|row| updated.holds(row.updated_at) && is(&row.body, "status", status));
+    if order == "updated_at" {
+        rows.sort_by_key(|row| row.updated_at);
+    }
+    if call.word("sort", &["asc", "desc"])? == "desc" {
+        rows.reverse();
+    }
+    pagination::offset(call, &rows, None, |row| row.body.clone())
 }

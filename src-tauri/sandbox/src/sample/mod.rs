@@ -222,6 +222,8 @@ fn bare_project(
         labels: render::labels(outline.id),
         merge_requests: Vec::new(),
         issues: Vec::new(),
+        deployments: Vec::new(),
+        deployments_closed: false,
         last_iids: (0, 0),
         settings_changed_at: None,
         pushes: Vec::new(),

@@ -123,6 +123,9 @@ pub(crate) struct Project {
     pub(crate) labels: Vec<Label>,
     pub(crate) merge_requests: Vec<Arc<MergeRequest>>,
     pub(crate) issues: Vec<Arc<Issue>>,
+    pub(crate) deployments: Vec<change::deployments::Deployment>,
+    /// Nobody is given its deployments.
+    pub(crate) deployments_closed: bool,
     /// Highest numbers ever given to merge requests and issues while the sandbox runs: those of
     /// deleted ones are not given again.
     pub(crate) last_iids: (u64, u64),

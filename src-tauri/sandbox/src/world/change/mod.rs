@@ -2,6 +2,7 @@
 //! each thing a person does there. Each gets an instant of its own and moves `updated_at` and
 //! `last_activity_at` exactly where GitLab does; a client's blind spots are copied, not cured.
 
+pub(crate) mod deployments;
 pub(crate) mod issues;
 mod items;
 mod labels;

@@ -161,6 +161,8 @@ pub(crate) fn fresh(
         labels: Vec::new(),
         merge_requests: Vec::new(),
         issues: Vec::new(),
+        deployments: Vec::new(),
+        deployments_closed: false,
         last_iids: (0, 0),
         settings_changed_at: None,
         pushes: Vec::new(),
