@@ -2,6 +2,7 @@
 
 mod at_scale;
 mod code;
+mod delivery;
 mod inclusion;
 mod overview;
 mod range;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use flow_core::model::{
-    Approval, CommitWork, HelpedAuthor, IntegrationId, LabelEvent, Note, PullRequestCommit,
-    PullRequestDetails, RemoteId, Reviewer, StateEvent, Stream, TicketDetails, WorkTypes,
+    Approval, CommitWork, DeploymentRule, DeploymentSource, HelpedAuthor, IntegrationId,
+    LabelEvent, Note, PullRequestCommit, PullRequestDetails, RemoteDeployment, RemoteId,
+    RepositoryId, Reviewer, StateEvent, Stream, Tag, TicketDetails, WorkTypes,
 };
 use flow_core::store::StoreError;
 use rusqlite::Connection;
@@ -124,6 +125,7 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     };
     let saved = store.save_commit_work(repository, &[work]).await;
     saved.expect("saves");
+    deploy(store, repository).await;
     let pulls = [pull_request(1), pull_request(2)];
     let saved = store.save_pull_requests(repository, &pulls, None).await;
     saved.expect("saves");
@@ -165,6 +167,36 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
         })
         .expect("a run, a group that was asked what changed, rules, excluded files and a hook");
     id
+}
+
+/// A tag, a deployment GitLab holds, and a rule that makes one of them bring the commit.
+async fn deploy(store: &TestStore, repository: RepositoryId) {
+    let tag = Tag {
+        name: "v1".to_owned(),
+        sha: commit(1).sha,
+        tagged_at: START,
+        tagger: None,
+    };
+    let deployment = RemoteDeployment {
+        remote_id: RemoteId(1),
+        iid: 1,
+        environment: "production".to_owned(),
+        environment_remote_id: None,
+        reference: "main".to_owned(),
+        sha: commit(1).sha,
+        deployed_at: START,
+        updated_at: START,
+        person: Some(person(9, "Edsger")),
+    };
+    let rule = DeploymentRule::of(DeploymentSource::Tags, "v*").expect("a rule");
+    store.save_tags(repository, vec![tag]).await.expect("saves");
+    let deployments = [deployment];
+    let saved = store.save_gitlab_deployments(repository, &deployments, "{}");
+    saved.await.expect("saves");
+    let set = store.set_deployment_rule(repository, Some(rule)).await;
+    set.expect("saves");
+    let settled = store.settle_deployments(repository).await;
+    settled.expect("saves");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod allowance;
 mod auto_import;
 mod changes;
+mod deployments;
 mod reconcile;
 mod recount;
 mod runs;

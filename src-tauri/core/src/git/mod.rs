@@ -29,6 +29,7 @@ mod protocol;
 mod references;
 mod response;
 mod settle;
+mod tags;
 mod transport;
 mod wholeness;
 

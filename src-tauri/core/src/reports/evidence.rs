@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::metric::MetricId;
 use super::range::Days;
-use super::{Filter, RangeChoice, Reader, ReportError, review};
+use super::{Filter, Reader, ReportError, review};
 use crate::model::{CommitFact, LeftOut, ListQuery, Page, PullRequestFact};
 use crate::store::Store;
 
@@ -108,18 +108,7 @@ pub async fn rows_of(
 /// The days asked about; `None` where the week is not in the range.
 fn days_of(query: &MetricQuery, reader: &Reader) -> Result<Option<Days>, ReportError> {
     let days = Days::of(&query.filter.range, reader.today())?;
-    let Some(week) = query.week else {
-        return Ok(Some(days));
-    };
-    let end = week.saturating_add(jiff::Span::new().days(6));
-    let (from, to) = (days.first().max(week), days.last().min(end));
-    if from > to {
-        return Ok(None);
-    }
-    Ok(Some(Days::of(
-        &RangeChoice::Days { from, to },
-        reader.today(),
-    )?))
+    Ok(days.of_week(query.week)?)
 }
 
 const fn is_of_somebody_else(reason: Option<LeftOut>) -> bool {

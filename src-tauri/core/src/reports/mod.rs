@@ -4,6 +4,7 @@
 //! range -> facts of the store -> code, review (one function a metric) -> overview
 //!                            |-> evidence: the rows behind a number
 //!       -> deeds of the store -> work_log: days by people or repositories
+//!       -> deployments of the store -> delivery
 //! ```
 //!
 //! The store decides, in one place, which commits and pull requests count, and says of the others why
@@ -14,6 +15,8 @@
 //! the choice is written at the metric.
 
 mod code;
+mod delivery;
+mod delivery_rows;
 mod evidence;
 mod metric;
 mod overview;
@@ -33,6 +36,11 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 pub use code::{code_volume, coding_days, commits_per_day, efficiency};
+pub use delivery::{
+    Delivery, DeliveryMetric, DeliveryTile, DeliveryUnknown, DeliveryWeek, change_failure_rate,
+    delivery, deployment_frequency, lead_time, lead_time_ninetieth, time_to_restore,
+};
+pub use delivery_rows::{DeliveryRowsQuery, DeploymentRow, delivery_rows, incident_rows};
 pub use evidence::{Evidence, MetricQuery, rows_of};
 pub use metric::{Good, MetricId};
 pub use overview::{LeftOutFigures, Overview, Tile, TimeToMerge, Unknown, overview};

@@ -132,6 +132,23 @@ impl Days {
         Ok(days)
     }
 
+    /// Those of the week that begins on a Monday, and all of them where none is named; `None` where the week
+    /// is not among them.
+    ///
+    /// # Errors
+    /// [`RangeError`] never for days that are a range already.
+    pub fn of_week(self, week: Option<Date>) -> Result<Option<Self>, RangeError> {
+        let Some(week) = week else {
+            return Ok(Some(self));
+        };
+        let end = week.saturating_add(6.days());
+        let (first, last) = (self.first.max(week), self.last.min(end));
+        if first > last {
+            return Ok(None);
+        }
+        Self::between(first, last).map(Some)
+    }
+
     /// First day.
     #[must_use]
     pub const fn first(self) -> Date {

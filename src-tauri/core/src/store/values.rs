@@ -8,11 +8,11 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
-    Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
-    LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice, PullRequestId, RemoteId,
-    RepositoryId, ReviewAction, RuleId, RuleKind, RunId, RunOutcome, RunReason, SavedViewId,
-    SecretLocation, Service, Stream, StreamState, TeamId, TeamMetric, TicketId, Timestamp,
-    TreatmentChoice, Visibility, WebhookId, WorkDeed, WorkKind,
+    DeploymentSource, Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth,
+    HookTarget, IntegrationId, LeftOut, NetworkSettings, ObjectFormat, Person, Provider,
+    ProxyChoice, PullRequestId, RemoteId, RepositoryId, ReviewAction, RuleId, RuleKind, RunId,
+    RunOutcome, RunReason, SavedViewId, SecretLocation, Service, Stream, StreamState, TeamId,
+    TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId, WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -88,6 +88,7 @@ text_columns!(
     ActivityOutcome,
     Actor,
     AuthenticationKind,
+    DeploymentSource,
     FailureCode,
     FeatureAccess,
     GroupKind,

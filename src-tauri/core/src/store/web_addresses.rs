@@ -87,6 +87,35 @@ impl Store {
         .await
     }
 
+    /// The page of a deployment that is not a merge: of its tag, or of its environment.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn deployment_web_address(&self, id: i64) -> Result<WebAddress, StoreError> {
+        self.read(move |connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT r.web_url, i.base_url, d.environment_remote_id, d.name, d.iid
+                     FROM deployments AS d JOIN repositories AS r ON r.id = d.repository_id
+                     JOIN integrations AS i ON i.id = r.integration_id WHERE d.id = ?1",
+                )?
+                .query_row([id], |row| {
+                    let is_tag = row.get::<_, i64>(4)? == 0;
+                    let environment: Option<i64> = row.get(2)?;
+                    let name: String = row.get(3)?;
+                    Ok(WebAddress {
+                        url: deployment_page(
+                            &row.get::<_, String>(0)?,
+                            is_tag.then_some(name.as_str()),
+                            environment,
+                        ),
+                        base_url: row.get(1)?,
+                    })
+                })?)
+        })
+        .await
+    }
+
     async fn web_address(
         &self,
         statement: &'static str,
@@ -104,4 +133,29 @@ impl Store {
         })
         .await
     }
+}
+
+/// The page of a tag, or of an environment, of a repository with this page.
+pub(super) fn deployment_page(
+    repository: &str,
+    tag: Option<&str>,
+    environment: Option<i64>,
+) -> String {
+    let base = repository.trim_end_matches('/');
+    match (tag, environment) {
+        (Some(name), _) => format!("{base}/-/tags/{}", in_path(name)),
+        (None, Some(id)) => format!("{base}/-/environments/{id}"),
+        (None, None) => format!("{base}/-/environments"),
+    }
+}
+
+/// A name as part of an address; slashes stay, as GitLab has them.
+fn in_path(name: &str) -> String {
+    name.bytes()
+        .map(|byte| match byte {
+            b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+            _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
 }

@@ -29,6 +29,9 @@ pub(super) const OVERLAP: Duration = Duration::from_mins(5);
 const ACTIVITY_DELAY: Duration = Duration::from_hours(2);
 /// Every repository's branches are looked at this often, whatever its activity says.
 const TIPS_EVERY: Duration = Duration::from_hours(24);
+/// A deployment leaves no trace in a repository's activity: where it is said that these count, they are
+/// asked for this often.
+const DEPLOYMENTS_EVERY: Duration = Duration::from_hours(1);
 /// Spreads those looks, so that they do not all fall into one run.
 const TIPS_SPREAD_HOURS: u64 = 6;
 /// Lists of changes asked for side by side.
@@ -313,11 +316,16 @@ async fn activity(
     note.marks
         .extend(newest.max().max(mark).map(|mark| (key, mark)));
     let asked = shop.store.commits_asked(id).await?;
+    let deployed: HashSet<RepositoryId> =
+        shop.store.deployed_by_gitlab().await?.into_iter().collect();
     for row in repositories {
         let remote = listed.get(&row.remote.remote_id);
         let activity = remote.map_or(row.remote.last_activity_at, |it| it.last_activity_at);
         let asked = asked.get(&row.id).copied().unwrap_or_default();
-        let streams = if may_have_pushes(row.id, activity, asked, now) {
+        let may_have_deployments = deployed.contains(&row.id)
+            && asked.0.is_none_or(|at| now >= at.plus(DEPLOYMENTS_EVERY));
+        let has_news = may_have_deployments || may_have_pushes(row.id, activity, asked, now);
+        let streams = if has_news {
             &mut note.changed
         } else {
             &mut note.unchanged

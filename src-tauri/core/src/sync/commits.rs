@@ -13,9 +13,9 @@ use std::collections::BTreeSet;
 use crate::git::{BareClone, CloneError, FetchError, FetchOutcome};
 use crate::model::{CommitCursor, ExcludedPaths, ObjectFormat, Stream};
 
-use super::SyncError;
 use super::repository::Work;
 use super::transport::fetch_patiently;
+use super::{SyncError, deployments};
 
 /// Commits stored in one transaction.
 const PAGE: usize = 1_000;
@@ -74,6 +74,7 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
         && work.store.commit_count(work.id()).await? >= proven
     {
         // One request told that nothing is new: the history need not be opened.
+        deployments::import(work, &fetched.clone).await?;
         return Ok(work
             .store
             .finish_stream(work.id(), Stream::Commits, Some(proven))
@@ -90,6 +91,7 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
         tracing::warn!(repository = %work.id(), "commits were missing and are read again");
         read_pages(work, fetched, &excluded, (&[], None)).await?;
     }
+    deployments::import(work, &fetched.clone).await?;
     Ok(work
         .store
         .finish_stream(work.id(), Stream::Commits, Some(reachable))

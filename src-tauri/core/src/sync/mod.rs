@@ -8,6 +8,7 @@ mod auto_import;
 mod bulk;
 mod changes;
 mod commits;
+mod deployments;
 mod engine;
 mod error;
 mod excluded_files;

@@ -2,6 +2,7 @@
 
 mod account;
 mod changes;
+mod deployments;
 mod group_lookup;
 mod groups;
 mod hooks;

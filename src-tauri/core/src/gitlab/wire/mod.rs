@@ -3,6 +3,7 @@
 //! Every field that GitLab may leave out, send as null or extend is read so:
 //! one odd row must never cost a page. `From` impls turn them into model types.
 
+mod deployment;
 mod group;
 mod hook;
 mod issue;
@@ -10,6 +11,7 @@ mod merge_request;
 mod project;
 mod user;
 
+pub(super) use deployment::WireDeployment;
 pub(super) use group::WireGroup;
 pub(super) use hook::{WireHook, WireHookEvent};
 pub(super) use issue::{WireIssue, WireLabelEvent, WireStateEvent};

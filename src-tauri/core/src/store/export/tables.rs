@@ -173,6 +173,16 @@ const TABLES: &[Raw] = &[
     raw("ticket_notes", OF_TICKET).personal(&["body"]),
     raw("ticket_label_events", OF_TICKET),
     raw("ticket_state_events", OF_TICKET),
+    raw("tags", Of::Timed("t.repository_id", "t.tagged_at")),
+    raw(
+        "gitlab_deployments",
+        Of::Timed("t.repository_id", "t.deployed_at"),
+    ),
+    raw("deployments", Of::Timed("t.repository_id", "t.deployed_at")),
+    raw(
+        "deployment_commits",
+        Of::Parent("deployments", "deployment_id", "deployed_at"),
+    ),
 ];
 
 /// Tables of which nothing leaves: choices and doings of this computer, and what follows from other tables.
@@ -187,6 +197,9 @@ const KEPT_HERE: &[&str] = &[
     "auto_import_groups",
     "exclusion_rules",
     "excluded_paths",
+    "deployment_rules",
+    "deployment_reads",
+    "deployment_states",
     "webhooks",
     "distinct_aliases",
     "activities",

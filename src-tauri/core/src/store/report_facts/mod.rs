@@ -4,6 +4,7 @@
 //! Nothing is divided, averaged or rounded here; that is for `reports`.
 
 mod commits;
+mod delivery;
 mod pull_requests;
 mod review_events;
 mod scope;
@@ -14,8 +15,9 @@ use rusqlite::Connection;
 
 use super::{Store, StoreError};
 use crate::model::{
-    CommitFact, FactQuery, PullRequestFact, PullRequestHead, PullRequestId, ReportFacts,
-    ReviewFacts, Stream, WorkFacts, WorkQuery,
+    CommitFact, DeliveryFacts, DeliveryQuery, DeploymentCommitFact, DeploymentKey, FactQuery,
+    ListQuery, Page, PullRequestFact, PullRequestHead, PullRequestId, ReportFacts, ReviewFacts,
+    Stream, WorkFacts, WorkQuery,
 };
 use scope::Scope;
 
@@ -120,5 +122,29 @@ impl Store {
             })
         })
         .await
+    }
+
+    /// Deployments, their commits and incidents, all of one moment. Where a rule was changed since they were
+    /// last told, they are told anew first.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn delivery_facts(&self, query: DeliveryQuery) -> Result<DeliveryFacts, StoreError> {
+        self.settle_changed_rules().await?;
+        self.read(move |connection| delivery::all(connection, &query))
+            .await
+    }
+
+    /// A window of the commits a deployment brought, newest first; its search and sort are not used.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn deployment_commits(
+        &self,
+        key: DeploymentKey,
+        list: ListQuery,
+    ) -> Result<Page<DeploymentCommitFact>, StoreError> {
+        self.read(move |connection| delivery::commits_of(connection, key, &list))
+            .await
     }
 }
