@@ -12,7 +12,7 @@ mod words;
 
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
-use flow_core::model::{ExcludedPathsError, Failure, FailureCode, RuleError};
+use flow_core::model::{DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError};
 use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
 use flow_core::store::{MemberError, SavedViewError, StoreError, TeamError};
@@ -86,6 +86,12 @@ impl From<Failure> for CommandError {
 
 impl From<RuleError> for CommandError {
     fn from(error: RuleError) -> Self {
+        explain(&error.failure())
+    }
+}
+
+impl From<DeploymentRuleError> for CommandError {
+    fn from(error: DeploymentRuleError) -> Self {
         explain(&error.failure())
     }
 }

@@ -8,6 +8,7 @@ mod conditions;
 mod connecting;
 mod contract;
 mod credentials;
+mod delivery;
 mod excluded_paths;
 mod export;
 mod importing;

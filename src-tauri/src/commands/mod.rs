@@ -8,6 +8,7 @@ pub(crate) mod backup;
 pub(crate) mod configuration;
 pub(crate) mod connection;
 pub(crate) mod credentials;
+pub(crate) mod delivery;
 pub(crate) mod excluded_paths;
 pub(crate) mod export;
 pub(crate) mod import;
@@ -168,5 +169,13 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         saved_views::remove_saved_view,
         export::export_tables,
         export::cancel_export,
+        delivery::get_delivery,
+        delivery::list_deployments,
+        delivery::list_incidents,
+        delivery::list_deployment_commits,
+        delivery::get_deployment_rules,
+        delivery::preview_deployment_rule,
+        delivery::set_delivery_settings,
+        delivery::set_deployment_rule,
     ])
 }

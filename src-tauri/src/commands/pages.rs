@@ -63,6 +63,8 @@ pub(crate) enum PageKind {
     PullRequest,
     /// A ticket.
     Ticket,
+    /// A tag that was deployed, or an environment.
+    Deployment,
     /// A repository.
     Repository,
     /// A group.
@@ -84,6 +86,7 @@ pub(crate) async fn open_in_gitlab<R: Runtime>(
         PageKind::Commit => store.commit_web_address(CommitId(id)).await?,
         PageKind::PullRequest => store.pull_request_web_address(PullRequestId(id)).await?,
         PageKind::Ticket => store.ticket_web_address(TicketId(id)).await?,
+        PageKind::Deployment => store.deployment_web_address(id).await?,
         PageKind::Repository => store.repository_web_address(RepositoryId(id)).await?,
         PageKind::Group => store.group_web_address(GroupId(id)).await?,
         PageKind::Integration => {

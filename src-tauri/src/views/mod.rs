@@ -5,6 +5,7 @@
 mod activity;
 mod available;
 mod connection;
+mod delivery;
 mod details;
 mod excluded_paths;
 mod import;
@@ -27,6 +28,7 @@ mod work_log;
 pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use available::AvailableView;
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
+pub(crate) use delivery::{DeliveryView, DeploymentRowView, DeploymentRulesView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
 pub(crate) use excluded_paths::{ExcludedPathsPreviewView, ExcludedPathsView};
 pub(crate) use import::{ConfiguredChoiceView, ImportPaceView, ImportProgressView};

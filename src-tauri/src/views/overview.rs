@@ -33,19 +33,19 @@ pub(super) struct WeekView {
     whole: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LeftOutView {
-    merges: i64,
-    outliers: i64,
-    copies: i64,
-    squashed: i64,
-    bot_commits: i64,
-    excluded_commits: i64,
-    hidden_commits: i64,
-    bots: i64,
-    excluded_people: i64,
-    hidden_people: i64,
+    pub(super) merges: i64,
+    pub(super) outliers: i64,
+    pub(super) copies: i64,
+    pub(super) squashed: i64,
+    pub(super) bot_commits: i64,
+    pub(super) excluded_commits: i64,
+    pub(super) hidden_commits: i64,
+    pub(super) bots: i64,
+    pub(super) excluded_people: i64,
+    pub(super) hidden_people: i64,
 }
 
 #[derive(Debug, Serialize)]
