@@ -13,6 +13,7 @@ mod paths;
 #[path = "../support/window/mod.rs"]
 mod window;
 
+mod delivery;
 mod documented_flow;
 mod every_failure;
 mod every_failure_on_the_way;
