@@ -5,6 +5,7 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
+/** @import * as DeliveryTypes from './delivery-types.js' */
 /** @import * as ManageTypes from './manage-types.js' */
 /** @import * as ReportTypes from './report-types.js' */
 /** @import * as TeamTypes from './team-types.js' */
@@ -404,6 +405,22 @@ export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { i
 export const getWorkLog = (query) => call('get_work_log', { query });
 /** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */
 export const listWorkLogCell = (query) => call('list_work_log_cell', { query });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<DeliveryTypes.Delivery>} */
+export const getDelivery = (filter) => call('get_delivery', { filter });
+/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Deployment>>} */
+export const listDeployments = (query) => call('list_deployments', { query });
+/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Incident>>} */
+export const listIncidents = (query) => call('list_incidents', { query });
+/** The commits a deployment brought, newest first. @param {DeliveryTypes.DeploymentKey} key @param {ReportTypes.ListQuery} list @returns {Promise<Types.Page<DeliveryTypes.DeploymentCommit>>} */
+export const listDeploymentCommits = (key, list) => call('list_deployment_commits', { key, list });
+/** @returns {Promise<DeliveryTypes.DeploymentRules>} */
+export const getDeploymentRules = () => call('get_deployment_rules');
+/** What a rule would give of the last 90 days. @param {DeliveryTypes.DeploymentRule} rule @param {number | null} repositoryId null: all repos without a rule of their own @returns {Promise<DeliveryTypes.DeploymentPreview>} */
+export const previewDeploymentRule = (rule, repositoryId) => call('preview_deployment_rule', { rule, repositoryId });
+/** @param {DeliveryTypes.DeploymentRule} rule @param {string} incidentLabel empty for none @returns {Promise<void>} */
+export const setDeliverySettings = (rule, incidentLabel) => call('set_delivery_settings', { rule, incidentLabel });
+/** @param {number} repositoryId @param {DeliveryTypes.DeploymentRule | null} rule null: the one for all holds @returns {Promise<void>} */
+export const setDeploymentRule = (repositoryId, rule) => call('set_deployment_rule', { repositoryId, rule });
 
 // Teams and saved views
 

@@ -13,14 +13,14 @@
 /** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, copies?: number, squashed?: number }} LeftOut */
 /** @typedef {'merge' | 'outlier' | 'copy' | 'squashed' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
 /** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'per_pull_request' | 'index'} MetricUnit */
-/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days'} CountedThing */
+/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days' | 'deployments' | 'incidents'} CountedThing */
 /** @typedef {{ kind: 'too_short' } | { kind: 'none' } | { kind: 'slope', perWeek: number, verdict: 'better' | 'worse' | 'more' | 'less' }} Trend */
-/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported'} NotAvailable */
+/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported' | 'no_source' | 'no_deployments' | 'no_full_week' | 'no_delivered_commits' | 'no_tickets' | 'no_incidents' | 'none_restored'} NotAvailable */
 
 /**
- * One figure of the overview.
+ * One figure of a report.
  * @typedef {object} Tile
- * @property {MetricId} metric
+ * @property {MetricId | import('./delivery-types.js').DeliveryMetricId} metric
  * @property {number | null} value
  * @property {MetricUnit} unit
  * @property {number} n what the figure was made of

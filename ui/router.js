@@ -12,6 +12,8 @@ const patterns = /** @type {const} */ ([
   ['pr-resolution', 'reports/pr-resolution'],
   ['team-health', 'reports/team-health'],
   ['work-log', 'reports/work-log'],
+  ['delivery', 'reports/delivery'],
+  ['delivery-rows', 'reports/delivery/:kind'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
   ['import-repos', 'settings/integrations/:id/import'],

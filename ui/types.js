@@ -471,7 +471,7 @@
 /** @typedef {{ all: number, active: number, bots: number, excluded: number, hidden: number }} MemberCounts */
 /** @typedef {{ undo: number, member: string | null, changed: number }} MemberChange */
 /** @typedef {{ filter: MemberFilter, search: string, sort: string, descending: boolean, offset: number, limit: number }} MemberQuery */
-/** @typedef {'commit' | 'pull_request' | 'ticket' | 'repository' | 'group' | 'integration'} OpenableKind */
+/** @typedef {'commit' | 'pull_request' | 'ticket' | 'deployment' | 'repository' | 'group' | 'integration'} OpenableKind */
 
 /** @typedef {{ name: string, path: string, parameters: Record<string, string>, query: string }} Route query: behind the question mark, a report's filter */
 

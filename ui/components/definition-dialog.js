@@ -3,16 +3,16 @@ import { html, nothing } from 'lit';
 import { DialogElement } from '../lib/dialog-element.js';
 import { openDialog } from '../lib/dialogs.js';
 import { basisSentence } from '../lib/figure-words.js';
-import { metricWords } from '../lib/metric-words.js';
+import { wordsOf } from '../lib/metric-words.js';
 
-/** @import { MetricId, Tile } from '../report-types.js' */
+/** @import { Tile } from '../report-types.js' */
 
 export class DefinitionDialog extends DialogElement {
   static properties = { metric: { attribute: false }, tile: { attribute: false }, path: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {MetricId} */
+    /** @type {Tile['metric']} */
     this.metric = 'time_to_merge';
     /** The figure that is explained, where there is one. @type {Tile | null} */
     this.tile = null;
@@ -21,7 +21,7 @@ export class DefinitionDialog extends DialogElement {
   }
 
   renderDialog() {
-    const words = metricWords[this.metric];
+    const words = wordsOf(this.metric);
     const made = this.tile && this.tile.value !== null ? `Here ${basisSentence(this.tile.n, this.tile.nOf)}.` : '';
     return html`
       <div class="inside plain"><div class="stack">
@@ -45,5 +45,5 @@ export class DefinitionDialog extends DialogElement {
 
 customElements.define('definition-dialog', DefinitionDialog);
 
-/** @param {MetricId} metric @param {Tile | null} tile @param {string | null} path address of its rows */
+/** @param {Tile['metric']} metric @param {Tile | null} tile @param {string | null} path address of its rows */
 export const explainMetric = (metric, tile, path) => openDialog('definition-dialog', { metric, tile, path });

@@ -4,7 +4,7 @@ import { sparkGeometry } from '../charts/lines.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, basisWords, exactWords, sparkWords, tileFigure, trendWords, unitWords } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
-import { metricWords, unavailableWords } from '../lib/metric-words.js';
+import { unavailableWords, wordsOf } from '../lib/metric-words.js';
 import { explainMetric } from './definition-dialog.js';
 
 /** @import { Tile } from '../report-types.js' */
@@ -26,7 +26,7 @@ export class MetricTile extends LightElement {
   render() {
     const { tile } = this;
     if (!tile) return nothing;
-    const { name } = metricWords[tile.metric];
+    const { name } = wordsOf(tile.metric);
     const known = tile.value !== null;
     return html`<div class="tile">
       <p class="tile-head">${known ? html`<a class="tile-name" href="#${this.path}" title="See the rows of ${name}">${name}</a>` : html`<span class="tile-name">${name}</span>`}

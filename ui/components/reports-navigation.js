@@ -10,6 +10,7 @@ const groups = [
   { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }, { place: 'team-health', label: 'Team health', sign: 'heart-pulse' }] },
   { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }] },
   { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
+  { heading: 'Flow', reports: [{ place: 'delivery', label: 'Delivery', sign: 'rocket' }] },
 ];
 
 /** An id has no spaces. @param {string} heading */

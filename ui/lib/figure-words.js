@@ -60,6 +60,7 @@ export function basisWords(n, nOf) {
   if (nOf === 'people') return counted(n, 'person', 'people');
   if (nOf === 'lines') return `${formatLarge(n)} ${n === 1 ? 'line' : 'lines'}`;
   if (nOf === 'coding_days') return counted(n, 'day');
+  if (nOf === 'incidents') return counted(n, 'incident');
   return `n ${formatNumber(n)}`;
 }
 
@@ -67,6 +68,7 @@ export function basisWords(n, nOf) {
 export function basisSentence(n, nOf) {
   if (nOf === 'pull_requests') return counted(n, 'pull request');
   if (nOf === 'commits') return counted(n, 'commit');
+  if (nOf === 'deployments' || nOf === 'incidents') return counted(n, nOf.slice(0, -1));
   if (nOf === 'coding_days') return counted(n, 'coding day');
   return nOf === 'lines' ? counted(n, 'line') : basisWords(n, nOf);
 }

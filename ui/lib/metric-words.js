@@ -1,4 +1,5 @@
 // Every metric in words: its name, what it means, what it is made of, and where its definition is from. One entry a metric; texts only.
+import { deliveryWords } from './delivery-words.js';
 
 /** @import { LeftOutReason, MetricId, NotAvailable } from '../report-types.js' */
 
@@ -98,6 +99,9 @@ export const metricWords = {
   },
 };
 
+/** The words of any figure that has a tile. @param {import('../report-types.js').Tile['metric']} metric */
+export const wordsOf = (metric) => ({ ...metricWords, ...deliveryWords })[metric];
+
 /** Whether a word of an address is a metric. @param {string | undefined} word @returns {word is MetricId} */
 export const isMetric = (word) => word !== undefined && Object.hasOwn(metricWords, word);
 
@@ -106,6 +110,13 @@ export const unavailableWords = {
   no_pull_requests: { words: 'No pull request was merged.', link: null, path: null },
   no_commits: { words: 'No commit counts here.', link: null, path: null },
   service_off: { words: 'This service is off.', link: 'Switch on', path: '/settings/integrations' },
+  no_source: { words: 'No repo says what a deployment is.', link: null, path: null },
+  no_deployments: { words: 'Nothing was deployed, or it was not read yet.', link: null, path: null },
+  no_full_week: { words: 'No full week in this range.', link: null, path: null },
+  no_delivered_commits: { words: 'No commit that counts was deployed.', link: null, path: null },
+  no_tickets: { words: 'Tickets are not read.', link: 'Switch on', path: '/settings/integrations' },
+  no_incidents: { words: 'No ticket ever was an incident.', link: null, path: null },
+  none_restored: { words: 'No incident of this range is closed.', link: null, path: null },
   nothing_imported: { words: 'No repo is imported.', link: 'Import some', path: '/settings/integrations' },
 };
 

@@ -94,7 +94,7 @@ export class OverviewView extends LightElement {
     };
     return html`
       <p class="visually-hidden" role="status">${spanWords(overview.from, overview.to)}, ${counted(overview.people, 'person', 'people')}</p>
-      <ul class="tile-grid">${overview.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(tile.metric, filter)}></metric-tile></li>`)}</ul>
+      <ul class="tile-grid">${overview.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(/** @type {MetricId} */ (tile.metric), filter)}></metric-tile></li>`)}</ul>
       <div class="chart-grid">${timeToMergeChart(overview, actions)}${workTypesChart(overview, actions)}</div>`;
   }
 }

@@ -12,6 +12,7 @@ import { ruleCommands } from './rules.js';
 import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
+import { deliveryCommands } from './delivery.js';
 import { overviewOf, reportCommands } from './reports.js';
 import { teamCommands } from './teams.js';
 import { workLogCommands } from './work-log.js';
@@ -191,6 +192,7 @@ export const commands = {
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
   ...teamCommands({ options, integrations, failure, changed, overviewOf }),
+  ...deliveryCommands({ options, integrations, failure }),
   ...workLogCommands({ options, integrations, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
