@@ -21,7 +21,8 @@ pub(super) use rules::settings;
 pub use rules::{DeploymentPreview, RepositoryDeployments};
 
 impl Store {
-    /// Makes the tags of a repository those of its clone, and works out anew what they deployed.
+    /// Makes the tags of a repository those of its clone. What they deployed is worked out by
+    /// [`Store::settle_deployments`].
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the repository is not there.
