@@ -25,11 +25,13 @@ async fn deployments_are_told_read_and_opened() {
     gallery.visit(window, "delivery-untold").await;
     window.click("Choose how deployments are told").await;
     window.see("Label of incidents").await;
-    window.click("Tags").await;
+    window.click_role("radio", "Tags").await;
     window.see("in the last 90 days").await;
     window.see("v1.0.0").await;
     gallery.visit(window, "delivery-choice").await;
-    window.click("Merges into the default branch").await;
+    window
+        .click_role("radio", "Merges into the default branch")
+        .await;
     window.see("in the last 90 days").await;
     window.click("Save").await;
     window.see("Deployment frequency").await;
