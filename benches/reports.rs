@@ -89,6 +89,22 @@ async fn overviews(store: &Store, filled: &Filled, kind: &str) -> serde_json::Va
     figures(times)
 }
 
+async fn resolutions(store: &Store, filled: &Filled) -> serde_json::Value {
+    let mut times = Vec::new();
+    for number in 0..FILTERS {
+        let filter = filter(filled, "everything", number);
+        let started = Instant::now();
+        let report = reports::pr_resolution(store, &filter, &reader()).await;
+        let report = report.expect("the report is made");
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        assert!(
+            !report.pull_requests.is_empty(),
+            "a report of nothing is no measure"
+        );
+    }
+    figures(times)
+}
+
 async fn evidence(store: &Store, filled: &Filled, metric: MetricId) -> serde_json::Value {
     let mut times = Vec::new();
     for number in 0..FILTERS {
@@ -124,6 +140,15 @@ async fn main() {
     let filled = generated::fill(Company::share(share())).await;
     let store = &filled.store;
     let mut results = serde_json::Map::new();
+    let started = Instant::now();
+    let kept = store.keep_report_facts().await;
+    kept.expect("the facts of reports are kept");
+    let keeping = started.elapsed().as_secs_f64() * 1_000.0;
+    results.insert("keeping_all_facts_once".to_owned(), keeping.into());
+    results.insert(
+        "pull_requests".to_owned(),
+        resolutions(store, &filled).await,
+    );
     for kind in ["everything", "repository", "person"] {
         results.insert(kind.to_owned(), overviews(store, &filled, kind).await);
     }

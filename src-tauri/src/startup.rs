@@ -256,6 +256,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
         run_by_itself(&state);
         webhooks::start(&app).await;
         upkeep::check_after_update(&app).await;
+        upkeep::keep_report_facts(&state).await;
     });
 }
 

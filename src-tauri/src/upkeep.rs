@@ -31,6 +31,14 @@ pub(crate) async fn sweep(state: &AppState) {
     tracing::info!(gone, "deleted secrets that belonged to no integration");
 }
 
+/// Makes what reports count ready to be read, where an update of the app or a run that was cut off left it open.
+pub(crate) async fn keep_report_facts(state: &AppState) {
+    let Ok(store) = state.store() else { return };
+    if let Err(error) = store.keep_report_facts().await {
+        tracing::warn!(cause = %error, "reports make their facts themselves until the next start");
+    }
+}
+
 /// After an update, climbs the ladder for every integration; a host that cannot be
 /// reached now is looked at again at the next start.
 pub(crate) async fn check_after_update<R: Runtime>(app: &AppHandle<R>) {

@@ -239,33 +239,33 @@ pub(crate) enum MetricRowView {
 impl MetricRowView {
     pub(crate) fn new(metric: MetricId, row: Evidence) -> Self {
         match row {
-            Evidence::Commit(fact, _) => Self::Commit {
-                id: fact.id,
-                repository_id: fact.repository_id,
-                repository: fact.repository,
+            Evidence::Commit(fact, head, _) => Self::Commit {
+                id: head.id,
+                repository_id: head.repository_id,
+                repository: head.repository,
                 web_url: format!(
                     "{}/-/commit/{}",
-                    fact.repository_url.trim_end_matches('/'),
-                    fact.sha
+                    head.repository_url.trim_end_matches('/'),
+                    head.sha
                 ),
-                sha: fact.sha,
-                title: fact.title,
-                author: fact.author,
-                authored_at: fact.authored_at,
-                lines: fact.lines.map(WorkLines::total),
-                rework: fact.lines.map(|lines| lines.rework),
+                sha: head.sha,
+                title: head.title,
+                author: head.author,
+                authored_at: head.authored_at,
+                lines: fact.is_measured.then(|| fact.lines.total()),
+                rework: fact.is_measured.then_some(fact.lines.rework),
                 left_out: fact.left_out,
             },
-            Evidence::PullRequest(fact, value) => Self::PullRequest {
+            Evidence::PullRequest(fact, head, value) => Self::PullRequest {
                 id: fact.id,
                 repository_id: fact.repository_id,
-                repository: fact.repository,
-                iid: fact.iid,
-                title: fact.title,
-                author: fact.author,
+                repository: head.repository,
+                iid: head.iid,
+                title: head.title,
+                author: head.author,
                 created_at: fact.created_at,
                 merged_at: fact.merged_at,
-                web_url: fact.web_url,
+                web_url: head.web_url,
                 value: value
                     .and_then(|value| Ratio::new(value, 1).times(1))
                     .map(|value| {

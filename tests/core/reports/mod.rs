@@ -4,6 +4,7 @@ mod at_scale;
 mod code;
 mod delivery;
 mod inclusion;
+mod kept;
 mod overview;
 mod range;
 mod resolution;

@@ -110,7 +110,7 @@ async fn every_number_opens_its_rows() {
         let tile = team.tile(&filter, *metric).await;
         let rows = rows(&team, query(*metric, filter.clone())).await;
         let value = |row: &Evidence| match row {
-            Evidence::Commit(_, value) | Evidence::PullRequest(_, value) => *value,
+            Evidence::Commit(_, _, value) | Evidence::PullRequest(_, _, value) => *value,
         };
         let sum: i64 = rows.iter().filter_map(value).sum();
         match metric {
@@ -148,7 +148,7 @@ async fn rows_of_one_week_sorted_and_searched() {
     let filter = between("2026-10-26", "2026-11-15");
     let numbers = |rows: Vec<Evidence>| -> Vec<i64> {
         let iids = rows.into_iter().map(|row| match row {
-            Evidence::PullRequest(fact, _) => fact.iid,
+            Evidence::PullRequest(_, head, _) => head.iid,
             Evidence::Commit(..) => 0,
         });
         iids.collect()

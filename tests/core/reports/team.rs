@@ -194,6 +194,7 @@ impl Team {
 }
 
 /// A pull request on its way into the store.
+#[derive(Clone)]
 pub(super) struct Written {
     pub(super) pull_request: PullRequest,
     pub(super) details: Option<PullRequestDetails>,

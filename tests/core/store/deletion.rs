@@ -17,6 +17,7 @@ use super::support::{START, TestStore, commit, person, pull_request, ticket};
 const OUTLIVING: &[&str] = &[
     "settings",
     "oauth_applications",
+    "report_people_version",
     "loose_secrets",
     "members",
     "member_aliases",

@@ -2,6 +2,9 @@
 //!
 //! Only facts: which of them a metric counts, and how, is said in `reports`.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -88,27 +91,76 @@ impl std::ops::AddAssign for WorkLines {
     }
 }
 
-/// The commits of one person on one day that are alike in whether they count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommitDay {
-    /// Who.
-    pub member: MemberKey,
-    /// Days since 1970-01-01 on the author's calendar.
+/// A commit of the days a report is about, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitFact {
+    /// The app's own id.
+    pub id: CommitId,
+    /// When it was written.
+    pub authored_at: Timestamp,
+    /// The day that was on its author's calendar, as days since 1970-01-01.
     pub day: i64,
-    /// Why they do not count; `None` of those that do.
+    /// Who wrote it, as a place in [`ReportFacts::people`].
+    pub person: u32,
+    /// What the author is called, as a place in [`ReportFacts::names`].
+    pub name: u32,
+    /// Why it does not count.
     pub left_out: Option<LeftOut>,
-    /// How many.
-    pub commits: i64,
-    /// How many of them have no work types yet.
-    pub unmeasured: i64,
-    /// Lines of the others.
+    /// Whether its lines were told apart; there are none otherwise.
+    pub is_measured: bool,
+    /// Its lines.
     pub lines: WorkLines,
 }
 
-/// A commit as the list behind a number shows it.
+impl CommitFact {
+    /// Where it is.
+    #[must_use]
+    pub const fn repository_id(&self) -> RepositoryId {
+        RepositoryId(self.id.0 >> 32)
+    }
+}
+
+/// What takes commits one by one: there may be millions, so that no list is made of them.
+pub trait CommitFold: Send + 'static {
+    /// Whether it takes any at all.
+    const TAKES_ANY: bool = true;
+
+    /// Takes one.
+    fn add(&mut self, commit: &CommitFact);
+}
+
+/// Takes none: for what is made of pull requests alone.
+#[derive(Debug, Clone, Copy)]
+pub struct NoCommits;
+
+impl CommitFold for NoCommits {
+    const TAKES_ANY: bool = false;
+
+    fn add(&mut self, _commit: &CommitFact) {}
+}
+
+/// Whose titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TitlesOf {
+    /// Commits'.
+    Commits,
+    /// Merged pull requests'.
+    PullRequests,
+}
+
+/// Where a search finds its words beside people's names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TitleWords {
+    /// By id, a bit for each word of the search that the title holds.
+    pub titles: HashMap<i64, u64>,
+    /// Full paths of the repositories.
+    pub paths: HashMap<RepositoryId, String>,
+}
+
+/// What a list says of a commit beside its figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CommitFact {
+pub struct CommitHead {
     /// The app's own id.
     pub id: CommitId,
     /// Where it is.
@@ -126,37 +178,23 @@ pub struct CommitFact {
     pub author: String,
     /// When.
     pub authored_at: Timestamp,
-    /// Why it does not count.
-    pub left_out: Option<LeftOut>,
-    /// Its lines, where they were told apart.
-    pub lines: Option<WorkLines>,
 }
 
 /// A merged pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PullRequestFact {
     /// The app's own id.
     pub id: PullRequestId,
     /// Where it is.
     pub repository_id: RepositoryId,
-    /// Full path of that.
-    pub repository: String,
-    /// The number people know.
-    pub iid: i64,
-    /// Title.
-    pub title: String,
-    /// Who opened it, where GitLab still says so.
-    pub author: Option<String>,
-    /// The same person's key.
-    #[serde(skip)]
-    pub member: Option<MemberKey>,
+    /// Who opened it, as a place in the people beside it, where GitLab still says so.
+    pub person: Option<u32>,
+    /// What that person's account is called, as a place in [`ReportFacts::names`].
+    pub name: Option<u32>,
     /// When it was opened, as a draft or not.
     pub created_at: Timestamp,
     /// When it was merged.
     pub merged_at: Timestamp,
-    /// Its page in GitLab.
-    pub web_url: String,
     /// Why it does not count.
     pub left_out: Option<LeftOut>,
     /// Whether comments, approvals and commits were read; the fields below say nothing otherwise.
@@ -192,8 +230,10 @@ pub struct ReportFacts {
     pub has_commits: bool,
     /// Whether pull requests are.
     pub has_pull_requests: bool,
-    /// By day, then person.
-    pub commit_days: Vec<CommitDay>,
     /// By time of merge.
     pub pull_requests: Vec<PullRequestFact>,
+    /// Everybody the store knows, each once, in the order of their keys.
+    pub people: Arc<[MemberKey]>,
+    /// What accounts and authors of commits are called.
+    pub names: Arc<[String]>,
 }

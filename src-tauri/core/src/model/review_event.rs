@@ -34,7 +34,7 @@ pub struct ReviewEvent {
     pub at: Option<Timestamp>,
     /// What.
     pub action: ReviewAction,
-    /// Who, as a place in [`ReviewFacts::people`]; `None` is whoever opened the pull request.
+    /// Who, as a place in [`ReviewFacts::reviewers`]; `None` is whoever opened the pull request.
     pub reviewer: Option<usize>,
 }
 
@@ -49,8 +49,10 @@ pub struct ReviewFacts {
     pub pull_requests: Vec<PullRequestFact>,
     /// Of those that count: by pull request, then time, what has no time first.
     pub events: Vec<ReviewEvent>,
-    /// Everybody who acted on somebody else's pull request, each once.
-    pub people: Vec<MemberKey>,
+    /// Everybody who acted on somebody else's pull request, each once, as places in `people`.
+    pub reviewers: Vec<u32>,
+    /// Everybody the store knows, each once, in the order of their keys.
+    pub people: std::sync::Arc<[MemberKey]>,
 }
 
 impl ReviewFacts {

@@ -1,12 +1,18 @@
 //! The rows behind a number: every number opens the list it was made of.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::evidence_window::{Candidate, Window};
 use super::metric::MetricId;
 use super::range::Days;
 use super::{Filter, Reader, ReportError, review};
-use crate::model::{CommitFact, LeftOut, ListQuery, Page, PullRequestFact};
+use crate::model::{
+    CommitFact, CommitFold, CommitHead, FactQuery, LeftOut, ListQuery, NoCommits, Page,
+    PullRequestFact, PullRequestHead, TitlesOf,
+};
 use crate::store::Store;
 
 /// Which rows.
@@ -27,51 +33,9 @@ pub struct MetricQuery {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
     /// A commit; its value are its lines, of efficiency those that are rework.
-    Commit(CommitFact, Option<i64>),
+    Commit(CommitFact, CommitHead, Option<i64>),
     /// A pull request; milliseconds, or a number of commits, or 1 for yes.
-    PullRequest(PullRequestFact, Option<i64>),
-}
-
-impl Evidence {
-    const fn value(&self) -> Option<i64> {
-        match self {
-            Self::Commit(_, value) | Self::PullRequest(_, value) => *value,
-        }
-    }
-
-    const fn date(&self) -> i64 {
-        match self {
-            Self::Commit(commit, _) => commit.authored_at.millis(),
-            Self::PullRequest(pull_request, _) => pull_request.merged_at.millis(),
-        }
-    }
-
-    fn author(&self) -> &str {
-        match self {
-            Self::Commit(commit, _) => &commit.author,
-            Self::PullRequest(pull_request, _) => pull_request.author.as_deref().unwrap_or(""),
-        }
-    }
-
-    fn repository(&self) -> &str {
-        match self {
-            Self::Commit(commit, _) => &commit.repository,
-            Self::PullRequest(pull_request, _) => &pull_request.repository,
-        }
-    }
-
-    fn title(&self) -> &str {
-        match self {
-            Self::Commit(commit, _) => &commit.title,
-            Self::PullRequest(pull_request, _) => &pull_request.title,
-        }
-    }
-
-    fn contains(&self, word: &str) -> bool {
-        [self.title(), self.author(), self.repository()]
-            .iter()
-            .any(|text| text.to_lowercase().contains(word))
-    }
+    PullRequest(PullRequestFact, PullRequestHead, Option<i64>),
 }
 
 /// One window of the rows a number was made of. Merges and outliers are among commits, each with its reason,
@@ -84,25 +48,102 @@ pub async fn rows_of(
     query: &MetricQuery,
     reader: &Reader,
 ) -> Result<Page<Evidence>, ReportError> {
-    let days = days_of(query, reader)?;
-    let Some(days) = days else {
-        return Ok(page(Vec::new(), &query.list));
+    let Some(days) = days_of(query, reader)? else {
+        return Ok(Window::of(&query.list).page(0, Vec::new()));
     };
     let asked = reader.query(&query.filter.work, days);
-    let rows: Vec<Evidence> = if query.metric.is_of_commits() {
-        let facts = store.commit_facts(asked).await?;
-        let facts = facts
-            .into_iter()
-            .filter(|fact| !is_of_somebody_else(fact.left_out));
-        facts.map(|fact| of_commit(query.metric, fact)).collect()
+    if query.metric.is_of_commits() {
+        commits(store, query, asked).await
     } else {
-        let facts = store.pull_request_facts(asked).await?;
-        let facts = facts.into_iter().filter(|fact| fact.left_out.is_none());
-        facts
-            .filter_map(|fact| of_pull_request(query.metric, fact))
-            .collect()
+        pull_requests(store, query, asked).await
+    }
+}
+
+async fn commits(
+    store: &Store,
+    query: &MetricQuery,
+    asked: FactQuery,
+) -> Result<Page<Evidence>, ReportError> {
+    let (facts, rows) = store.report_facts(asked.clone(), Rows::default()).await?;
+    let value = |row: &CommitFact| match query.metric {
+        _ if !row.is_measured => None,
+        MetricId::Efficiency => Some(row.lines.rework),
+        _ => Some(row.lines.total()),
     };
-    Ok(page(rows, &query.list))
+    let rows = rows.0.into_iter().map(|row| Candidate {
+        value: value(&row),
+        date: row.authored_at.millis(),
+        // Of one second the newest is told first, as in lists of commits.
+        order: (-row.authored_at.millis(), -row.id.0),
+        id: row.id.0,
+        repository: row.repository_id(),
+        name: Some(row.name),
+        row,
+    });
+    let candidates = rows.collect();
+    let window = Window::of(&query.list);
+    let (total, chosen) = window
+        .choose(store, TitlesOf::Commits, asked, &facts.names, candidates)
+        .await?;
+    let ids = chosen.iter().map(|candidate| candidate.row.id).collect();
+    let heads = store.commit_heads(ids).await?;
+    let mut heads: HashMap<_, _> = heads.into_iter().map(|head| (head.id, head)).collect();
+    let rows = chosen.into_iter().filter_map(|candidate| {
+        let head = heads.remove(&candidate.row.id)?;
+        Some(Evidence::Commit(candidate.row, head, candidate.value))
+    });
+    Ok(window.page(total, rows.collect()))
+}
+
+async fn pull_requests(
+    store: &Store,
+    query: &MetricQuery,
+    asked: FactQuery,
+) -> Result<Page<Evidence>, ReportError> {
+    let (facts, _) = store.report_facts(asked.clone(), NoCommits).await?;
+    let counted = review::counted(&facts.pull_requests);
+    let candidates = counted.filter_map(|fact| {
+        Some(Candidate {
+            value: Some(value_of(query.metric, fact)?),
+            date: fact.merged_at.millis(),
+            order: (fact.merged_at.millis(), fact.id.0),
+            id: fact.id.0,
+            repository: fact.repository_id,
+            name: fact.name,
+            row: *fact,
+        })
+    });
+    let candidates = candidates.collect();
+    let window = Window::of(&query.list);
+    let (total, chosen) = window
+        .choose(
+            store,
+            TitlesOf::PullRequests,
+            asked,
+            &facts.names,
+            candidates,
+        )
+        .await?;
+    let ids = chosen.iter().map(|candidate| candidate.row.id).collect();
+    let heads = store.pull_request_heads(ids).await?;
+    let mut heads: HashMap<_, _> = heads.into_iter().map(|head| (head.id, head)).collect();
+    let rows = chosen.into_iter().filter_map(|candidate| {
+        let head = heads.remove(&candidate.row.id)?;
+        Some(Evidence::PullRequest(candidate.row, head, candidate.value))
+    });
+    Ok(window.page(total, rows.collect()))
+}
+
+/// Commits that may be shown.
+#[derive(Default)]
+struct Rows(Vec<CommitFact>);
+
+impl CommitFold for Rows {
+    fn add(&mut self, commit: &CommitFact) {
+        if !is_of_somebody_else(commit.left_out) {
+            self.0.push(*commit);
+        }
+    }
 }
 
 /// The days asked about; `None` where the week is not in the range.
@@ -118,47 +159,14 @@ const fn is_of_somebody_else(reason: Option<LeftOut>) -> bool {
     )
 }
 
-fn of_commit(metric: MetricId, fact: CommitFact) -> Evidence {
-    let value = fact.lines.map(|lines| match metric {
-        MetricId::Efficiency => lines.rework,
-        _ => lines.total(),
-    });
-    Evidence::Commit(fact, value)
-}
-
-/// A pull request, where the metric counts it.
-fn of_pull_request(metric: MetricId, fact: PullRequestFact) -> Option<Evidence> {
-    let value = match metric {
-        MetricId::TimeToFirstComment => review::first_comment_time(&fact),
+/// What a pull request adds to a metric; `None` where the metric does not count it.
+fn value_of(metric: MetricId, fact: &PullRequestFact) -> Option<i64> {
+    match metric {
+        MetricId::TimeToFirstComment => review::first_comment_time(fact),
         MetricId::UnreviewedPullRequests => fact
             .details_read
-            .then(|| i64::from(review::is_unreviewed(&fact))),
+            .then(|| i64::from(review::is_unreviewed(fact))),
         MetricId::IteratedPullRequests => fact.details_read.then_some(fact.follow_on_commits),
-        _ => review::merge_time(&fact),
-    };
-    value.map(|value| Evidence::PullRequest(fact, Some(value)))
-}
-
-fn page(mut rows: Vec<Evidence>, list: &ListQuery) -> Page<Evidence> {
-    let words = list.search.to_lowercase();
-    let words: Vec<&str> = words.split_whitespace().collect();
-    rows.retain(|row| words.iter().all(|word| row.contains(word)));
-    let is_largest_first = list.descending || list.sort.is_empty();
-    match list.sort.as_str() {
-        "date" => rows.sort_by_key(Evidence::date),
-        "author" => rows.sort_by_cached_key(|row| row.author().to_lowercase()),
-        "repository" => rows.sort_by_cached_key(|row| row.repository().to_lowercase()),
-        _ => rows.sort_by_key(Evidence::value),
-    }
-    if is_largest_first {
-        rows.reverse();
-    }
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let offset = usize::try_from(list.offset.max(0)).unwrap_or(usize::MAX);
-    let limit = usize::try_from(list.effective_limit()).unwrap_or(usize::MAX);
-    Page {
-        total: count(rows.len()),
-        offset: list.offset.max(0),
-        rows: rows.into_iter().skip(offset).take(limit).collect(),
+        _ => review::merge_time(fact),
     }
 }

@@ -18,6 +18,7 @@ mod code;
 mod delivery;
 mod delivery_rows;
 mod evidence;
+mod evidence_window;
 mod metric;
 mod overview;
 mod range;
@@ -35,7 +36,7 @@ mod work_rows;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-pub use code::{code_volume, coding_days, commits_per_day, efficiency};
+pub use code::{CodeSums, code_volume, coding_days, commits_per_day, efficiency};
 pub use delivery::{
     Delivery, DeliveryMetric, DeliveryTile, DeliveryUnknown, DeliveryWeek, change_failure_rate,
     delivery, deployment_frequency, lead_time, lead_time_ninetieth, time_to_restore,

@@ -1,14 +1,15 @@
 //! The first report: eight figures with their weeks, how long merging takes, and what kind of work was done.
 
-use jiff::civil::Date;
+use std::collections::HashSet;
 
+use super::code::{self, CodeSums, CodedDays};
 use super::metric::{Good, MetricId};
 use super::range::{Days, Week, week_number};
 use super::ratio::{Ratio, median};
 use super::trend::{self, Trend};
-use super::{Filter, Reader, ReportError, code, day_number, review};
+use super::{Filter, Reader, ReportError, review};
 use crate::model::{
-    CommitDay, LeftOut, MemberKey, PullRequestFact, ReadState, ReportFacts, Timestamp, WorkLines,
+    CommitFact, CommitFold, LeftOut, PullRequestFact, ReadState, ReportFacts, Timestamp, WorkLines,
 };
 use crate::store::Store;
 
@@ -110,25 +111,45 @@ impl LeftOutFigures {
         self.people[place(reason)]
     }
 
-    pub(super) fn of(facts: &ReportFacts) -> Self {
-        let mut figures = Self::default();
-        let mut people: [std::collections::HashSet<&MemberKey>; LeftOut::ALL.len()] =
-            Default::default();
-        for day in &facts.commit_days {
-            if let Some(reason) = day.left_out {
-                figures.commits[place(reason)] += day.commits;
-                people[place(reason)].insert(&day.member);
+    pub(super) fn of(mut left_out: LeftOutFold, pull_requests: &[PullRequestFact]) -> Self {
+        for fact in pull_requests {
+            if let (Some(reason), Some(person)) = (fact.left_out, fact.person) {
+                left_out.note(person, reason);
             }
         }
-        for fact in &facts.pull_requests {
-            if let (Some(reason), Some(member)) = (fact.left_out, &fact.member) {
-                people[place(reason)].insert(member);
-            }
-        }
-        for (count, people) in figures.people.iter_mut().zip(people) {
-            *count = i64::try_from(people.len()).unwrap_or(i64::MAX);
+        let mut figures = Self {
+            commits: left_out.commits,
+            ..Self::default()
+        };
+        for (place, count) in figures.people.iter_mut().enumerate() {
+            let people = left_out.people.iter();
+            let people = people.filter(|reasons| *reasons >> place & 1 == 1);
+            *count = i64::try_from(people.count()).unwrap_or(i64::MAX);
         }
         figures
+    }
+}
+
+/// What is left out, as it comes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LeftOutFold {
+    commits: [i64; LeftOut::ALL.len()],
+    /// For each person a bit for each reason.
+    people: Vec<u16>,
+}
+
+impl LeftOutFold {
+    pub(super) fn add(&mut self, person: u32, reason: LeftOut) {
+        self.commits[place(reason)] += 1;
+        self.note(person, reason);
+    }
+
+    fn note(&mut self, person: u32, reason: LeftOut) {
+        let person = person as usize;
+        if self.people.len() <= person {
+            self.people.resize(person + 1, 0);
+        }
+        self.people[person] |= 1 << place(reason);
     }
 }
 
@@ -150,20 +171,28 @@ pub async fn overview(
 ) -> Result<Overview, ReportError> {
     let today = reader.today();
     let days = Days::of(&filter.range, today)?;
-    let facts = store.report_facts(reader.query(&filter.work, days)).await?;
-    Ok(of_facts(&facts, days, today, reader))
+    let weeks = days.weeks(today);
+    let query = reader.query(&filter.work, days);
+    let fold = CodeFold::of(days, &weeks);
+    let (facts, code) = store.report_facts(query, fold).await?;
+    Ok(of_facts(&facts, &code, days, weeks, reader))
 }
 
-fn of_facts(facts: &ReportFacts, days: Days, today: Date, reader: &Reader) -> Overview {
-    let weeks = days.weeks(today);
+fn of_facts(
+    facts: &ReportFacts,
+    code: &CodeFold,
+    days: Days,
+    weeks: Vec<Week>,
+    reader: &Reader,
+) -> Overview {
     let starts = days.week_starts(&weeks, &reader.zone);
     let by_week = Weekly {
-        commits: split_commits(&facts.commit_days, &weeks),
         pull_requests: split_pull_requests(&facts.pull_requests, &starts),
-        people: code::people(&facts.commit_days),
+        people: i64::try_from(code.coded.people().count()).unwrap_or(i64::MAX),
         weeks: &weeks,
-        calendar_days: days.count_until(today),
+        calendar_days: days.count_until(reader.today()),
         facts,
+        code,
     };
     let tiles = MetricId::ALL
         .iter()
@@ -178,37 +207,68 @@ fn of_facts(facts: &ReportFacts, days: Days, today: Date, reader: &Reader) -> Ov
         ),
     });
     let time_to_merge = time_to_merge.collect();
-    let work_types = by_week
-        .commits
-        .iter()
-        .map(|week| code::code_volume(week))
-        .collect();
     Overview {
         days,
         read_state: facts.read_state,
-        left_out: LeftOutFigures::of(facts),
-        people: people(facts),
+        left_out: LeftOutFigures::of(code.left_out.clone(), &facts.pull_requests),
+        people: people(facts, &code.coded),
         tiles,
         time_to_merge,
-        work_types,
+        work_types: code.weeks.iter().map(code::code_volume).collect(),
         weeks,
     }
 }
 
 /// Everybody whose work counts.
-pub(super) fn people(facts: &ReportFacts) -> i64 {
-    let authors = code::counted(&facts.commit_days).map(|day| &day.member);
-    let openers = review::counted(&facts.pull_requests).filter_map(|fact| fact.member.as_ref());
-    let people: std::collections::HashSet<_> = authors.chain(openers).collect();
+pub(super) fn people(facts: &ReportFacts, coded: &CodedDays) -> i64 {
+    let openers = review::counted(&facts.pull_requests).filter_map(|fact| fact.person);
+    let people: HashSet<_> = coded.people().chain(openers).collect();
     i64::try_from(people.len()).unwrap_or(i64::MAX)
+}
+
+/// Commits as they come, summed up over the range and over each of its weeks.
+struct CodeFold {
+    whole: CodeSums,
+    weeks: Vec<CodeSums>,
+    first_week: i64,
+    coded: CodedDays,
+    left_out: LeftOutFold,
+}
+
+impl CodeFold {
+    fn of(days: Days, weeks: &[Week]) -> Self {
+        let (first, last) = days.numbers();
+        Self {
+            whole: CodeSums::default(),
+            weeks: vec![CodeSums::default(); weeks.len()],
+            first_week: week_number(first),
+            coded: CodedDays::between(first, last),
+            left_out: LeftOutFold::default(),
+        }
+    }
+}
+
+impl CommitFold for CodeFold {
+    fn add(&mut self, commit: &CommitFact) {
+        if let Some(reason) = commit.left_out {
+            self.left_out.add(commit.person, reason);
+            return;
+        }
+        let is_first = self.coded.add(commit.person, commit.day);
+        self.whole.add(commit, is_first);
+        let week = usize::try_from(week_number(commit.day) - self.first_week);
+        if let Some(week) = week.ok().and_then(|week| self.weeks.get_mut(week)) {
+            week.add(commit, is_first);
+        }
+    }
 }
 
 /// The facts of each week beside those of the range. They come in the order of their days, so that a week is a
 /// stretch of them.
 struct Weekly<'facts> {
     facts: &'facts ReportFacts,
+    code: &'facts CodeFold,
     weeks: &'facts [Week],
-    commits: Vec<&'facts [CommitDay]>,
     pull_requests: Vec<&'facts [PullRequestFact]>,
     people: i64,
     calendar_days: i64,
@@ -218,14 +278,15 @@ impl Weekly<'_> {
     fn tile(&self, metric: MetricId) -> Tile {
         let whole = self.value(
             metric,
-            &self.facts.commit_days,
+            &self.code.whole,
             &self.facts.pull_requests,
             self.calendar_days,
         );
         let weekly: Vec<Option<f64>> = (0..self.weeks.len())
             .map(|week| {
                 let days = self.weeks[week].days;
-                let value = self.value(metric, self.commits[week], self.pull_requests[week], days);
+                let code = &self.code.weeks[week];
+                let value = self.value(metric, code, self.pull_requests[week], days);
                 value.times(scale(metric)).map(|value| value / unit(metric))
             })
             .collect();
@@ -239,7 +300,7 @@ impl Weekly<'_> {
             value: value.ok_or_else(|| self.unknown(metric)),
             count: match metric {
                 MetricId::CodingDays => self.people,
-                MetricId::CodeVolume => code::commits_per_day(&self.facts.commit_days).numerator,
+                MetricId::CodeVolume => self.code.whole.commits,
                 _ => whole.denominator,
             },
             weekly,
@@ -250,7 +311,7 @@ impl Weekly<'_> {
     fn value(
         &self,
         metric: MetricId,
-        commits: &[CommitDay],
+        commits: &CodeSums,
         pull_requests: &[PullRequestFact],
         calendar_days: i64,
     ) -> Ratio {
@@ -305,21 +366,6 @@ const fn unit(metric: MetricId) -> f64 {
         MetricId::TimeToMerge | MetricId::TimeToFirstComment => HOUR_MS as f64,
         _ => 1.0,
     }
-}
-
-fn split_commits<'facts>(
-    mut rest: &'facts [CommitDay],
-    weeks: &[Week],
-) -> Vec<&'facts [CommitDay]> {
-    let mut split = Vec::with_capacity(weeks.len());
-    for week in weeks {
-        let number = week_number(day_number(week.start));
-        let end = rest.partition_point(|day| week_number(day.day) <= number);
-        let (own, later) = rest.split_at(end);
-        split.push(own);
-        rest = later;
-    }
-    split
 }
 
 fn split_pull_requests<'facts>(

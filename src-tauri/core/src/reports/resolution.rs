@@ -139,7 +139,7 @@ fn left_out(facts: &[PullRequestFact]) -> Vec<(LeftOut, LeftOutPullRequests)> {
     let of = |reason: LeftOut| {
         let own = facts.iter().filter(|fact| fact.left_out == Some(reason));
         let own: Vec<_> = own.collect();
-        let people = own.iter().filter_map(|fact| fact.member.as_ref());
+        let people = own.iter().filter_map(|fact| fact.person);
         let people: std::collections::HashSet<_> = people.collect();
         let figures = LeftOutPullRequests {
             pull_requests: count(own.len()),

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::range::{Week, day_number, week_number};
+use super::code::{self, CodeSums, CodedDays};
+use super::overview::LeftOutFold;
+use super::range::{Days, Week, week_number};
 use super::ratio::Ratio;
 use super::team_metric::{Source, of_commits, of_pull_request, of_review};
-use super::{code, waiting};
-use crate::model::{CommitDay, MemberKey, PullRequestFact, ReviewFacts, TeamMetric, Timestamp};
+use super::waiting;
+use crate::model::{
+    CommitFact, CommitFold, MemberKey, PullRequestFact, ReviewFacts, TeamMetric, Timestamp,
+};
 
 /// Sums of one person, or of several.
 #[derive(Debug, Clone)]
@@ -24,7 +28,7 @@ struct Period {
     /// In the order of the chosen metrics.
     sums: Vec<Ratio>,
     /// Pull requests each available person reviewed.
-    reviews: HashMap<usize, i64>,
+    reviews: HashMap<u32, i64>,
 }
 
 impl Figures {
@@ -99,26 +103,79 @@ impl Figures {
     }
 }
 
+/// Commits as they come, summed up for each person over the range and over each of its weeks.
+pub(super) struct PeopleFold {
+    first_week: i64,
+    weeks: usize,
+    /// The range first, then its weeks; empty for whoever wrote nothing that counts.
+    sums: Vec<Vec<CodeSums>>,
+    pub(super) coded: CodedDays,
+    pub(super) left_out: LeftOutFold,
+}
+
+impl PeopleFold {
+    pub(super) fn of(days: Days, weeks: &[Week]) -> Self {
+        let (first, last) = days.numbers();
+        Self {
+            first_week: week_number(first),
+            weeks: weeks.len(),
+            sums: Vec::new(),
+            coded: CodedDays::between(first, last),
+            left_out: LeftOutFold::default(),
+        }
+    }
+}
+
+impl CommitFold for PeopleFold {
+    fn add(&mut self, commit: &CommitFact) {
+        if let Some(reason) = commit.left_out {
+            self.left_out.add(commit.person, reason);
+            return;
+        }
+        let is_first = self.coded.add(commit.person, commit.day);
+        let person = commit.person as usize;
+        if self.sums.len() <= person {
+            self.sums.resize_with(person + 1, Vec::new);
+        }
+        let sums = &mut self.sums[person];
+        if sums.is_empty() {
+            *sums = vec![CodeSums::default(); self.weeks + 1];
+        }
+        sums[0].add(commit, is_first);
+        let week = usize::try_from(week_number(commit.day) - self.first_week + 1);
+        if let Some(week) = week.ok().and_then(|week| sums.get_mut(week)) {
+            week.add(commit, is_first);
+        }
+    }
+}
+
 /// The figures of everybody there is.
 pub(super) struct Folded<'facts> {
     metrics: &'facts [TeamMetric],
     weeks: &'facts [Week],
-    /// `None` is whoever GitLab does not name any more.
-    of: HashMap<Option<&'facts MemberKey>, Figures>,
+    /// In the order of their keys.
+    people: &'facts [MemberKey],
+    /// By place in `people`; `None` is whoever GitLab does not name any more.
+    of: HashMap<Option<u32>, Figures>,
 }
 
 impl<'facts> Folded<'facts> {
-    pub(super) fn new(metrics: &'facts [TeamMetric], weeks: &'facts [Week]) -> Self {
+    pub(super) fn new(
+        metrics: &'facts [TeamMetric],
+        weeks: &'facts [Week],
+        people: &'facts [MemberKey],
+    ) -> Self {
         Self {
             metrics,
             weeks,
+            people,
             of: HashMap::new(),
         }
     }
 
-    fn figures(&mut self, member: Option<&'facts MemberKey>) -> &mut Figures {
+    fn figures(&mut self, person: Option<u32>) -> &mut Figures {
         let none = || Figures::none(self.metrics.len(), self.weeks.len());
-        self.of.entry(member).or_insert_with(none)
+        self.of.entry(person).or_insert_with(none)
     }
 
     /// Metrics of a source with their places.
@@ -130,20 +187,18 @@ impl<'facts> Folded<'facts> {
     }
 
     /// Adds the commits of a range of so many days that are over or under way.
-    pub(super) fn add_commits(&mut self, days: &'facts [CommitDay], calendar_days: i64) {
+    pub(super) fn add_commits(&mut self, code: &PeopleFold, calendar_days: i64) {
         let metrics = self.of_source(Source::Commits);
-        let first = self.weeks.first();
-        let first = first.map_or(0, |week| week_number(day_number(week.start)));
-        for day in code::counted(days) {
-            let week = usize::try_from(week_number(day.day) - first).unwrap_or(usize::MAX - 1);
-            let figures = self.figures(Some(&day.member));
+        for person in code.coded.people() {
+            let sums = &code.sums[person as usize];
+            let figures = self.figures(Some(person));
             figures.coders = 1;
-            figures.commits += day.commits;
-            figures.add_to(week, |period| {
+            figures.commits += sums[0].commits;
+            for (period, sums) in figures.periods.iter_mut().zip(sums) {
                 for (place, metric) in &metrics {
-                    period.sums[*place] += of_commits(*metric, day);
+                    period.sums[*place] += of_commits(*metric, sums);
                 }
-            });
+            }
         }
         let coding_days = metrics
             .iter()
@@ -156,7 +211,7 @@ impl<'facts> Folded<'facts> {
         let lengths: Vec<i64> = lengths.collect();
         for figures in self.of.values_mut().filter(|figures| figures.coders > 0) {
             for (period, days) in figures.periods.iter_mut().zip(&lengths) {
-                period.sums[*place] += code::coding_days(&[], 1, *days);
+                period.sums[*place] += code::coding_days(&CodeSums::default(), 1, *days);
             }
         }
     }
@@ -170,7 +225,7 @@ impl<'facts> Folded<'facts> {
         let metrics = self.of_source(Source::PullRequests);
         for fact in super::review::counted(facts) {
             let week = week_of(fact, starts);
-            self.figures(fact.member.as_ref()).add_to(week, |period| {
+            self.figures(fact.person).add_to(week, |period| {
                 for (place, metric) in &metrics {
                     period.sums[*place] += of_pull_request(*metric, fact);
                 }
@@ -181,18 +236,18 @@ impl<'facts> Folded<'facts> {
     /// Adds what happened to them.
     pub(super) fn add_reviews(&mut self, facts: &'facts ReviewFacts, starts: &[Timestamp]) {
         let metrics = self.of_source(Source::Reviews);
-        let mut places: HashMap<&MemberKey, usize> = facts.people.iter().zip(0..).collect();
+        let same = self.places_of(&facts.people);
         let followed = facts.pull_requests.iter();
         for fact in followed.filter(|fact| waiting::is_followed(fact)) {
             let week = week_of(fact, starts);
             let events = facts.events_of(fact.id);
+            let person = |reviewer: usize| same[facts.reviewers[reviewer] as usize];
             let reviewers = waiting::reviewers(events);
-            let next = places.len();
-            let opener = fact.member.as_ref();
-            let opener = opener.map(|member| *places.entry(member).or_insert(next));
+            let reviewers: Vec<u32> = reviewers.into_iter().map(person).collect();
+            let opener = fact.person.map(|person| same[person as usize]);
             let acting = events.iter().filter_map(|event| event.reviewer);
-            let available: Vec<usize> = acting.chain(opener).collect();
-            self.figures(fact.member.as_ref()).add_to(week, |period| {
+            let available: Vec<u32> = acting.map(person).chain(opener).collect();
+            self.figures(opener).add_to(week, |period| {
                 for (place, metric) in &metrics {
                     period.sums[*place] += of_review(*metric, fact, events);
                 }
@@ -206,11 +261,32 @@ impl<'facts> Folded<'facts> {
         }
     }
 
+    /// The places in `people` of those another reading names. Whoever came between the two readings stands
+    /// behind them.
+    fn places_of(&self, others: &[MemberKey]) -> Vec<u32> {
+        let mut next = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
+        let place = |key: &MemberKey| {
+            let found = self.people.binary_search(key).ok();
+            found.and_then(|place| u32::try_from(place).ok())
+        };
+        let others = others.iter().map(|key| {
+            place(key).unwrap_or_else(|| {
+                next = next.saturating_add(1);
+                next
+            })
+        });
+        others.collect()
+    }
+
     /// The figures of some people together.
     pub(super) fn of_people<'key>(&self, people: impl Iterator<Item = &'key MemberKey>) -> Figures {
         let mut sum = Figures::none(self.metrics.len(), self.weeks.len());
-        for figures in people.filter_map(|person| self.of.get(&Some(person))) {
-            sum.add(figures);
+        for person in people {
+            let place = self.people.binary_search(person).ok();
+            let place = place.and_then(|place| u32::try_from(place).ok());
+            if let Some(figures) = place.and_then(|place| self.of.get(&Some(place))) {
+                sum.add(figures);
+            }
         }
         sum
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::metric::Good;
 use super::overview::{self, LeftOutFigures, Unknown};
 use super::range::{Days, Week};
-use super::team_figures::{Figures, Folded};
+use super::team_figures::{Figures, Folded, PeopleFold};
 use super::team_metric::Source;
 use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError};
@@ -110,15 +110,16 @@ pub async fn team_health(
     let roster = store.team_roster().await?;
     let targets = store.targets().await?;
     let asked = reader.query(&query.filter.work, days);
-    let facts = store.report_facts(asked.clone()).await?;
+    let fold = PeopleFold::of(days, &weeks);
+    let (facts, code) = store.report_facts(asked.clone(), fold).await?;
     let has_reviews = metrics.iter().any(|each| each.source() == Source::Reviews);
     let reviews = if has_reviews {
         Some(store.review_facts(asked).await?)
     } else {
         None
     };
-    let mut folded = Folded::new(&metrics, &weeks);
-    folded.add_commits(&facts.commit_days, days.count_until(today));
+    let mut folded = Folded::new(&metrics, &weeks, &facts.people);
+    folded.add_commits(&code, days.count_until(today));
     folded.add_pull_requests(&facts.pull_requests, &starts);
     if let Some(reviews) = &reviews {
         folded.add_reviews(reviews, &starts);
@@ -134,12 +135,12 @@ pub async fn team_health(
         people: roster.people(!query.filter.work.without_nested_teams),
         roster: &roster,
     };
-    let mut rows = vec![making.everybody(overview::people(&facts))];
+    let mut rows = vec![making.everybody(overview::people(&facts, &code.coded))];
     rows.extend(making.teams(&making.names(store).await?));
     Ok(TeamHealth {
         days,
         read_state: facts.read_state,
-        left_out: LeftOutFigures::of(&facts),
+        left_out: LeftOutFigures::of(code.left_out.clone(), &facts.pull_requests),
         rows,
         weeks,
         metrics,

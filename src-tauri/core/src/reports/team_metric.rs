@@ -3,11 +3,12 @@
 //! The definitions are those of `code`, `review` and `waiting`, each asked about one fact: a figure of
 //! several people is then the sum of what they did over the sum of what it is counted by.
 
+use super::code::{self, CodeSums};
 use super::metric::{Good, MetricId};
 use super::overview::HOUR_MS;
 use super::ratio::Ratio;
-use super::{code, review, waiting};
-use crate::model::{CommitDay, PullRequestFact, ReviewEvent, TeamMetric};
+use super::{review, waiting};
+use crate::model::{PullRequestFact, ReviewEvent, TeamMetric};
 
 /// What a figure is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,15 +95,14 @@ impl TeamMetric {
     }
 }
 
-/// What a day of a person adds. Coding days are counted by people and days, which no single day knows, and lines by
-/// nothing: the ones who fold add that.
-pub(super) fn of_commits(metric: TeamMetric, day: &CommitDay) -> Ratio {
-    let day = std::slice::from_ref(day);
+/// What sums over commits of a person add. Coding days are counted by people and days, which they do not know, and
+/// lines by nothing: the ones who fold add that.
+pub(super) fn of_commits(metric: TeamMetric, sums: &CodeSums) -> Ratio {
     match metric {
-        TeamMetric::CodingDays => code::coding_days(day, 0, 0),
-        TeamMetric::CommitsPerDay => code::commits_per_day(day),
-        TeamMetric::Efficiency => code::efficiency(day),
-        TeamMetric::CodeVolume => Ratio::new(code::code_volume(day).total(), 0),
+        TeamMetric::CodingDays => code::coding_days(sums, 0, 0),
+        TeamMetric::CommitsPerDay => code::commits_per_day(sums),
+        TeamMetric::Efficiency => code::efficiency(sums),
+        TeamMetric::CodeVolume => Ratio::new(code::code_volume(sums).total(), 0),
         _ => Ratio::default(),
     }
 }

@@ -6,7 +6,7 @@
 //! holidays are taken off.
 
 use super::ratio::Ratio;
-use crate::model::{MemberKey, PullRequestFact, ReviewAction, ReviewEvent, ReviewFacts, Timestamp};
+use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, ReviewFacts, Timestamp};
 
 /// Reaction time: how long reviewers took to answer, in milliseconds over answers.
 ///
@@ -122,7 +122,7 @@ pub(super) fn evenness(mut counts: Vec<i64>) -> Ratio {
 
 /// Pull requests each available person reviewed, in no order.
 fn reviews(facts: &ReviewFacts) -> Vec<i64> {
-    let mut counts = vec![0; facts.people.len()];
+    let mut counts = vec![0; facts.reviewers.len()];
     for own in facts
         .events
         .chunk_by(|one, other| one.pull_request == other.pull_request)
@@ -131,11 +131,11 @@ fn reviews(facts: &ReviewFacts) -> Vec<i64> {
             counts[reviewer] += 1;
         }
     }
-    let known: std::collections::HashSet<&MemberKey> = facts.people.iter().collect();
+    let known: std::collections::HashSet<u32> = facts.reviewers.iter().copied().collect();
     let openers = facts.pull_requests.iter().filter(|fact| is_followed(fact));
-    let openers: std::collections::HashSet<&MemberKey> = openers
-        .filter_map(|fact| fact.member.as_ref())
-        .filter(|member| !known.contains(member))
+    let openers: std::collections::HashSet<u32> = openers
+        .filter_map(|fact| fact.person)
+        .filter(|person| !known.contains(person))
         .collect();
     counts.resize(counts.len() + openers.len(), 0);
     counts

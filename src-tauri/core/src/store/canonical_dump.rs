@@ -38,6 +38,9 @@ const LOCAL: &[&str] = &[
     "targets",
     "saved_views",
     "activities",
+    "report_commit_spans",
+    "report_pull_request_spans",
+    "report_people_version",
 ];
 
 /// Tables of which only the rows others refer to are kept apart from leftovers.

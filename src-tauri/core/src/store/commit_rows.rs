@@ -16,7 +16,7 @@ use crate::model::{Commit, IntegrationId, RepositoryId, Signature};
 const NUMBER_BITS: u32 = 32;
 
 /// The index by object id is one for each 2^17 ids, as the schema says.
-const SEGMENT_BITS: u32 = 17;
+pub(super) const SEGMENT_BITS: u32 = 17;
 
 /// Bytes of an object id the index holds.
 const INDEXED_BYTES: usize = 8;

@@ -99,6 +99,13 @@ impl StoreError {
     }
 }
 
+impl From<rusqlite::types::FromSqlError> for StoreError {
+    /// A value in the file is of a type its column never has.
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        rusqlite::Error::from(error).into()
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match &error {

@@ -74,6 +74,7 @@ use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
 use self::members::RememberedMembers;
+use self::report_facts::RememberedPeople;
 use self::teams_changing::RememberedTeams;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
@@ -114,6 +115,7 @@ pub struct Store {
     unwritten: Arc<UnwrittenFailures>,
     members: Arc<RememberedMembers>,
     teams: Arc<RememberedTeams>,
+    report_people: Arc<RememberedPeople>,
     clock: SharedClock,
 }
 
@@ -156,6 +158,7 @@ impl Store {
             unwritten: Arc::default(),
             members: Arc::default(),
             teams: Arc::default(),
+            report_people: Arc::default(),
             clock,
         })
     }

@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0012_report_views.sql")),
     M::up(include_str!("../../migrations/0013_teams.sql")),
     M::up(include_str!("../../migrations/0014_deployments.sql")),
+    M::up(include_str!("../../migrations/0015_report_facts.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -236,6 +236,10 @@ impl Inner {
         }
         // Whoever was hidden stays hidden under the names the run brought.
         store.settle_hidden_members().await?;
+        // Reports find ready what they would have to make themselves otherwise.
+        if let Err(error) = store.keep_report_facts().await {
+            tracing::debug!(integration = %id, cause = %error, "reports make their facts themselves");
+        }
         Ok(())
     }
 

@@ -207,6 +207,9 @@ const KEPT_HERE: &[&str] = &[
     "pull_request_addresses",
     "targets",
     "saved_views",
+    "report_commit_spans",
+    "report_pull_request_spans",
+    "report_people_version",
 ];
 
 /// Every table of the schema that is exported, without columns that were not asked for.

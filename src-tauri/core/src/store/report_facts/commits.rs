@@ -1,181 +1,213 @@
-//! Commits on their authors' days, and why some of them do not count.
+//! Which commits count, and why others do not, from stored columns.
 //!
-//! One statement names the facts; what is asked of them is appended to it.
+//! The rules are those of the statement in `plain_commits` and of the views other programs read, which tests
+//! hold them against.
 
-use rusqlite::{Connection, ToSql};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use rusqlite::Connection;
 
 use super::super::StoreError;
-use super::super::commits::take_work;
-use super::super::object_ids::ObjectId;
-use super::super::values::Columns;
+use super::commit_spans::{self, PackedCommit};
+use super::people::{Known, Numbers, People};
+use super::plain_commits::instants_around;
 use super::scope::Scope;
-use crate::model::{CommitDay, CommitFact, FactQuery, MemberKey, WorkLines};
+use super::spans::{self, Kind};
+use crate::model::{CommitFact, CommitId, FactQuery, LeftOut, Timestamp};
 
-/// Milliseconds of a day.
+/// Milliseconds of a day, and of a minute.
 const DAY_MS: i64 = 86_400_000;
+const MINUTE_MS: i64 = 60_000;
 
-/// No zone is further from UTC, in milliseconds: an author's day begins and ends within so much of
-/// UTC's. Git takes any offset of two digits of hours.
-const FURTHEST_ZONE_MS: i64 = 100 * 3_600_000;
-
-/// One row a commit of the range. Of commits that are the same change (one person, one author date,
-/// one title: rebased, picked or in a fork) the first one counts, of several of one second that with the
-/// smallest object id: never the one that was read first. A day is rounded down, also before
-/// 1970. Lines that replaced those of another address of the same person are rework, whenever the two
-/// addresses were joined. Commits of squashed pull requests are looked for by their own days, never by
-/// that of the merge: with a clock ahead they are younger than it, and counted or not by the range.
-pub(super) const FACTS: &str = "
-    WITH scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)),
-    author AS MATERIALIZED (
-        SELECT author_id, member_key, name, is_bot, treatment FROM commit_author_members
-        WHERE :members IS NULL OR member_key IN (SELECT value FROM json_each(:members))),
-    address AS MATERIALIZED (
-        SELECT DISTINCT w.address, a.member_key
-        FROM author AS a JOIN commit_authors AS w ON w.id = a.author_id),
-    squashed AS MATERIALIZED (
-        SELECT DISTINCT unhex(k.sha) AS sha
-        FROM scope AS s JOIN pull_requests AS p ON p.repository_id = s.id
-        JOIN pull_request_commits AS k ON k.pull_request_id = p.id
-        WHERE p.squash_commit_sha IS NOT NULL AND p.merged_at IS NOT NULL
-            AND k.authored_at >= :earliest AND k.authored_at < :latest
-            AND k.sha <> p.squash_commit_sha),
-    dated AS MATERIALIZED (
-        SELECT c.id, c.repository_id, c.sha, c.title, c.authored_at, c.committed_at,
-            c.parent_count, a.member_key, a.name, a.is_bot, a.treatment,
-            c.authored_at + c.author_offset_minutes * 60000 AS local_at,
-            w.commit_id IS NOT NULL AS measured, w.new_work, w.legacy_refactor, w.help_others,
-            w.rework,
-            iif(w.help_others > 0, (SELECT coalesce(sum(h.lines), 0) FROM commit_helped AS h
-                JOIN address AS o ON o.address = lower(trim(h.email))
-                    AND o.member_key = a.member_key
-                WHERE h.commit_id = c.id), 0) AS own
-        FROM scope AS s
-        JOIN commits AS c ON c.repository_id = s.id AND c.authored_at >= :earliest
-            AND c.authored_at < :latest
-        JOIN author AS a ON a.author_id = c.author_id
-        LEFT JOIN commit_work AS w ON w.commit_id = c.id),
-    fact AS (
-        SELECT id, repository_id, sha, title, authored_at, member_key, name, measured,
-            (local_at - ((local_at % 86400000) + 86400000) % 86400000) / 86400000 AS day,
-            new_work, legacy_refactor, help_others - own AS help_others, rework + own AS rework,
-            CASE WHEN treatment = 'hidden' THEN 'hidden'
-                WHEN treatment <> 'included' THEN iif(is_bot, 'bot', 'excluded')
-                WHEN parent_count > 1 THEN 'merge'
-                WHEN row_number() OVER (
-                    PARTITION BY member_key, authored_at, title, parent_count > 1
-                    ORDER BY committed_at, sha, id) > 1 THEN 'copy'
-                WHEN sha IN squashed THEN 'squashed'
-                WHEN new_work + legacy_refactor + help_others + rework > :outlier THEN 'outlier'
-            END AS left_out
-        FROM dated)";
-
-/// The values of [`FACTS`]' parameters.
-struct Bound<'scope> {
-    scope: &'scope Scope,
-    days: (i64, i64),
-    earliest: i64,
-    latest: i64,
-    outlier: i64,
-}
-
-impl<'scope> Bound<'scope> {
-    fn of(scope: &'scope Scope, query: &FactQuery) -> Self {
-        let (first, last) = query.days;
-        Self {
-            scope,
-            days: query.days,
-            earliest: first
-                .saturating_mul(DAY_MS)
-                .saturating_sub(FURTHEST_ZONE_MS),
-            latest: last
-                .saturating_add(1)
-                .saturating_mul(DAY_MS)
-                .saturating_add(FURTHEST_ZONE_MS),
-            outlier: query.outlier_lines,
-        }
-    }
-
-    fn named(&self) -> [(&'static str, &dyn ToSql); 7] {
-        [
-            (":repositories", &self.scope.repositories),
-            (":members", &self.scope.members),
-            (":first", &self.days.0),
-            (":last", &self.days.1),
-            (":earliest", &self.earliest),
-            (":latest", &self.latest),
-            (":outlier", &self.outlier),
-        ]
-    }
-}
-
-/// The facts of a range, folded by day, person and reason.
-pub(super) fn by_day(
-    connection: &Connection,
-    scope: &Scope,
-    query: &FactQuery,
-) -> Result<Vec<CommitDay>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "{FACTS}
-        SELECT day, member_key, left_out, count(*), count(*) FILTER (WHERE NOT measured),
-            coalesce(sum(new_work), 0), coalesce(sum(legacy_refactor), 0),
-            coalesce(sum(help_others), 0), coalesce(sum(rework), 0)
-        FROM fact WHERE day BETWEEN :first AND :last
-        GROUP BY day, member_key, left_out ORDER BY day, member_key, left_out"
-    ))?;
-    let bound = Bound::of(scope, query);
-    let rows = statement.query_map(&bound.named()[..], |row| {
-        let mut columns = Columns::of(row);
-        Ok(CommitDay {
-            day: columns.take()?,
-            member: MemberKey(columns.take()?),
-            left_out: columns.take()?,
-            commits: columns.take()?,
-            unmeasured: columns.take()?,
-            lines: take_lines(&mut columns)?.unwrap_or_default(),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The facts of a range, one by one, newest first.
+/// Shows every commit of the range to `visit`, in no order but that of weeks of time.
 pub(super) fn each(
     connection: &Connection,
     scope: &Scope,
+    people: &People,
     query: &FactQuery,
-) -> Result<Vec<CommitFact>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "{FACTS}
-        SELECT f.id, f.repository_id, r.full_path, r.web_url, f.sha, f.title, f.name,
-            f.authored_at, f.left_out, f.new_work, f.legacy_refactor, f.help_others, f.rework
-        FROM fact AS f JOIN repositories AS r ON r.id = f.repository_id
-        WHERE f.day BETWEEN :first AND :last ORDER BY f.authored_at DESC, f.id DESC"
-    ))?;
-    let bound = Bound::of(scope, query);
-    let rows = statement.query_map(&bound.named()[..], |row| {
-        let mut columns = Columns::of(row);
-        Ok(CommitFact {
-            id: columns.take()?,
-            repository_id: columns.take()?,
-            repository: columns.take()?,
-            repository_url: columns.take()?,
-            sha: columns.take::<ObjectId>()?.0,
-            title: columns.take()?,
-            author: columns.take()?,
-            authored_at: columns.take()?,
-            left_out: columns.take()?,
-            lines: take_lines(&mut columns)?,
-        })
+    mut visit: impl FnMut(&CommitFact),
+) -> Result<(), StoreError> {
+    let instants = instants_around(query.days);
+    let squashed = squashed(connection, scope, instants)?;
+    let wanted = people.wanted(scope);
+    let mut span = Span {
+        connection,
+        people,
+        wanted: wanted.as_deref(),
+        query,
+        instants,
+        squashed: &squashed,
+        number: i64::MIN,
+        commits: Vec::new(),
+    };
+    spans::each(connection, Kind::Commits, scope, instants, |key, facts| {
+        if key >> 32 != span.number {
+            span.end(&mut visit)?;
+            span.number = key >> 32;
+        }
+        span.add(key, facts)
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    span.end(&mut visit)
 }
 
-/// The next four columns; `None` where the lines were not told apart.
-fn take_lines(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<WorkLines>> {
-    let work = take_work(columns)?;
-    Ok(work.map(|work| WorkLines {
-        new_work: work.new_work,
-        legacy_refactor: work.legacy_refactor,
-        help_others: work.help_others,
-        rework: work.rework,
-    }))
+/// The commits that squashed pull requests were made of.
+fn squashed(
+    connection: &Connection,
+    scope: &Scope,
+    (from, to): (i64, i64),
+) -> Result<Numbers, StoreError> {
+    let mut squashed = Numbers::default();
+    // By their own days, never by that of the merge: with a clock ahead they are younger than it.
+    let all = (i64::MIN >> 1, i64::MAX >> 1);
+    spans::each(connection, Kind::Squashed, scope, all, |_, facts| {
+        super::pull_request_spans::unpack_squashed(facts, |sha, authored_at| {
+            if (from..to).contains(&authored_at) {
+                squashed.insert(sha);
+            }
+        })?;
+        Ok(())
+    })?;
+    Ok(squashed)
+}
+
+/// The commits of one span of time, over all repositories: what is the same change once more was written
+/// at the same instant, and is therefore in the same span.
+struct Span<'facts> {
+    connection: &'facts Connection,
+    people: &'facts People,
+    wanted: Option<&'facts [bool]>,
+    query: &'facts FactQuery,
+    instants: (i64, i64),
+    squashed: &'facts Numbers,
+    number: i64,
+    commits: Vec<(i64, Known, PackedCommit)>,
+}
+
+impl Span<'_> {
+    fn add(&mut self, key: i64, facts: &[u8]) -> Result<(), StoreError> {
+        let (people, wanted, (from, to)) = (self.people, self.wanted, self.instants);
+        let commits = &mut self.commits;
+        let is_own = |author, address| {
+            let person = people.author(author).map(|known| known.person);
+            person.is_some_and(|person| people.is_own_address(person, address))
+        };
+        commit_spans::unpack(key, facts, is_own, |commit| {
+            if !(from..to).contains(&commit.authored_at) {
+                return;
+            }
+            let Some(known) = people.author(commit.author) else {
+                return;
+            };
+            if wanted.is_some_and(|wanted| !wanted[known.person as usize]) {
+                return;
+            }
+            let id = ((key & 0xffff_ffff) << 32) | i64::from(commit.number);
+            commits.push((id, *known, *commit));
+        })?;
+        Ok(())
+    }
+
+    /// Decides about the commits of the span and shows them.
+    fn end(&mut self, visit: &mut impl FnMut(&CommitFact)) -> Result<(), StoreError> {
+        let firsts = self.firsts()?;
+        let (first_day, last_day) = self.query.days;
+        for (place, (id, known, commit)) in self.commits.iter().enumerate() {
+            let local_at = commit.authored_at + commit.offset_minutes * MINUTE_MS;
+            let day = local_at.div_euclid(DAY_MS);
+            if !(first_day..=last_day).contains(&day) {
+                continue;
+            }
+            let left_out = known.left_out.or_else(|| {
+                if commit.is_merge {
+                    Some(LeftOut::Merge)
+                } else if firsts[place] != place {
+                    Some(LeftOut::Copy)
+                } else if self.squashed.contains(&commit.sha) {
+                    Some(LeftOut::Squashed)
+                } else {
+                    let is_outlier = commit.lines.total() > self.query.outlier_lines;
+                    is_outlier.then_some(LeftOut::Outlier)
+                }
+            });
+            visit(&CommitFact {
+                id: CommitId(*id),
+                authored_at: Timestamp::from_millis(commit.authored_at),
+                day,
+                person: known.person,
+                name: known.name,
+                left_out,
+                is_measured: commit.is_measured,
+                lines: commit.lines,
+            });
+        }
+        self.commits.clear();
+        Ok(())
+    }
+
+    /// Of each commit the place of the first one that is the same change: one person, one author date,
+    /// one title. Of several of one second it is that with the smallest object id: never the one that
+    /// was read first.
+    fn firsts(&self) -> Result<Vec<usize>, StoreError> {
+        let mut firsts: Vec<usize> = (0..self.commits.len()).collect();
+        let mut seen: HashMap<(i64, u32, u32), usize, BuildHasherDefault<Mixed>> =
+            HashMap::with_capacity_and_hasher(self.commits.len(), BuildHasherDefault::default());
+        for (place, (_, known, commit)) in self.commits.iter().enumerate() {
+            if commit.is_merge {
+                continue;
+            }
+            let change = (commit.authored_at, commit.title, known.person);
+            let first = seen.entry(change).or_insert(place);
+            if *first != place && self.is_before(place, *first)? {
+                firsts[*first] = place;
+                *first = place;
+            } else {
+                firsts[place] = *first;
+            }
+        }
+        Ok(firsts)
+    }
+
+    fn is_before(&self, one: usize, other: usize) -> Result<bool, StoreError> {
+        let ((id, _, commit), (other_id, _, other)) = (&self.commits[one], &self.commits[other]);
+        if commit.committed_at == other.committed_at && commit.sha != other.sha {
+            // So rare that the object ids themselves are not kept here.
+            let sha = |id: &i64| {
+                let mut statement = self
+                    .connection
+                    .prepare_cached("SELECT sha FROM commits WHERE id = ?1")?;
+                statement.query_row([id], |row| row.get::<_, Vec<u8>>(0))
+            };
+            return Ok(sha(id)? < sha(other_id)?);
+        }
+        Ok((commit.committed_at, id) < (other.committed_at, other_id))
+    }
+}
+
+/// The hash of a change: its title's is one already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .iter()
+            .for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number as u64);
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
 }

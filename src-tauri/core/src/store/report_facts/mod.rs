@@ -2,68 +2,66 @@
 //!
 //! The one place that decides which commits and pull requests count: each fact says why it does not.
 //! Nothing is divided, averaged or rounded here; that is for `reports`.
+//!
+//! Rows are kept in columns as well, by span of time and repository (`spans`): reports over all work read
+//! those. They hold what rows say; `people` and the rules of the moment decide what of it counts.
 
+mod columns;
+mod commit_heads;
+mod commit_spans;
 mod commits;
 mod delivery;
+mod people;
+mod plain_commits;
+mod pull_request_spans;
 mod pull_requests;
 mod review_events;
 mod scope;
+mod spans;
 mod team_scope;
 mod work_log;
 
-use rusqlite::Connection;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Store, StoreError};
 use crate::model::{
-    CommitFact, DeliveryFacts, DeliveryQuery, DeploymentCommitFact, DeploymentKey, FactQuery,
-    ListQuery, Page, PullRequestFact, PullRequestHead, PullRequestId, ReportFacts, ReviewFacts,
-    Stream, WorkFacts, WorkQuery,
+    CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
+    DeploymentKey, FactQuery, ListQuery, Page, PullRequestHead, PullRequestId, ReportFacts,
+    ReviewFacts, Stream, TitleWords, TitlesOf, WorkFacts, WorkQuery,
 };
+pub(super) use people::RememberedPeople;
 use scope::Scope;
 
 impl Store {
-    /// The facts of a report, all of one moment.
+    /// The facts of a report, all of one moment. Commits are shown to `fold` one by one, in no order.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn report_facts(&self, query: FactQuery) -> Result<ReportFacts, StoreError> {
+    pub async fn report_facts<Fold: CommitFold>(
+        &self,
+        query: FactQuery,
+        mut fold: Fold,
+    ) -> Result<(ReportFacts, Fold), StoreError> {
+        let remembered = Arc::clone(&self.report_people);
         self.read(move |connection| {
             let commits = Scope::of(connection, &query.work, Stream::Commits)?;
             let pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            Ok(ReportFacts {
+            let people = remembered.get(connection)?;
+            if Fold::TAKES_ANY {
+                commits::each(connection, &commits, &people, &query, |commit| {
+                    fold.add(commit);
+                })?;
+            }
+            let facts = ReportFacts {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_commits: !commits.is_empty(),
                 has_pull_requests: !pull_requests.is_empty(),
-                commit_days: commits::by_day(connection, &commits, &query)?,
-                pull_requests: pull_requests::all(connection, &pull_requests, &query)?,
-            })
-        })
-        .await
-    }
-
-    /// The commits facts are made of, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn commit_facts(&self, query: FactQuery) -> Result<Vec<CommitFact>, StoreError> {
-        self.read(move |connection| {
-            let scope = Scope::of(connection, &query.work, Stream::Commits)?;
-            commits::each(connection, &scope, &query)
-        })
-        .await
-    }
-
-    /// The pull requests facts are made of, by time of merge.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn pull_request_facts(
-        &self,
-        query: FactQuery,
-    ) -> Result<Vec<PullRequestFact>, StoreError> {
-        self.read(move |connection: &Connection| {
-            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            pull_requests::all(connection, &scope, &query)
+                pull_requests: pull_requests::all(connection, &pull_requests, &people, &query)?,
+                people: Arc::clone(&people.keys),
+                names: Arc::clone(&people.names),
+            };
+            Ok((facts, fold))
         })
         .await
     }
@@ -73,17 +71,65 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn review_facts(&self, query: FactQuery) -> Result<ReviewFacts, StoreError> {
+        let remembered = Arc::clone(&self.report_people);
         self.read(move |connection| {
             let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let pull_requests = pull_requests::all(connection, &scope, &query)?;
-            let (events, people) = review_events::of(connection, &pull_requests)?;
+            let people = remembered.get(connection)?;
+            let mut pull_requests = Vec::new();
+            let mut events = review_events::Events::default();
+            pull_requests::each(connection, &scope, &people, &query, |fact, packed| {
+                events.add(&fact, packed, &people);
+                pull_requests.push(fact);
+            })?;
+            pull_requests.sort_unstable_by_key(|fact| (fact.merged_at, fact.id));
+            let (events, reviewers) = events.finish();
             Ok(ReviewFacts {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_pull_requests: !scope.is_empty(),
                 pull_requests,
                 events,
-                people,
+                reviewers,
+                people: Arc::clone(&people.keys),
             })
+        })
+        .await
+    }
+
+    /// What a list says of some commits, in the order asked; those that are gone are passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn commit_heads(&self, ids: Vec<CommitId>) -> Result<Vec<CommitHead>, StoreError> {
+        self.read(move |connection| commit_heads::of(connection, &ids))
+            .await
+    }
+
+    /// Which of some words, all small, are in the titles and paths a search goes through.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn title_words(
+        &self,
+        of: TitlesOf,
+        query: FactQuery,
+        words: Vec<String>,
+    ) -> Result<TitleWords, StoreError> {
+        self.read(move |connection| {
+            let (stream, instants) = match of {
+                TitlesOf::Commits => (Stream::Commits, plain_commits::instants_around(query.days)),
+                TitlesOf::PullRequests => (
+                    Stream::PullRequests,
+                    (query.instants.0.millis(), query.instants.1.millis()),
+                ),
+            };
+            let scope = Scope::of(connection, &query.work, stream)?;
+            let titles = if words.is_empty() {
+                HashMap::new()
+            } else {
+                commit_heads::words_in_titles(connection, of, &scope, instants, &words)?
+            };
+            let paths = commit_heads::paths(connection, &scope)?;
+            Ok(TitleWords { titles, paths })
         })
         .await
     }

@@ -3,6 +3,8 @@
 //! A repository that several integrations reach is one repository: the copy that was read, or chosen,
 //! first stands for it. Streams that are switched off are not read.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, params};
 
 use super::super::StoreError;
@@ -16,7 +18,8 @@ pub(super) struct Scope {
     pub(super) repositories: String,
     /// Keys of the chosen people likewise; `None` is everybody.
     pub(super) members: Option<String>,
-    count: usize,
+    /// Ids of repositories in ascending order.
+    pub(super) ids: Vec<i64>,
 }
 
 impl Scope {
@@ -45,13 +48,19 @@ impl Scope {
         Ok(Self {
             repositories: json(&ids),
             members: team_scope::members(connection, work)?,
-            count: ids.len(),
+            ids,
         })
     }
 
     /// Whether no repository has the stream.
     pub(super) const fn is_empty(&self) -> bool {
-        self.count == 0
+        self.ids.is_empty()
+    }
+
+    /// Keys of the chosen people; `None` is everybody.
+    pub(super) fn wanted(&self) -> Option<HashSet<String>> {
+        let members = self.members.as_ref()?;
+        Some(serde_json::from_str(members).expect("it was made of texts"))
     }
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ToSql, named_params};
 use super::super::StoreError;
 use super::super::object_ids::ObjectId;
 use super::super::values::Columns;
-use super::commits;
+use super::plain_commits;
 use super::scope::Scope;
 use crate::model::{MemberKey, WorkEvent, WorkQuery};
 
@@ -106,7 +106,7 @@ pub(super) fn commits(
         ":latest": to,
         ":outlier": query.outlier_lines,
     };
-    let statement = format!("{}{COMMITS}", commits::FACTS);
+    let statement = format!("{}{COMMITS}", plain_commits::FACTS);
     read(connection, &statement, parameters, events)
 }
 

@@ -1,0 +1,262 @@
+//! Whose accounts and whose commits there are, and whether these count, ready to be looked up many times.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::super::StoreError;
+use super::super::values::Columns;
+use super::columns::hash_of;
+use super::scope::Scope;
+use crate::model::{LeftOut, MemberKey};
+
+/// An account or a name in commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Whose, as a place in [`People::keys`].
+    pub(super) person: u32,
+    /// What it is called, as a place in [`People::names`].
+    pub(super) name: u32,
+    /// Why nothing of it counts.
+    pub(super) left_out: Option<LeftOut>,
+}
+
+/// Numbers that are spread already, or few, need no hashing.
+#[derive(Default)]
+pub(super) struct AsTheyAre(u64);
+
+impl Hasher for AsTheyAre {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The table takes its places from the upper and the lower bits.
+        self.0 = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number as u64);
+    }
+}
+
+/// A map from such numbers.
+pub(super) type ByNumber<Value> = HashMap<u64, Value, BuildHasherDefault<AsTheyAre>>;
+/// A set of them.
+pub(super) type Numbers = HashSet<u64, BuildHasherDefault<AsTheyAre>>;
+
+/// Everybody, by what rows name them.
+#[derive(Debug, Default)]
+pub(in super::super) struct People {
+    /// Each person once, in the order of the keys.
+    pub(super) keys: Arc<[MemberKey]>,
+    /// What accounts and authors are called.
+    pub(super) names: Arc<[String]>,
+    accounts: ByNumber<Known>,
+    authors: ByNumber<Known>,
+    /// Rows of `commit_authors` by name and address.
+    signatures: ByNumber<u64>,
+    /// Whether somebody with an address counts, where the address alone tells who it is.
+    addresses: ByNumber<bool>,
+    /// Whose an address is, whatever the name beside it.
+    owners: ByNumber<Vec<u32>>,
+    with_account: HashSet<u32>,
+}
+
+/// Everybody as they were read last: telling who is who takes longer than many a report.
+#[derive(Debug, Default)]
+pub(in super::super) struct RememberedPeople(Mutex<Option<(i64, Arc<People>)>>);
+
+impl RememberedPeople {
+    /// Everybody as of the connection's snapshot.
+    pub(super) fn get(&self, connection: &Connection) -> Result<Arc<People>, StoreError> {
+        let version = connection
+            .prepare_cached("SELECT version FROM report_people_version")?
+            .query_row([], |row| row.get(0))?;
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, people)) = remembered.as_ref()
+            && *known == version
+        {
+            return Ok(Arc::clone(people));
+        }
+        let people = Arc::new(People::read(connection)?);
+        *remembered = Some((version, Arc::clone(&people)));
+        Ok(people)
+    }
+}
+
+impl People {
+    fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut rows = Vec::new();
+        for statement in [ACCOUNTS, AUTHORS] {
+            let mut statement = connection.prepare_cached(statement)?;
+            let found = statement.query_map([], row)?;
+            rows.extend(found.collect::<Result<Vec<_>, _>>()?);
+        }
+        let mut keys: Vec<&str> = rows.iter().map(|row| row.member_key.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let places: HashMap<&str, u32> = keys.iter().copied().zip(0..).collect();
+        let mut people = Self {
+            keys: keys
+                .iter()
+                .map(|key| MemberKey((*key).to_owned()))
+                .collect::<Vec<_>>()
+                .into(),
+            ..Self::default()
+        };
+        for row in &rows {
+            people.add(row, places[row.member_key.as_str()]);
+        }
+        let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
+        people.names = names.into();
+        Ok(people)
+    }
+
+    /// For each person whether a scope asks for them; `None` is everybody.
+    pub(super) fn wanted(&self, scope: &Scope) -> Option<Vec<bool>> {
+        let wanted = scope.wanted()?;
+        let keys = self.keys.iter();
+        Some(keys.map(|key| wanted.contains(&key.0)).collect())
+    }
+
+    fn add(&mut self, row: &Row, person: u32) {
+        let name = u32::try_from(self.accounts.len() + self.authors.len());
+        let known = Known {
+            person,
+            name: name.unwrap_or(u32::MAX),
+            left_out: row.left_out,
+        };
+        let Some(signature) = &row.signature else {
+            self.accounts.insert(row.id, known);
+            self.with_account.insert(person);
+            return;
+        };
+        self.authors.insert(row.id, known);
+        self.signatures
+            .insert(signature_key(row.integration, signature.hash), row.id);
+        if signature.is_alone {
+            let key = signature_key(row.integration, signature.address);
+            *self.addresses.entry(key).or_default() |= row.left_out.is_none();
+        }
+        let owners = self.owners.entry(signature.address).or_default();
+        if !owners.contains(&person) {
+            owners.push(person);
+        }
+    }
+
+    /// Whose an account is, a row of `people`.
+    pub(super) fn account(&self, id: Option<u64>) -> Option<&Known> {
+        self.accounts.get(&id?)
+    }
+
+    /// Whose commits those of a row of `commit_authors` are.
+    pub(super) fn author(&self, id: u64) -> Option<&Known> {
+        self.authors.get(&id)
+    }
+
+    /// Whose commit it is that was signed so.
+    pub(super) fn signed(&self, integration: u64, signature: u64) -> Option<&Known> {
+        self.author(
+            *self
+                .signatures
+                .get(&signature_key(integration, signature))?,
+        )
+    }
+
+    /// Whether commits of an address count, where no name beside it is known.
+    pub(super) fn address_counts(&self, integration: u64, address: u64) -> Option<bool> {
+        self.addresses
+            .get(&signature_key(integration, address))
+            .copied()
+    }
+
+    /// Whether an address is one of a person's.
+    pub(super) fn is_own_address(&self, person: u32, address: u64) -> bool {
+        let owners = self.owners.get(&address);
+        owners.is_some_and(|owners| owners.contains(&person))
+    }
+
+    /// Whether a person has an account, so that others can be told from them by it.
+    pub(super) fn has_account(&self, person: u32) -> bool {
+        self.with_account.contains(&person)
+    }
+}
+
+/// Two integrations may name different people alike.
+const fn signature_key(integration: u64, hash: u64) -> u64 {
+    hash ^ integration.wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// A name with its address, in 64 bits; no name holds the character between them.
+pub(super) fn signature_of(name: &str, email: &str) -> u64 {
+    hash_of(format!("{name}\n{email}").as_bytes())
+}
+
+/// An address as far as it tells people apart.
+pub(super) fn address_of(address: &str) -> u64 {
+    hash_of(address.as_bytes())
+}
+
+const ACCOUNTS: &str = "
+    SELECT m.person_id, p.integration_id, m.member_key, m.name, m.is_bot, m.treatment,
+        NULL, NULL, NULL, 0
+    FROM account_members AS m JOIN people AS p ON p.id = m.person_id";
+
+const AUTHORS: &str = "
+    SELECT m.author_id, w.integration_id, m.member_key, m.name, m.is_bot, m.treatment,
+        w.name, w.email, w.address, m.alias_key = 'address ' || w.address
+    FROM commit_author_members AS m JOIN commit_authors AS w ON w.id = m.author_id";
+
+struct Row {
+    id: u64,
+    integration: u64,
+    member_key: String,
+    name: String,
+    left_out: Option<LeftOut>,
+    signature: Option<Signature>,
+}
+
+struct Signature {
+    hash: u64,
+    address: u64,
+    is_alone: bool,
+}
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let mut columns = Columns::of(row);
+    let (id, integration): (i64, i64) = (columns.take()?, columns.take()?);
+    let (member_key, name) = (columns.take()?, columns.take()?);
+    let is_bot: bool = columns.take()?;
+    let treatment: String = columns.take()?;
+    let left_out = match treatment.as_str() {
+        "included" => None,
+        "hidden" => Some(LeftOut::Hidden),
+        _ if is_bot => Some(LeftOut::Bot),
+        _ => Some(LeftOut::Excluded),
+    };
+    let (signed, email): (Option<String>, Option<String>) = (columns.take()?, columns.take()?);
+    let address: Option<String> = columns.take()?;
+    let is_alone: bool = columns.take()?;
+    let signature = signed.zip(email).zip(address);
+    Ok(Row {
+        id: id as u64,
+        integration: integration as u64,
+        member_key,
+        name,
+        left_out,
+        signature: signature.map(|((name, email), address)| Signature {
+            hash: signature_of(&name, &email),
+            address: address_of(&address),
+            is_alone,
+        }),
+    })
+}

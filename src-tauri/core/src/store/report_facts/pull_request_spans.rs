@@ -1,0 +1,302 @@
+//! Merged pull requests in stored columns, with what was said, approved and committed.
+//!
+//! As with commits a span holds only what its own rows say, and nothing of who counts.
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
+
+use super::super::StoreError;
+use super::super::commit_rows::{SEGMENT_BITS, id_range};
+use super::columns::{Packed, TornFacts, Unpacked, hash_of};
+use super::commit_spans::SPAN_BITS;
+use super::people::{address_of, signature_of};
+use crate::model::{REGULAR_COMMENT_CHARACTERS, RepositoryId};
+
+/// A merged pull request as its span holds it; the lists are used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct PackedPullRequest {
+    pub(super) id: i64,
+    pub(super) integration: u64,
+    pub(super) created_at: i64,
+    pub(super) merged_at: i64,
+    /// Rows of `people`.
+    pub(super) author: Option<u64>,
+    pub(super) merged_by: Option<u64>,
+    pub(super) details_read: bool,
+    /// Comments until the merge.
+    pub(super) comments: Vec<PackedComment>,
+    /// Approvals until the merge, or without a time.
+    pub(super) approvals: Vec<(u64, Option<i64>)>,
+    /// Commits after it was opened that are no merges.
+    pub(super) commits: Vec<PackedFollowOn>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PackedComment {
+    pub(super) author: u64,
+    pub(super) at: i64,
+    /// Whether it is long enough to say something.
+    pub(super) is_regular: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PackedFollowOn {
+    pub(super) signature: u64,
+    pub(super) address: u64,
+    pub(super) at: i64,
+}
+
+const OWN: &str = "
+    SELECT p.id, r.integration_id, p.created_at, p.merged_at, p.author_id, p.merged_by_id,
+        p.details_of_updated_at IS NOT NULL
+    FROM pull_requests AS p INDEXED BY pull_requests_by_merge
+    JOIN repositories AS r ON r.id = p.repository_id
+    WHERE p.repository_id = ?1 AND p.merged_at >= ?2 AND p.merged_at < ?3 AND p.state = 'merged'
+        AND p.gone_at IS NULL
+    ORDER BY p.merged_at, p.id";
+
+const COMMENTS: &str = "
+    SELECT author_id, created_at, length(trim(body, char(32, 9, 10, 13))) >= ?3
+    FROM pull_request_notes
+    WHERE pull_request_id = ?1 AND NOT system AND created_at <= ?2 AND author_id IS NOT NULL
+    ORDER BY created_at, id";
+
+const APPROVALS: &str = "
+    SELECT person_id, approved_at FROM pull_request_approvals
+    WHERE pull_request_id = ?1 AND coalesce(approved_at <= ?2, 1) AND person_id IS NOT NULL
+    ORDER BY position";
+
+const COMMITS: &str = "
+    SELECT author_name, author_email, lower(trim(author_email)), authored_at, unhex(sha),
+        title GLOB 'Merge branch *' OR title GLOB 'Merge remote-tracking branch *'
+    FROM pull_request_commits
+    WHERE pull_request_id = ?1 AND authored_at > ?2 ORDER BY position";
+
+/// Packs the pull requests of one span; nothing where there are none.
+pub(super) fn pack(connection: &Connection, key: i64) -> Result<Packed, StoreError> {
+    let (repository, start) = (key & 0xffff_ffff, (key >> 32) << SPAN_BITS);
+    let mut own = connection.prepare_cached(OWN)?;
+    let mut merges = Merges::of(connection, RepositoryId(repository))?;
+    let mut packed = Packed::default();
+    let mut rows = own.query(params![
+        repository,
+        start,
+        start.saturating_add(1 << SPAN_BITS)
+    ])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let (created_at, merged_at): (i64, i64) = (row.get(2)?, row.get(3)?);
+        packed.count(id as u64);
+        packed.count(row.get::<_, i64>(1)? as u64);
+        packed.half_word((merged_at - start) as u32);
+        packed.number(merged_at.wrapping_sub(created_at));
+        for column in [4, 5] {
+            packed.count(row.get::<_, Option<i64>>(column)?.unwrap_or(0) as u64);
+        }
+        packed.count(u64::from(row.get::<_, bool>(6)?));
+        comments(connection, &mut packed, id, created_at, merged_at)?;
+        approvals(connection, &mut packed, id, created_at, merged_at)?;
+        commits(connection, &mut packed, id, created_at, &mut merges)?;
+    }
+    Ok(packed)
+}
+
+fn comments(
+    connection: &Connection,
+    packed: &mut Packed,
+    id: i64,
+    created_at: i64,
+    merged_at: i64,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(COMMENTS)?;
+    let parameters = params![id, merged_at, REGULAR_COMMENT_CHARACTERS];
+    let found = statement.query_map(parameters, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
+    let found: Vec<(i64, i64, bool)> = found.collect::<Result<_, _>>()?;
+    packed.count(found.len() as u64);
+    for (author, at, is_regular) in found {
+        packed.count((author as u64) << 1 | u64::from(is_regular));
+        packed.number(at.wrapping_sub(created_at));
+    }
+    Ok(())
+}
+
+fn approvals(
+    connection: &Connection,
+    packed: &mut Packed,
+    id: i64,
+    created_at: i64,
+    merged_at: i64,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(APPROVALS)?;
+    let found = statement.query_map([id, merged_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found: Vec<(i64, Option<i64>)> = found.collect::<Result<_, _>>()?;
+    packed.count(found.len() as u64);
+    for (person, at) in found {
+        packed.count((person as u64) << 1 | u64::from(at.is_some()));
+        if let Some(at) = at {
+            packed.number(at.wrapping_sub(created_at));
+        }
+    }
+    Ok(())
+}
+
+fn commits(
+    connection: &Connection,
+    packed: &mut Packed,
+    id: i64,
+    created_at: i64,
+    merges: &mut Merges<'_>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(COMMITS)?;
+    let mut rows = statement.query([id, created_at])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let is_merge = match row.get_ref(4)?.as_blob_or_null()? {
+            Some(sha) => merges.is_merge(sha)?,
+            None => None,
+        };
+        if is_merge.unwrap_or(row.get(5)?) {
+            continue;
+        }
+        let signature = signature_of(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+        found.push((
+            signature,
+            address_of(row.get_ref(2)?.as_str()?),
+            row.get::<_, i64>(3)?,
+        ));
+    }
+    packed.count(found.len() as u64);
+    for (signature, address, at) in found {
+        packed.word(signature);
+        packed.word(address);
+        packed.number(at.wrapping_sub(created_at));
+    }
+    Ok(())
+}
+
+/// Whether a commit is a merge is known by its parents where a clone has it, and by the title git gives
+/// merges where none has: commits of a squashed or rebased pull request may never reach a branch.
+struct Merges<'connection> {
+    statement: CachedStatement<'connection>,
+    /// The index by object id is one for each 2^17 ids, as the schema says.
+    segments: std::ops::RangeInclusive<i64>,
+}
+
+impl<'connection> Merges<'connection> {
+    fn of(
+        connection: &'connection Connection,
+        repository: RepositoryId,
+    ) -> Result<Self, StoreError> {
+        let (first, last) = id_range(repository);
+        let highest: Option<i64> = connection
+            .prepare_cached("SELECT max(id) FROM commits WHERE id BETWEEN ?1 AND ?2")?
+            .query_row([first, last], |row| row.get(0))?;
+        Ok(Self {
+            statement: connection.prepare_cached(
+                "SELECT parent_count > 1 FROM commits INDEXED BY commits_by_sha
+                 WHERE id >> 17 = ?1 AND substr(sha, 1, 8) = substr(?2, 1, 8) AND sha = ?2",
+            )?,
+            segments: first >> SEGMENT_BITS..=highest.unwrap_or(first) >> SEGMENT_BITS,
+        })
+    }
+
+    fn is_merge(&mut self, sha: &[u8]) -> Result<Option<bool>, StoreError> {
+        for segment in self.segments.clone() {
+            let parameters = params![segment, sha];
+            let found = self.statement.query_row(parameters, |row| row.get(0));
+            if let Some(is_merge) = found.optional()? {
+                return Ok(Some(is_merge));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Reads the pull requests of a span one by one, in the order of their merges.
+pub(super) fn unpack(
+    key: i64,
+    bytes: &[u8],
+    one: &mut PackedPullRequest,
+    mut visit: impl FnMut(&PackedPullRequest),
+) -> Result<(), TornFacts> {
+    let start = (key >> 32) << SPAN_BITS;
+    let person = |number: u64| (number > 0).then_some(number);
+    let mut bytes = Unpacked::of(bytes);
+    while !bytes.is_over() {
+        one.id = bytes.count()? as i64;
+        one.integration = bytes.count()?;
+        one.merged_at = start.wrapping_add(i64::from(bytes.half_word()?));
+        one.created_at = one.merged_at.wrapping_sub(bytes.number()?);
+        one.author = person(bytes.count()?);
+        one.merged_by = person(bytes.count()?);
+        one.details_read = bytes.count()? != 0;
+        one.comments.clear();
+        for _ in 0..bytes.count()? {
+            let author = bytes.count()?;
+            one.comments.push(PackedComment {
+                author: author >> 1,
+                at: one.created_at.wrapping_add(bytes.number()?),
+                is_regular: author & 1 == 1,
+            });
+        }
+        one.approvals.clear();
+        for _ in 0..bytes.count()? {
+            let person = bytes.count()?;
+            let at = match person & 1 {
+                1 => Some(one.created_at.wrapping_add(bytes.number()?)),
+                _ => None,
+            };
+            one.approvals.push((person >> 1, at));
+        }
+        one.commits.clear();
+        for _ in 0..bytes.count()? {
+            one.commits.push(PackedFollowOn {
+                signature: bytes.word()?,
+                address: bytes.word()?,
+                at: one.created_at.wrapping_add(bytes.number()?),
+            });
+        }
+        visit(one);
+    }
+    Ok(())
+}
+
+const SQUASHED: &str = "
+    SELECT unhex(k.sha), k.authored_at
+    FROM pull_requests AS p INDEXED BY pull_requests_by_merge
+    JOIN pull_request_commits AS k ON k.pull_request_id = p.id
+    WHERE p.repository_id = ?1 AND p.merged_at >= ?2 AND p.merged_at < ?3
+        AND p.squash_commit_sha IS NOT NULL AND k.sha <> p.squash_commit_sha";
+
+/// Packs which commits the squashed pull requests of a span were made of.
+pub(super) fn pack_squashed(connection: &Connection, key: i64) -> Result<Packed, StoreError> {
+    let (repository, start) = (key & 0xffff_ffff, (key >> 32) << SPAN_BITS);
+    let mut statement = connection.prepare_cached(SQUASHED)?;
+    let mut packed = Packed::default();
+    let mut rows = statement.query(params![
+        repository,
+        start,
+        start.saturating_add(1 << SPAN_BITS)
+    ])?;
+    while let Some(row) = rows.next()? {
+        // An object id GitLab gave that is none is that of no commit.
+        if let Some(sha) = row.get_ref(0)?.as_blob_or_null()? {
+            packed.word(hash_of(sha));
+            packed.number(row.get(1)?);
+        }
+    }
+    Ok(packed)
+}
+
+/// Reads these: a hash of an object id, and when its commit was written.
+pub(super) fn unpack_squashed(
+    bytes: &[u8],
+    mut visit: impl FnMut(u64, i64),
+) -> Result<(), TornFacts> {
+    let mut bytes = Unpacked::of(bytes);
+    while !bytes.is_over() {
+        visit(bytes.word()?, bytes.number()?);
+    }
+    Ok(())
+}
