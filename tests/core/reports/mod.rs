@@ -13,5 +13,6 @@ mod second;
 mod team;
 mod team_health;
 mod teams;
+mod tickets;
 mod views;
 mod work_log;

@@ -158,6 +158,7 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
                 INSERT INTO exclusion_rules (integration_id, kind, pattern, enabled, created_at)
                     VALUES ({id}, 'name', 'sandbox', 1, 1);
                 INSERT INTO excluded_paths VALUES ({id}, 1, 'vendor/', 1);
+                INSERT INTO ticket_status_lists VALUES (NULL, {id}, 1, '[]', 1);
                 INSERT INTO webhooks (integration_id, target, target_remote_id, target_path,
                     remote_id, url, path_key, signed, secret_key, secret_location, created_at, health)
                     VALUES ({id}, 'group', 10, 'g', 1, 'https://receiver.example', 'path-{id}', 0,
@@ -166,7 +167,7 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
                     VALUES ({id}, 'schedule', 1, 1);"
             ))
         })
-        .expect("a run, a group that was asked what changed, rules, excluded files and a hook");
+        .expect("a run, a group that was asked what changed, rules, excluded files, statuses and a hook");
     id
 }
 

@@ -225,6 +225,8 @@ string_enum!(
         RuleInvalid = "input.rule_invalid",
         /// A text is no list of excluded paths: why is in the detail.
         ExcludedPathsInvalid = "input.excluded_paths_invalid",
+        /// Statuses of tickets are no list: why is in the detail, and after a space the label.
+        TicketStatusesInvalid = "input.ticket_statuses_invalid",
         /// The range of a report is none: why is in the detail.
         RangeInvalid = "input.range_invalid",
         /// The user paused the integration.

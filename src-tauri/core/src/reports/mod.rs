@@ -3,6 +3,7 @@
 //! ```text
 //! range -> facts of the store -> code, review (one function a metric) -> overview
 //!                            |-> evidence: the rows behind a number
+//!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, retrospective
 //!       -> deeds of the store -> work_log: days by people or repositories
 //!       -> deployments of the store -> delivery
 //! ```
@@ -24,10 +25,13 @@ mod overview;
 mod range;
 mod ratio;
 mod resolution;
+mod retrospective;
 mod review;
 mod team_figures;
 mod team_health;
 mod team_metric;
+mod ticket_log;
+mod tickets;
 mod trend;
 mod waiting;
 mod work_log;
@@ -52,9 +56,20 @@ pub use ratio::{Ratio, median};
 pub use resolution::{
     Followed, LeftOutPullRequests, Resolution, Resolved, ReviewDepth, pr_resolution,
 };
+pub use retrospective::{
+    Retrospective, RetrospectiveFigure, RetrospectiveMetric, RetrospectiveValue, retrospective,
+};
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
 pub use team_health::{
     HealthCell, HealthRow, HealthRowKind, TeamHealth, TeamHealthQuery, team_health,
+};
+pub use ticket_log::{
+    LeftOutTickets, TicketLogQuery, TicketReport, TicketRow, TicketShow, TicketTile, TicketUnknown,
+    ticket_log, ticket_report,
+};
+pub use tickets::{
+    TicketMetricId, VelocityUnit, backflow_rate, completed, completed_at, cycle_time, queue_time,
+    velocity, velocity_unit,
 };
 pub use trend::{Trend, of_weeks};
 pub use waiting::{

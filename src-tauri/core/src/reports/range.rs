@@ -149,6 +149,17 @@ impl Days {
         Self::between(first, last).map(Some)
     }
 
+    /// As many days as these, right before them.
+    ///
+    /// # Errors
+    /// [`RangeError::OutsideCalendar`] when the calendar does not reach so far back.
+    pub fn before(self) -> Result<Self, RangeError> {
+        let outside = |_error| RangeError::OutsideCalendar;
+        let last = self.first.yesterday().map_err(outside)?;
+        let first = self.first.checked_sub(self.count().days());
+        Self::between(first.map_err(outside)?, last)
+    }
+
     /// First day.
     #[must_use]
     pub const fn first(self) -> Date {

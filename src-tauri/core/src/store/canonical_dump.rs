@@ -29,6 +29,7 @@ const LOCAL: &[&str] = &[
     "deployments",
     "deployment_commits",
     "deployment_states",
+    "ticket_status_lists",
     "webhooks",
     "members",
     "member_aliases",
@@ -75,9 +76,20 @@ const REFERENCES: &[(&str, &str, &str)] = &[
 
 /// Tables that follow from others, with the rows that do not: only these are written, because
 /// what such a table counts may rightly differ between two stores.
-const DERIVED: &[(&str, &str)] = &[(
-    "author_figures",
-    "SELECT 'author_figures repository_id=' || repository_id || ' author_id=' || author_id
+const DERIVED: &[(&str, &str)] = &[
+    (
+        "ticket_flows",
+        "SELECT 'ticket_flows lacks iid=' || t.iid || ' of repository_id=' || t.repository_id
+        FROM tickets AS t LEFT JOIN ticket_flows AS f ON f.ticket_id = t.id
+            AND f.repository_id = t.repository_id AND f.opened_at = t.created_at
+            AND f.weight IS t.weight AND f.gone = (t.gone_at IS NOT NULL)
+            AND (f.details_read = 1) = (t.details_of_updated_at IS NOT NULL)
+            AND (t.state <> 'closed' OR f.ended_at IS NOT NULL)
+        WHERE f.ticket_id IS NULL AND ?1 = ''",
+    ),
+    (
+        "author_figures",
+        "SELECT 'author_figures repository_id=' || repository_id || ' author_id=' || author_id
         || ' is wrong'
     FROM (
         SELECT repository_id, author_id, count(*) AS commits, max(authored_at) AS last_authored_at
@@ -90,7 +102,8 @@ const DERIVED: &[(&str, &str)] = &[(
     FROM author_figures AS f WHERE NOT EXISTS
         (SELECT 1 FROM commits AS c
             WHERE c.repository_id = f.repository_id AND c.author_id = f.author_id)",
-)];
+    ),
+];
 
 impl Store {
     /// Every row that mirrors a GitLab, one a line, for comparing two stores. It

@@ -58,6 +58,8 @@ mod targets;
 mod teams;
 mod teams_changing;
 mod ticket_details;
+mod ticket_flows;
+mod ticket_statuses;
 mod tickets;
 mod unwritten;
 mod values;

@@ -26,6 +26,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0013_teams.sql")),
     M::up(include_str!("../../migrations/0014_deployments.sql")),
     M::up(include_str!("../../migrations/0015_report_facts.sql")),
+    M::up(include_str!("../../migrations/0016_ticket_statuses.sql")),
 ];
 
 /// The newest schema version this program knows.

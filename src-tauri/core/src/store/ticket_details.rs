@@ -5,6 +5,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::notes::NotesOf;
 use super::people::{PeopleWriter, person_columns};
+use super::ticket_flows::FlowWriter;
 use super::values::Columns;
 use super::{Store, StoreError};
 use crate::model::{LabelEvent, RepositoryId, StateEvent, TicketDetails, TicketId, Timestamp};
@@ -82,6 +83,7 @@ impl Store {
             save(
                 transaction,
                 &mut PeopleWriter::of(transaction, repository)?,
+                &FlowWriter::of(transaction, repository)?,
                 &read,
             )
         })
@@ -100,12 +102,13 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |transaction| {
             let mut people = PeopleWriter::of(transaction, repository)?;
+            let flows = FlowWriter::of(transaction, repository)?;
             for read in &read {
                 let is_there = transaction
                     .prepare_cached("SELECT 1 FROM tickets WHERE id = ?1 AND repository_id = ?2")?
                     .exists(params![read.id, repository])?;
                 if is_there {
-                    save(transaction, &mut people, read)?;
+                    save(transaction, &mut people, &flows, read)?;
                 }
             }
             Ok(())
@@ -145,6 +148,7 @@ pub struct ReadTicketDetails {
 fn save(
     transaction: &Transaction<'_>,
     people: &mut PeopleWriter<'_>,
+    flows: &FlowWriter<'_>,
     read: &ReadTicketDetails,
 ) -> Result<(), StoreError> {
     let id = read.id;
@@ -166,7 +170,7 @@ fn save(
     transaction
         .prepare_cached("UPDATE tickets SET details_of_updated_at = ?2 WHERE id = ?1")?
         .execute(params![id, read.updated_at])?;
-    Ok(())
+    flows.renew(id)
 }
 
 // An event can be on two pages when others came between them: it counts once.

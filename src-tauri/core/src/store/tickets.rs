@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::lists::{List, Sort};
 use super::people::{PeopleWriter, person_columns};
+use super::ticket_flows::FlowWriter;
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, labels, streams, ticket_details};
 use crate::model::{
@@ -54,9 +55,11 @@ impl Store {
             let stream = Stream::Tickets;
             streams::advance(transaction, repository, stream, cursor.as_deref())?;
             let mut people = PeopleWriter::of(transaction, repository)?;
+            let flows = FlowWriter::of(transaction, repository)?;
             let mut new_rows = 0;
             for ticket in &tickets {
-                new_rows += usize::from(save(transaction, &mut people, repository, ticket)?);
+                let is_new = save(transaction, &mut people, &flows, repository, ticket)?;
+                new_rows += usize::from(is_new);
             }
             streams::count_stored(transaction, repository, stream, new_rows)?;
             Ok(new_rows)
@@ -110,6 +113,7 @@ impl Store {
 fn save(
     transaction: &Transaction<'_>,
     people: &mut PeopleWriter<'_>,
+    flows: &FlowWriter<'_>,
     repository: RepositoryId,
     ticket: &Ticket,
 ) -> Result<bool, StoreError> {
@@ -125,6 +129,7 @@ fn save(
     let id = upsert(transaction, people, repository, ticket)?;
     replace_texts(transaction, people.integration_id(), id, ticket)?;
     replace_assignees(transaction, people, id, &ticket.assignees)?;
+    flows.renew(id)?;
     Ok(stored.is_none())
 }
 

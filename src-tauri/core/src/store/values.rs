@@ -11,8 +11,9 @@ use crate::model::{
     DeploymentSource, Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth,
     HookTarget, IntegrationId, LeftOut, NetworkSettings, ObjectFormat, Person, Provider,
     ProxyChoice, PullRequestId, RemoteId, RepositoryId, ReviewAction, RuleId, RuleKind, RunId,
-    RunOutcome, RunReason, SavedViewId, SecretLocation, Service, Stream, StreamState, TeamId,
-    TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId, WorkDeed, WorkKind,
+    RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory, Stream,
+    StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
+    WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -103,6 +104,7 @@ text_columns!(
     RunReason,
     SecretLocation,
     Service,
+    StatusCategory,
     Stream,
     StreamState,
     TeamMetric,

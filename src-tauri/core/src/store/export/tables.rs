@@ -183,6 +183,8 @@ const TABLES: &[Raw] = &[
         "deployment_commits",
         Of::Parent("deployments", "deployment_id", "deployed_at"),
     ),
+    raw("ticket_flows", OF_TICKET),
+    raw("ticket_status_lists", Of::Nobody),
 ];
 
 /// Tables of which nothing leaves: choices and doings of this computer, and what follows from other tables.

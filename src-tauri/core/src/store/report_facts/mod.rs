@@ -19,16 +19,18 @@ mod review_events;
 mod scope;
 mod spans;
 mod team_scope;
+mod tickets;
 mod work_log;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
     DeploymentKey, FactQuery, ListQuery, Page, PullRequestHead, PullRequestId, ReportFacts,
-    ReviewFacts, Stream, TitleWords, TitlesOf, WorkFacts, WorkQuery,
+    ReviewFacts, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId, TicketWay, TitleWords,
+    TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
 pub(super) use people::RememberedPeople;
 use scope::Scope;
@@ -191,6 +193,57 @@ impl Store {
         list: ListQuery,
     ) -> Result<Page<DeploymentCommitFact>, StoreError> {
         self.read(move |connection| delivery::commits_of(connection, key, &list))
+            .await
+    }
+
+    /// Tickets that were open in a range, or ended in it, all of one moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn ticket_facts(&self, query: TicketFactQuery) -> Result<TicketFacts, StoreError> {
+        self.read(move |connection| {
+            let scope = Scope::of(connection, &query.work, Stream::Tickets)?;
+            Ok(TicketFacts {
+                read_state: scope::read_state(connection, &query.work)?,
+                has_tickets: !scope.is_empty(),
+                has_statuses: tickets::has_statuses(connection, &scope)?,
+                tickets: tickets::all(connection, &scope, &query)?,
+            })
+        })
+        .await
+    }
+
+    /// Tickets in which every word of a search is found: in the title, status, repository, number or assignees.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn tickets_found(
+        &self,
+        work: WorkFilter,
+        search: String,
+    ) -> Result<HashSet<TicketId>, StoreError> {
+        self.read(move |connection| {
+            let scope = Scope::of(connection, &work, Stream::Tickets)?;
+            tickets::found(connection, &scope, &search)
+        })
+        .await
+    }
+
+    /// What a list says of some tickets, in the order asked; those that are gone are passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn ticket_heads(&self, ids: Vec<TicketId>) -> Result<Vec<TicketHead>, StoreError> {
+        self.read(move |connection| tickets::heads(connection, &ids))
+            .await
+    }
+
+    /// A ticket's way through its statuses.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn ticket_way(&self, id: TicketId) -> Result<TicketWay, StoreError> {
+        self.read(move |connection| tickets::way(connection, id))
             .await
     }
 }
