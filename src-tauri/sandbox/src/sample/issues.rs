@@ -258,6 +258,50 @@ impl Telling<'_> {
             events.push(event(5, 10, None, "add"));
             events.push(event(6, 30, None, "remove"));
         }
+        events.extend(self.way(labels));
+        events
+    }
+
+    /// The way of a closed issue over the company's board, where its statuses are not on it now: in progress, review,
+    /// of every third once back, and off the board when it was closed. Scoped labels take each other's place.
+    fn way(&self, labels: &[&Label]) -> Vec<Value> {
+        let on_board = |label: &&Label| label.name.starts_with("workflow::");
+        let Some(closed) = self.closed.filter(|_| !labels.iter().any(on_board)) else {
+            return Vec::new();
+        };
+        let board = |name: &str| self.place.labels.iter().find(|label| label.name == name);
+        let (Some(progress), Some(review)) =
+            (board("workflow::in progress"), board("workflow::review"))
+        else {
+            return Vec::new();
+        };
+        let mut moves = vec![
+            (0.1, Some(progress), None),
+            (0.55, Some(review), Some(progress)),
+        ];
+        if self.noteable.iid.is_multiple_of(3) {
+            moves.push((0.65, Some(progress), Some(review)));
+            moves.push((0.85, Some(review), Some(progress)));
+        }
+        moves.push((1.0, None, Some(review)));
+        let user = self.place.user(self.closer);
+        let mut events = Vec::new();
+        for (share, given, taken) in moves {
+            let at = self.created + (closed - self.created) * share;
+            for (label, action) in [(given, "add"), (taken, "remove")] {
+                let Some(label) = label else { continue };
+                let number = 900_000_000 + self.noteable.id * 20 + events.len() as u64;
+                let event = render::label_event(
+                    number,
+                    user.clone(),
+                    at,
+                    self.noteable,
+                    Some(label),
+                    action,
+                );
+                events.push(event);
+            }
+        }
         events
     }
 
