@@ -11,7 +11,7 @@ export const iconNames = [
   'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
   'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks',
   // Reports
-  'layout-dashboard', 'chart-scatter', 'rocket', 'calendar', 'calendar-days', 'table-2', 'trending-up', 'trending-down', 'network', 'heart-pulse', 'bookmark', 'target',
+  'layout-dashboard', 'chart-scatter', 'rocket', 'history', 'calendar', 'calendar-days', 'table-2', 'trending-up', 'trending-down', 'network', 'heart-pulse', 'bookmark', 'target',
   // Tables
   'arrow-up', 'arrow-down', 'chevron-down', 'chevron-left', 'chevron-right',
 ];

@@ -9,6 +9,7 @@ import { listen } from '@tauri-apps/api/event';
 /** @import * as ManageTypes from './manage-types.js' */
 /** @import * as ReportTypes from './report-types.js' */
 /** @import * as TeamTypes from './team-types.js' */
+/** @import * as TicketTypes from './ticket-types.js' */
 /** @import * as Types from './types.js' */
 /** @import * as WebhookTypes from './webhook-types.js' */
 
@@ -421,6 +422,18 @@ export const previewDeploymentRule = (rule, repositoryId) => call('preview_deplo
 export const setDeliverySettings = (rule, incidentLabel) => call('set_delivery_settings', { rule, incidentLabel });
 /** @param {number} repositoryId @param {DeliveryTypes.DeploymentRule | null} rule null: the one for all holds @returns {Promise<void>} */
 export const setDeploymentRule = (repositoryId, rule) => call('set_deployment_rule', { repositoryId, rule });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.TicketReport>} */
+export const getTicketReport = (filter) => call('get_ticket_report', { filter });
+/** @param {TicketTypes.TicketLogQuery} query @returns {Promise<Types.Page<TicketTypes.TicketRow>>} */
+export const listTicketLog = (query) => call('list_ticket_log', { query });
+/** A ticket's way through its statuses. @param {number} ticketId @returns {Promise<TicketTypes.TicketWay>} */
+export const getTicketWay = (ticketId) => call('get_ticket_way', { ticketId });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.Retrospective>} */
+export const getRetrospective = (filter) => call('get_retrospective', { filter });
+/** @param {number | null} repositoryId null asks for the list of all others @returns {Promise<TicketTypes.TicketStatuses>} */
+export const getTicketStatuses = (repositoryId) => call('get_ticket_statuses', { repositoryId });
+/** @param {number | null} repositoryId @param {TicketTypes.TicketStatus[] | null} statuses null takes the list away @returns {Promise<TicketTypes.TicketStatuses>} */
+export const saveTicketStatuses = (repositoryId, statuses) => call('save_ticket_statuses', { repositoryId, statuses });
 
 // Teams and saved views
 

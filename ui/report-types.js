@@ -12,15 +12,15 @@
 /** @typedef {{ readFrom: number | null, readTo: number | null, repositories: number, complete: number }} ReportCoverage */
 /** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, copies?: number, squashed?: number }} LeftOut */
 /** @typedef {'merge' | 'outlier' | 'copy' | 'squashed' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
-/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'per_pull_request' | 'index'} MetricUnit */
-/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days' | 'deployments' | 'incidents'} CountedThing */
+/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'per_pull_request' | 'index' | 'tickets' | 'pull_requests'} MetricUnit */
+/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days' | 'deployments' | 'incidents' | 'tickets' | 'weighed_tickets' | 'moves'} CountedThing */
 /** @typedef {{ kind: 'too_short' } | { kind: 'none' } | { kind: 'slope', perWeek: number, verdict: 'better' | 'worse' | 'more' | 'less' }} Trend */
-/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported' | 'no_source' | 'no_deployments' | 'no_full_week' | 'no_delivered_commits' | 'no_tickets' | 'no_incidents' | 'none_restored'} NotAvailable */
+/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported' | 'no_source' | 'no_deployments' | 'no_full_week' | 'no_delivered_commits' | 'no_tickets' | 'no_incidents' | 'none_restored' | 'no_completed_tickets' | 'no_statuses'} NotAvailable */
 
 /**
  * One figure of a report.
  * @typedef {object} Tile
- * @property {MetricId | import('./delivery-types.js').DeliveryMetricId} metric
+ * @property {MetricId | import('./delivery-types.js').DeliveryMetricId | import('./ticket-types.js').TicketMetricId | 'merged_pull_requests'} metric
  * @property {number | null} value
  * @property {MetricUnit} unit
  * @property {number} n what the figure was made of

@@ -14,6 +14,8 @@ const patterns = /** @type {const} */ ([
   ['work-log', 'reports/work-log'],
   ['delivery', 'reports/delivery'],
   ['delivery-rows', 'reports/delivery/:kind'],
+  ['ticket-log', 'reports/ticket-log'],
+  ['retrospective', 'reports/retrospective'],
   ['integrations', 'settings/integrations'],
   ['add-integration', 'settings/integrations/add/:step?'],
   ['import-repos', 'settings/integrations/:id/import'],

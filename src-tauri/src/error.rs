@@ -7,12 +7,15 @@
 mod excluded_paths_words;
 mod input_words;
 mod sign_in_words;
+mod ticket_statuses_words;
 mod webhook_words;
 mod words;
 
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
-use flow_core::model::{DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError};
+use flow_core::model::{
+    DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError, TicketStatusesError,
+};
 use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
 use flow_core::store::{MemberError, SavedViewError, StoreError, TeamError};
@@ -132,6 +135,12 @@ impl From<ReportError> for CommandError {
     }
 }
 
+impl From<TicketStatusesError> for CommandError {
+    fn from(error: TicketStatusesError) -> Self {
+        explain(&error.failure())
+    }
+}
+
 impl From<SecretError> for CommandError {
     fn from(error: SecretError) -> Self {
         logged(&error, error.failure())
@@ -197,6 +206,7 @@ fn in_words(failure: &Failure) -> CommandError {
         .or_else(|| input_words::input(failure.code, detail))
         .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
+        .or_else(|| ticket_statuses_words::ticket_statuses(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))
         .or_else(|| sign_in_words::secrets(failure.code))

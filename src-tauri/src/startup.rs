@@ -244,6 +244,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
             sync_settings::apply_remembered(store, &state.clients).await;
         }
         upkeep::sweep(&state).await;
+        upkeep::renew_ticket_flows(&app).await;
         let removing = app.clone();
         tauri::async_runtime::spawn(async move { removal::take_up(&removing).await });
         if let Err(error) = take_up(&state).await {

@@ -1,5 +1,6 @@
 //! What a start does for credentials: deletes what belongs to nobody, and after an
-//! update of the app makes sure that every integration still works.
+//! update of the app makes sure that every integration still works. And for reports: works
+//! out what is not worked out yet.
 
 use flow_core::connect::{Health, check_health, sweep_loose_secrets};
 use flow_core::store::{LooseSecret, Store};
@@ -36,6 +37,19 @@ pub(crate) async fn keep_report_facts(state: &AppState) {
     let Ok(store) = state.store() else { return };
     if let Err(error) = store.keep_report_facts().await {
         tracing::warn!(cause = %error, "reports make their facts themselves until the next start");
+    }
+}
+
+/// Works out the ways of tickets that an earlier version, or a run that was cut off, left to be done.
+pub(crate) async fn renew_ticket_flows<R: Runtime>(app: &AppHandle<R>) {
+    let state = app.state::<AppState>();
+    let Ok(store) = state.store() else { return };
+    match store.renew_ticket_flows().await {
+        Ok(0) => {}
+        Ok(_) => events::changed(app, &["integrations"]),
+        Err(error) => {
+            tracing::warn!(cause = %error, "the ways of tickets are worked out at the next start");
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod silence;
 mod startup;
 mod steering;
 mod teams;
+mod tickets;
 mod ways;
 mod webhooks;
 mod window;

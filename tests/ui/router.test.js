@@ -7,6 +7,8 @@ test('each address of the contract names its page', () => {
     '#/reports': ['reports', {}],
     '#/reports/overview': ['overview', {}],
     '#/reports/work-log?weeks=1': ['work-log', {}],
+    '#/reports/ticket-log?show=open': ['ticket-log', {}],
+    '#/reports/retrospective': ['retrospective', {}],
     '#/reports/overview?range=4w&repo=5': ['overview', {}],
     '#/reports/overview/time_to_merge?week=2026-10-05': ['overview-rows', { metric: 'time_to_merge' }],
     '#/reports/pr-resolution?range=4w': ['pr-resolution', {}],

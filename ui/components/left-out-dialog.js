@@ -10,7 +10,7 @@ export class LeftOutDialog extends DialogElement {
 
   constructor() {
     super();
-    /** @type {LeftOut | LeftOutPullRequests} */
+    /** @type {LeftOut | LeftOutPullRequests | import('../ticket-types.js').LeftOutTickets} */
     this.leftOut = { merges: 0, outliers: 0, botCommits: 0, excludedCommits: 0, hiddenCommits: 0, bots: 0, excludedPeople: 0, hiddenPeople: 0 };
     /** What a report says in place of that, where it leaves out other things. @type {ReturnType<typeof leftOutRows> | null} */
     this.rows = null;

@@ -35,7 +35,7 @@ export class ReportFilters extends LightElement {
     super();
     /** @type {ReportFilter} */
     this.filter = usualFilter();
-    /** What is shown now, for the days and what was left out. @type {{ from: string, to: string, leftOut: LeftOut | LeftOutPullRequests } | null} */
+    /** What is shown now, for the days and what was left out. @type {{ from: string, to: string, leftOut: LeftOut | LeftOutPullRequests | import('../ticket-types.js').LeftOutTickets } | null} */
     this.overview = null;
     /** Whether the page has its own way to choose the days. */
     this.bare = false;

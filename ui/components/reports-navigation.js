@@ -10,7 +10,7 @@ const groups = [
   { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }, { place: 'team-health', label: 'Team health', sign: 'heart-pulse' }] },
   { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }] },
   { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
-  { heading: 'Flow', reports: [{ place: 'delivery', label: 'Delivery', sign: 'rocket' }] },
+  { heading: 'Flow', reports: [{ place: 'ticket-log', label: 'Ticket log', sign: 'ticket' }, { place: 'retrospective', label: 'Retrospective', sign: 'history' }, { place: 'delivery', label: 'Delivery', sign: 'rocket' }] },
 ];
 
 /** An id has no spaces. @param {string} heading */

@@ -11,7 +11,7 @@ const tenths = withDigits(1);
 const hundredths = withDigits(2);
 
 /** The words behind a figure. @type {Record<MetricUnit, string>} */
-export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines', per_pull_request: 'each', index: '' };
+export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines', per_pull_request: 'each', index: '', tickets: 'tickets', pull_requests: 'pull requests' };
 
 /** Large counts with their thousands, millions or milliards as a word: `38.4 M`. @param {number} value */
 export function formatLarge(value) {
@@ -22,6 +22,9 @@ export function formatLarge(value) {
   return whole.format(value);
 }
 
+/** Whether figures of a unit are counts. @param {MetricUnit} unit */
+const isWhole = (unit) => unit === 'lines' || unit === 'tickets' || unit === 'pull_requests';
+
 /**
  * A figure without its unit: one decimal, none from a thousand on; lines are whole, an index from 0 to 1 has two.
  * @param {number} value
@@ -29,7 +32,7 @@ export function formatLarge(value) {
  */
 export function formatFigure(value, unit) {
   if (unit === 'index') return hundredths.format(value);
-  if (unit === 'lines' || Math.abs(value) >= 999.95) return formatLarge(value);
+  if (isWhole(unit) || Math.abs(value) >= 999.95) return formatLarge(value);
   return tenths.format(value === 0 ? 0 : value);
 }
 
@@ -61,6 +64,8 @@ export function basisWords(n, nOf) {
   if (nOf === 'lines') return `${formatLarge(n)} ${n === 1 ? 'line' : 'lines'}`;
   if (nOf === 'coding_days') return counted(n, 'day');
   if (nOf === 'incidents') return counted(n, 'incident');
+  if (nOf === 'moves') return counted(n, 'move');
+  if (nOf === 'weighed_tickets') return 'by weight';
   return `n ${formatNumber(n)}`;
 }
 
@@ -70,6 +75,9 @@ export function basisSentence(n, nOf) {
   if (nOf === 'commits') return counted(n, 'commit');
   if (nOf === 'deployments' || nOf === 'incidents') return counted(n, nOf.slice(0, -1));
   if (nOf === 'coding_days') return counted(n, 'coding day');
+  if (nOf === 'tickets') return counted(n, 'ticket');
+  if (nOf === 'weighed_tickets') return `${counted(n, 'ticket')}, by weight`;
+  if (nOf === 'moves') return counted(n, 'change of status', 'changes of status');
   return nOf === 'lines' ? counted(n, 'line') : basisWords(n, nOf);
 }
 

@@ -1,12 +1,13 @@
 // Every metric in words: its name, what it means, what it is made of, and where its definition is from. One entry a metric; texts only.
 import { deliveryWords } from './delivery-words.js';
+import { mergedWords, ticketMetricWords } from './ticket-words.js';
 
 /** @import { LeftOutReason, MetricId, NotAvailable } from '../report-types.js' */
 
 /**
  * @typedef {object} MetricWords
  * @property {string} name
- * @property {'pull_request' | 'commit'} kind what its rows are
+ * @property {'pull_request' | 'commit' | 'ticket'} kind what its rows are
  * @property {string} short the definition in one line
  * @property {string[]} definition
  * @property {string} unit
@@ -100,7 +101,7 @@ export const metricWords = {
 };
 
 /** The words of any figure that has a tile. @param {import('../report-types.js').Tile['metric']} metric */
-export const wordsOf = (metric) => ({ ...metricWords, ...deliveryWords })[metric];
+export const wordsOf = (metric) => ({ ...metricWords, ...deliveryWords, ...ticketMetricWords, merged_pull_requests: mergedWords })[metric];
 
 /** Whether a word of an address is a metric. @param {string | undefined} word @returns {word is MetricId} */
 export const isMetric = (word) => word !== undefined && Object.hasOwn(metricWords, word);
@@ -117,6 +118,8 @@ export const unavailableWords = {
   no_tickets: { words: 'Tickets are not read.', link: 'Switch on', path: '/settings/integrations' },
   no_incidents: { words: 'No ticket ever was an incident.', link: null, path: null },
   none_restored: { words: 'No incident of this range is closed.', link: null, path: null },
+  no_completed_tickets: { words: 'No ticket of this range has one.', link: null, path: null },
+  no_statuses: { words: 'No labels are statuses yet.', link: null, path: null },
   nothing_imported: { words: 'No repo is imported.', link: 'Import some', path: '/settings/integrations' },
 };
 

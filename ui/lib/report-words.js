@@ -1,8 +1,10 @@
 // What a report says about itself: how far its data reaches, and what it leaves out. Pure; the time now is handed in.
 import { counted, formatClock, formatDay, formatNumber } from './format.js';
 import { isNarrowed } from './report-address.js';
+import { ticketsLeftOut } from './ticket-words.js';
 
 /** @import { LeftOut, LeftOutPullRequests, Overview, ReportCoverage, ReportFilter } from '../report-types.js' */
+/** @import { LeftOutTickets } from '../ticket-types.js' */
 
 /** A day, as `today` where it is. @param {number} at @param {number} now */
 function dayOrToday(at, now) {
@@ -29,20 +31,21 @@ export function coverageWords({ readFrom, readTo, repositories, complete }, now)
 /** Commits left out, whatever the reason. @param {LeftOut} leftOut */
 export const commitsLeftOut = (leftOut) => leftOut.merges + leftOut.outliers + leftOut.botCommits + leftOut.excludedCommits + leftOut.hiddenCommits + (leftOut.copies ?? 0) + (leftOut.squashed ?? 0);
 
-/** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut | LeftOutPullRequests} leftOut */
+/** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut | LeftOutPullRequests | LeftOutTickets} leftOut */
 export function leftOutLine(leftOut) {
   const users = leftOut.bots + leftOut.excludedPeople + leftOut.hiddenPeople;
-  const work = 'botPullRequests' in leftOut ? leftOut.botPullRequests + leftOut.excludedPullRequests + leftOut.hiddenPullRequests : commitsLeftOut(leftOut);
-  const said = [work > 0 ? counted(work, 'botPullRequests' in leftOut ? 'pull request' : 'commit') : '', users > 0 ? counted(users, 'user') : ''].filter(Boolean);
+  const work = 'botTickets' in leftOut ? leftOut.botTickets + leftOut.excludedTickets + leftOut.hiddenTickets : 'botPullRequests' in leftOut ? leftOut.botPullRequests + leftOut.excludedPullRequests + leftOut.hiddenPullRequests : commitsLeftOut(leftOut);
+  const said = [work > 0 ? counted(work, 'botTickets' in leftOut ? 'ticket' : 'botPullRequests' in leftOut ? 'pull request' : 'commit') : '', users > 0 ? counted(users, 'user') : ''].filter(Boolean);
   return said.length === 0 ? 'Nothing left out' : `${said.join(', ')} left out`;
 }
 
 /**
  * All that was left out and why, also what is zero, so that a person sees what would be.
- * @param {LeftOut | LeftOutPullRequests} leftOut
+ * @param {LeftOut | LeftOutPullRequests | LeftOutTickets} leftOut
  * @returns {{ label: string, count: string, why: string }[]}
  */
 export function leftOutRows(leftOut) {
+  if ('botTickets' in leftOut) return ticketsLeftOut(leftOut);
   if ('botPullRequests' in leftOut) return pullRequestRows(leftOut);
   const commits = (/** @type {number} */ count) => counted(count, 'commit');
   const people = (/** @type {number} */ count, /** @type {number} */ theirs) => `${counted(count, 'person', 'people')}, ${commits(theirs)}`;

@@ -28,6 +28,7 @@ pub(crate) mod services;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 pub(crate) mod teams;
+pub(crate) mod tickets;
 pub(crate) mod webhooks;
 pub(crate) mod work_log;
 
@@ -177,5 +178,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         delivery::preview_deployment_rule,
         delivery::set_delivery_settings,
         delivery::set_deployment_rule,
+        tickets::get_ticket_report,
+        tickets::list_ticket_log,
+        tickets::get_ticket_way,
+        tickets::get_retrospective,
+        tickets::get_ticket_statuses,
+        tickets::save_ticket_statuses,
     ])
 }

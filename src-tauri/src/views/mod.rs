@@ -22,6 +22,7 @@ mod services;
 mod sign_in;
 mod sync;
 mod team;
+mod tickets;
 mod webhooks;
 mod work_log;
 
@@ -47,5 +48,6 @@ pub(crate) use services::ServiceStateView;
 pub(crate) use sign_in::SignInProgressView;
 pub(crate) use sync::{CoverageView, NextRunView, RunView};
 pub(crate) use team::{TeamChangeView, TeamHealthView, TeamPersonView};
+pub(crate) use tickets::{RetrospectiveView, TicketReportView, TicketRowView, TicketWayView};
 pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};
 pub(crate) use work_log::{WorkEventView, WorkLogView};

@@ -15,6 +15,7 @@ import { memberCommands } from './members.js';
 import { deliveryCommands } from './delivery.js';
 import { overviewOf, reportCommands } from './reports.js';
 import { teamCommands } from './teams.js';
+import { ticketCommands } from './tickets.js';
 import { workLogCommands } from './work-log.js';
 import { groupsOf, integrationsOf, now, repositoriesOf } from './data-fixtures.js';
 
@@ -193,6 +194,7 @@ export const commands = {
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
   ...teamCommands({ options, integrations, failure, changed, overviewOf }),
   ...deliveryCommands({ options, integrations, failure }),
+  ...ticketCommands({ options, integrations, failure, pageOf }),
   ...workLogCommands({ options, integrations, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),
   ...activityCommands({ options, integrations, find, failure, changed, repositories, pageOf }),
