@@ -41,6 +41,7 @@ mod stand_in;
 mod steps;
 mod sync_states;
 mod teams;
+mod tickets;
 mod tokens;
 mod trust;
 mod users;
