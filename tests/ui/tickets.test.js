@@ -43,6 +43,8 @@ test('a change is better or worse only where there is a good side', () => {
   assert.equal(of(5, 8, 'less', 'percent'), 'Better by 3.0 points', 'a share changes by points');
   assert.equal(of(3, 0, null, 'tickets'), '3 more', 'nothing is a share of nothing');
   assert.equal(of(80.01, 80, 'less'), 'As before', 'what is not seen is no change');
+  // 0.1 and 0.2 are read, of a change by 0.04: (0.16 - 0.12) / 0.12.
+  assert.equal(of(0.16, 0.12, null), '33 % more', 'what reads otherwise is a change, however small');
   assert.equal(of(null, 80, 'less'), 'Nothing to compare');
 });
 

@@ -1,5 +1,5 @@
 // Tickets in words: what their metrics mean, what statuses are called, and the parts of a way through them. Pure.
-import { formatFigure } from './figure-words.js';
+import { formatChange, formatFigure } from './figure-words.js';
 import { counted, formatNumber } from './format.js';
 import { durationWords } from './resolution-figures.js';
 
@@ -96,9 +96,10 @@ export const retrospectiveNames = {
 export function changeOf({ unit, good, now, before }) {
   if (now.value === null || before.value === null) return { sign: 'minus', ink: 'ink-3', words: 'Nothing to compare' };
   const by = now.value - before.value;
-  const shown = formatFigure(Math.abs(by), unit);
-  if (Number(shown) === 0) return { sign: 'minus', ink: 'ink-3', words: 'As before' };
+  // What reads the same is no change; what reads otherwise is one, however small.
+  if (formatFigure(now.value, unit) === formatFigure(before.value, unit)) return { sign: 'minus', ink: 'ink-3', words: 'As before' };
   const sign = by < 0 ? 'trending-down' : 'trending-up';
+  const shown = unit === 'percent' || unit === 'hours' ? formatChange(Math.abs(by)) : formatFigure(Math.abs(by), unit);
   const share = before.value > 0 && unit !== 'percent' ? `${formatNumber(Math.round((100 * Math.abs(by)) / before.value))} %` : `${shown}${unit === 'percent' ? ' points' : ''}`;
   if (good === null) return { sign, ink: 'ink-3', words: `${share} ${by < 0 ? 'less' : 'more'}` };
   const better = (by < 0) === (good === 'less');
