@@ -16,8 +16,10 @@ mod generated;
 
 use std::time::Instant;
 
-use flow_core::model::{ListQuery, MemberKey, RepositoryId, Timestamp, WorkFilter};
-use flow_core::reports::{self, Filter, MetricId, MetricQuery, RangeChoice, Reader, day_of};
+use flow_core::model::{ListQuery, MemberKey, RepositoryId, TeamMetric, Timestamp, WorkFilter};
+use flow_core::reports::{
+    self, Filter, MetricId, MetricQuery, RangeChoice, Reader, TeamHealthQuery, day_of,
+};
 use flow_core::store::Store;
 use generated::{Company, Filled, LAST};
 use jiff::ToSpan as _;
@@ -105,6 +107,31 @@ async fn resolutions(store: &Store, filled: &Filled) -> serde_json::Value {
     figures(times)
 }
 
+async fn healths(store: &Store, filled: &Filled) -> serde_json::Value {
+    let mut times = Vec::new();
+    for number in 0..FILTERS {
+        let query = TeamHealthQuery {
+            filter: filter(filled, "everything", number),
+            metrics: vec![
+                TeamMetric::CodingDays,
+                TeamMetric::Efficiency,
+                TeamMetric::TimeToMerge,
+                TeamMetric::ReactionTime,
+            ],
+            opened: Vec::new(),
+        };
+        let started = Instant::now();
+        let report = reports::team_health(store, &query, &reader()).await;
+        let report = report.expect("the report is made");
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        assert!(
+            report.rows[0].people > 0,
+            "a report of nobody is no measure"
+        );
+    }
+    figures(times)
+}
+
 async fn evidence(store: &Store, filled: &Filled, metric: MetricId) -> serde_json::Value {
     let mut times = Vec::new();
     for number in 0..FILTERS {
@@ -149,6 +176,7 @@ async fn main() {
         "pull_requests".to_owned(),
         resolutions(store, &filled).await,
     );
+    results.insert("team_health".to_owned(), healths(store, &filled).await);
     for kind in ["everything", "repository", "person"] {
         results.insert(kind.to_owned(), overviews(store, &filled, kind).await);
     }

@@ -2,6 +2,8 @@
 //!
 //! Only facts: who waited for whom, and how long, is said in `reports`.
 
+use std::collections::HashMap;
+
 use super::{MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum};
 
 string_enum!(
@@ -47,8 +49,10 @@ pub struct ReviewFacts {
     pub has_pull_requests: bool,
     /// By time of merge, those that do not count among them.
     pub pull_requests: Vec<PullRequestFact>,
-    /// Of those that count: by pull request, then time, what has no time first.
+    /// Of those that count, one pull request after the other: by time, what has no time first.
     pub events: Vec<ReviewEvent>,
+    /// From where until before where those of a pull request are among them.
+    pub stretches: HashMap<PullRequestId, (usize, usize)>,
     /// Everybody who acted on somebody else's pull request, each once, as places in `people`.
     pub reviewers: Vec<u32>,
     /// Everybody the store knows, each once, in the order of their keys.
@@ -59,9 +63,8 @@ impl ReviewFacts {
     /// What happened to one pull request.
     #[must_use]
     pub fn events_of(&self, id: PullRequestId) -> &[ReviewEvent] {
-        let start = self.events.partition_point(|event| event.pull_request < id);
-        let own = &self.events[start..];
-        &own[..own.partition_point(|event| event.pull_request == id)]
+        let stretch = self.stretches.get(&id);
+        stretch.map_or(&[], |(start, end)| &self.events[*start..*end])
     }
 }
 

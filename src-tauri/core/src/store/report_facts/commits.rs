@@ -3,9 +3,6 @@
 //! The rules are those of the statement in `plain_commits` and of the views other programs read, which tests
 //! hold them against.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use rusqlite::Connection;
 
 use super::super::StoreError;
@@ -40,6 +37,8 @@ pub(super) fn each(
         squashed: &squashed,
         number: i64::MIN,
         commits: Vec::new(),
+        firsts: Vec::new(),
+        table: Vec::new(),
     };
     spans::each(connection, Kind::Commits, scope, instants, |key, facts| {
         if key >> 32 != span.number {
@@ -82,6 +81,10 @@ struct Span<'facts> {
     squashed: &'facts Numbers,
     number: i64,
     commits: Vec<(i64, Known, PackedCommit)>,
+    /// Of each commit the place of the first one that is the same change.
+    firsts: Vec<usize>,
+    /// Those places by change, each where its hash says or behind it.
+    table: Vec<u32>,
 }
 
 impl Span<'_> {
@@ -110,7 +113,7 @@ impl Span<'_> {
 
     /// Decides about the commits of the span and shows them.
     fn end(&mut self, visit: &mut impl FnMut(&CommitFact)) -> Result<(), StoreError> {
-        let firsts = self.firsts()?;
+        self.find_firsts()?;
         let (first_day, last_day) = self.query.days;
         for (place, (id, known, commit)) in self.commits.iter().enumerate() {
             let local_at = commit.authored_at + commit.offset_minutes * MINUTE_MS;
@@ -121,7 +124,7 @@ impl Span<'_> {
             let left_out = known.left_out.or_else(|| {
                 if commit.is_merge {
                     Some(LeftOut::Merge)
-                } else if firsts[place] != place {
+                } else if self.firsts[place] != place {
                     Some(LeftOut::Copy)
                 } else if self.squashed.contains(&commit.sha) {
                     Some(LeftOut::Squashed)
@@ -145,27 +148,40 @@ impl Span<'_> {
         Ok(())
     }
 
-    /// Of each commit the place of the first one that is the same change: one person, one author date,
+    /// Finds of each commit the first one that is the same change: one person, one author date,
     /// one title. Of several of one second it is that with the smallest object id: never the one that
     /// was read first.
-    fn firsts(&self) -> Result<Vec<usize>, StoreError> {
-        let mut firsts: Vec<usize> = (0..self.commits.len()).collect();
-        let mut seen: HashMap<(i64, u32, u32), usize, BuildHasherDefault<Mixed>> =
-            HashMap::with_capacity_and_hasher(self.commits.len(), BuildHasherDefault::default());
-        for (place, (_, known, commit)) in self.commits.iter().enumerate() {
-            if commit.is_merge {
+    fn find_firsts(&mut self) -> Result<(), StoreError> {
+        let places = (self.commits.len() * 2).next_power_of_two();
+        self.table.clear();
+        self.table.resize(places, NOBODY);
+        self.firsts.clear();
+        self.firsts.extend(0..self.commits.len());
+        for place in 0..self.commits.len() {
+            if self.commits[place].2.is_merge {
                 continue;
             }
-            let change = (commit.authored_at, commit.title, known.person);
-            let first = seen.entry(change).or_insert(place);
-            if *first != place && self.is_before(place, *first)? {
-                firsts[*first] = place;
-                *first = place;
+            let change = self.change(place);
+            let mut slot = spread(change) & (places - 1);
+            while self.table[slot] != NOBODY && self.change(self.table[slot] as usize) != change {
+                slot = (slot + 1) & (places - 1);
+            }
+            let first = self.table[slot] as usize;
+            if self.table[slot] == NOBODY {
+                self.table[slot] = place as u32;
+            } else if self.is_before(place, first)? {
+                self.firsts[first] = place;
+                self.table[slot] = place as u32;
             } else {
-                firsts[place] = *first;
+                self.firsts[place] = first;
             }
         }
-        Ok(firsts)
+        Ok(())
+    }
+
+    fn change(&self, place: usize) -> (i64, u32, u32) {
+        let (_, known, commit) = &self.commits[place];
+        (commit.authored_at, commit.title, known.person)
     }
 
     fn is_before(&self, one: usize, other: usize) -> Result<bool, StoreError> {
@@ -184,30 +200,11 @@ impl Span<'_> {
     }
 }
 
-/// The hash of a change: its title's is one already.
-#[derive(Default)]
-struct Mixed(u64);
+/// No commit's place.
+const NOBODY: u32 = u32::MAX;
 
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes
-            .iter()
-            .for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn write_i64(&mut self, number: i64) {
-        self.write_u64(number as u64);
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
+/// Where a change is looked for first; its title's hash is one already.
+const fn spread((authored_at, title, person): (i64, u32, u32)) -> usize {
+    let mixed = (authored_at as u64 / 1_000) ^ ((title as u64) << 32 | person as u64);
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }

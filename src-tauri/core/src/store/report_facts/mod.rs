@@ -84,13 +84,13 @@ impl Store {
                 pull_requests.push(fact);
             })?;
             pull_requests.sort_unstable_by_key(|fact| (fact.merged_at, fact.id));
-            let (events, reviewers) = events.finish();
             Ok(ReviewFacts {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_pull_requests: !scope.is_empty(),
                 pull_requests,
-                events,
-                reviewers,
+                events: events.events,
+                stretches: events.stretches,
+                reviewers: events.reviewers,
                 people: Arc::clone(&people.keys),
             })
         })

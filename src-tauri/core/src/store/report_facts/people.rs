@@ -53,6 +53,37 @@ pub(super) type ByNumber<Value> = HashMap<u64, Value, BuildHasherDefault<AsTheyA
 /// A set of them.
 pub(super) type Numbers = HashSet<u64, BuildHasherDefault<AsTheyAre>>;
 
+/// By the ids of rows, which follow each other: a place each, up to a bound, and a map beyond it.
+#[derive(Debug, Default)]
+struct ByRow {
+    places: Vec<Option<Known>>,
+    beyond: ByNumber<Known>,
+}
+
+/// Rows above this id are so few, or so far apart, that a map holds them.
+const MOST_PLACES: u64 = 1 << 20;
+
+impl ByRow {
+    fn insert(&mut self, id: u64, known: Known) {
+        if id >= MOST_PLACES {
+            self.beyond.insert(id, known);
+            return;
+        }
+        let place = id as usize;
+        if self.places.len() <= place {
+            self.places.resize(place + 1, None);
+        }
+        self.places[place] = Some(known);
+    }
+
+    fn get(&self, id: u64) -> Option<&Known> {
+        if id >= MOST_PLACES {
+            return self.beyond.get(&id);
+        }
+        self.places.get(id as usize)?.as_ref()
+    }
+}
+
 /// Everybody, by what rows name them.
 #[derive(Debug, Default)]
 pub(in super::super) struct People {
@@ -60,10 +91,10 @@ pub(in super::super) struct People {
     pub(super) keys: Arc<[MemberKey]>,
     /// What accounts and authors are called.
     pub(super) names: Arc<[String]>,
-    accounts: ByNumber<Known>,
-    authors: ByNumber<Known>,
-    /// Rows of `commit_authors` by name and address.
-    signatures: ByNumber<u64>,
+    accounts: ByRow,
+    authors: ByRow,
+    /// Authors by name and address.
+    signatures: ByNumber<Known>,
     /// Whether somebody with an address counts, where the address alone tells who it is.
     addresses: ByNumber<bool>,
     /// Whose an address is, whatever the name beside it.
@@ -113,8 +144,8 @@ impl People {
                 .into(),
             ..Self::default()
         };
-        for row in &rows {
-            people.add(row, places[row.member_key.as_str()]);
+        for (row, name) in rows.iter().zip(0..) {
+            people.add(row, places[row.member_key.as_str()], name);
         }
         let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
         people.names = names.into();
@@ -128,11 +159,10 @@ impl People {
         Some(keys.map(|key| wanted.contains(&key.0)).collect())
     }
 
-    fn add(&mut self, row: &Row, person: u32) {
-        let name = u32::try_from(self.accounts.len() + self.authors.len());
+    fn add(&mut self, row: &Row, person: u32, name: u32) {
         let known = Known {
             person,
-            name: name.unwrap_or(u32::MAX),
+            name,
             left_out: row.left_out,
         };
         let Some(signature) = &row.signature else {
@@ -141,8 +171,8 @@ impl People {
             return;
         };
         self.authors.insert(row.id, known);
-        self.signatures
-            .insert(signature_key(row.integration, signature.hash), row.id);
+        let key = signature_key(row.integration, signature.hash);
+        self.signatures.insert(key, known);
         if signature.is_alone {
             let key = signature_key(row.integration, signature.address);
             *self.addresses.entry(key).or_default() |= row.left_out.is_none();
@@ -155,21 +185,17 @@ impl People {
 
     /// Whose an account is, a row of `people`.
     pub(super) fn account(&self, id: Option<u64>) -> Option<&Known> {
-        self.accounts.get(&id?)
+        self.accounts.get(id?)
     }
 
     /// Whose commits those of a row of `commit_authors` are.
     pub(super) fn author(&self, id: u64) -> Option<&Known> {
-        self.authors.get(&id)
+        self.authors.get(id)
     }
 
     /// Whose commit it is that was signed so.
     pub(super) fn signed(&self, integration: u64, signature: u64) -> Option<&Known> {
-        self.author(
-            *self
-                .signatures
-                .get(&signature_key(integration, signature))?,
-        )
+        self.signatures.get(&signature_key(integration, signature))
     }
 
     /// Whether commits of an address count, where no name beside it is known.

@@ -19,11 +19,14 @@ use crate::model::{
 /// Events as they are gathered.
 #[derive(Debug, Default)]
 pub(super) struct Events {
-    events: Vec<ReviewEvent>,
-    own: Vec<(Option<i64>, ReviewAction, Option<u32>)>,
-    /// Places of those who acted on somebody else's pull request.
+    pub(super) events: Vec<ReviewEvent>,
+    /// From where until before where those of a pull request are.
+    pub(super) stretches: HashMap<PullRequestId, (usize, usize)>,
+    /// Those who acted on somebody else's pull request.
+    pub(super) reviewers: Vec<u32>,
+    /// Where these are.
     places: HashMap<u32, usize>,
-    reviewers: Vec<u32>,
+    own: Vec<(Option<i64>, ReviewAction, Option<u32>)>,
 }
 
 impl Events {
@@ -83,6 +86,9 @@ impl Events {
         self.own.sort_unstable_by_key(|(at, action, who)| {
             (*at, *action == ReviewAction::Merge, action.as_str(), *who)
         });
+        let start = self.events.len();
+        let stretch = (start, start + self.own.len());
+        self.stretches.insert(fact.id, stretch);
         for (at, action, who) in &self.own {
             let reviewer = who.map(|who| {
                 *self.places.entry(who).or_insert_with(|| {
@@ -97,13 +103,6 @@ impl Events {
                 reviewer,
             });
         }
-    }
-
-    /// All of them by pull request, and the people in them.
-    pub(super) fn finish(mut self) -> (Vec<ReviewEvent>, Vec<u32>) {
-        // Stable: those of one are in their order.
-        self.events.sort_by_key(|event| event.pull_request);
-        (self.events, self.reviewers)
     }
 }
 
