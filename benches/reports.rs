@@ -13,12 +13,14 @@ mod support;
 
 #[path = "reports/generated.rs"]
 mod generated;
+#[path = "reports/importing.rs"]
+mod importing;
 
 use std::time::Instant;
 
 use flow_core::model::{ListQuery, MemberKey, RepositoryId, TeamMetric, Timestamp, WorkFilter};
 use flow_core::reports::{
-    self, Filter, MetricId, MetricQuery, RangeChoice, Reader, TeamHealthQuery, day_of,
+    self, Filter, MetricId, MetricQuery, RangeChoice, Reader, ShareOf, TeamHealthQuery, day_of,
 };
 use flow_core::store::Store;
 use generated::{Company, Filled, LAST};
@@ -74,44 +76,39 @@ fn figures(mut times: Vec<f64>) -> serde_json::Value {
     serde_json::json!({"median": times[last / 2], "p95": times[last * 95 / 100], "longest": times[last]})
 }
 
-async fn overviews(store: &Store, filled: &Filled, kind: &str) -> serde_json::Value {
+/// How long a report takes for filters of a kind. A report of nothing is no measure.
+async fn measured(
+    filled: &Filled,
+    kind: &str,
+    make: impl AsyncFn(Filter) -> bool,
+) -> serde_json::Value {
     let mut times = Vec::new();
     for number in 0..FILTERS {
         let filter = filter(filled, kind, number);
         let started = Instant::now();
-        let overview = reports::overview(store, &filter, &reader()).await;
-        let overview = overview.expect("the report is made");
+        let has_something = make(filter).await;
         times.push(started.elapsed().as_secs_f64() * 1_000.0);
         let is_all = kind == "everything";
         assert!(
-            !is_all || overview.people > 0,
-            "a report of nobody is no measure"
-        );
-    }
-    figures(times)
-}
-
-async fn resolutions(store: &Store, filled: &Filled) -> serde_json::Value {
-    let mut times = Vec::new();
-    for number in 0..FILTERS {
-        let filter = filter(filled, "everything", number);
-        let started = Instant::now();
-        let report = reports::pr_resolution(store, &filter, &reader()).await;
-        let report = report.expect("the report is made");
-        times.push(started.elapsed().as_secs_f64() * 1_000.0);
-        assert!(
-            !report.pull_requests.is_empty(),
+            !is_all || has_something,
             "a report of nothing is no measure"
         );
     }
     figures(times)
 }
 
+async fn overviews(store: &Store, filled: &Filled, kind: &str) -> serde_json::Value {
+    measured(filled, kind, async |filter| {
+        let report = reports::overview(store, &filter, &reader()).await;
+        report.expect("the report is made").people > 0
+    })
+    .await
+}
+
 async fn healths(store: &Store, filled: &Filled) -> serde_json::Value {
-    let mut times = Vec::new();
-    for number in 0..FILTERS {
+    measured(filled, "everything", async |filter| {
         let query = TeamHealthQuery {
-            filter: filter(filled, "everything", number),
+            filter,
             metrics: vec![
                 TeamMetric::CodingDays,
                 TeamMetric::Efficiency,
@@ -120,37 +117,71 @@ async fn healths(store: &Store, filled: &Filled) -> serde_json::Value {
             ],
             opened: Vec::new(),
         };
-        let started = Instant::now();
         let report = reports::team_health(store, &query, &reader()).await;
-        let report = report.expect("the report is made");
-        times.push(started.elapsed().as_secs_f64() * 1_000.0);
-        assert!(
-            report.rows[0].people > 0,
-            "a report of nobody is no measure"
-        );
-    }
-    figures(times)
+        report.expect("the report is made").rows[0].people > 0
+    })
+    .await
 }
 
 async fn evidence(store: &Store, filled: &Filled, metric: MetricId) -> serde_json::Value {
-    let mut times = Vec::new();
-    for number in 0..FILTERS {
+    measured(filled, "everything", async |filter| {
+        let list = ListQuery {
+            limit: 100,
+            ..ListQuery::default()
+        };
         let query = MetricQuery {
             metric,
-            filter: filter(filled, "everything", number),
+            filter,
             week: None,
-            list: ListQuery {
-                limit: 100,
-                ..ListQuery::default()
-            },
+            list,
         };
-        let started = Instant::now();
         let page = reports::rows_of(store, &query, &reader()).await;
-        let page = page.expect("the rows are read");
-        times.push(started.elapsed().as_secs_f64() * 1_000.0);
-        assert!(!page.rows.is_empty(), "a window of nothing is no measure");
-    }
-    figures(times)
+        !page.expect("the rows are read").rows.is_empty()
+    })
+    .await
+}
+
+/// Reports of which one kind of filter is measured, over everything.
+async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::Value); 7] {
+    let kind = "everything";
+    let resolution = measured(filled, kind, async |filter| {
+        let report = reports::pr_resolution(store, &filter, &reader()).await;
+        !report.expect("the report is made").pull_requests.is_empty()
+    });
+    let tickets = measured(filled, kind, async |filter| {
+        let report = reports::ticket_report(store, &filter, &reader()).await;
+        !report.expect("the report is made").tiles.is_empty()
+    });
+    let retrospective = measured(filled, kind, async |filter| {
+        let report = reports::retrospective(store, &filter, &reader()).await;
+        !report.expect("the report is made").figures.is_empty()
+    });
+    let delivery = measured(filled, kind, async |filter| {
+        let report = reports::delivery(store, &filter, &reader()).await;
+        !report.expect("the report is made").tiles.is_empty()
+    });
+    let workflow = measured(filled, kind, async |filter| {
+        let report = reports::review_workflow(store, &filter, &reader()).await;
+        !report.expect("the report is made").pull_requests.is_empty()
+    });
+    let collaboration = measured(filled, kind, async |filter| {
+        let report = reports::review_collaboration(store, &filter, &reader()).await;
+        report.expect("the report is made").pull_requests > 0
+    });
+    let timeline = measured(filled, kind, async |filter| {
+        let report =
+            reports::project_timeline(store, &filter, ShareOf::Repositories, &reader()).await;
+        report.expect("the report is made").people > 0
+    });
+    [
+        ("review_workflow", workflow.await),
+        ("review_collaboration", collaboration.await),
+        ("project_timeline", timeline.await),
+        ("pull_requests", resolution.await),
+        ("tickets", tickets.await),
+        ("retrospective", retrospective.await),
+        ("delivery", delivery.await),
+    ]
 }
 
 /// What `--share` says; the whole company otherwise.
@@ -172,10 +203,9 @@ async fn main() {
     kept.expect("the facts of reports are kept");
     let keeping = started.elapsed().as_secs_f64() * 1_000.0;
     results.insert("keeping_all_facts_once".to_owned(), keeping.into());
-    results.insert(
-        "pull_requests".to_owned(),
-        resolutions(store, &filled).await,
-    );
+    for (name, figures) in others(store, &filled).await {
+        results.insert(name.to_owned(), figures);
+    }
     results.insert("team_health".to_owned(), healths(store, &filled).await);
     for kind in ["everything", "repository", "person"] {
         results.insert(kind.to_owned(), overviews(store, &filled, kind).await);
@@ -186,6 +216,7 @@ async fn main() {
     ] {
         results.insert(name.to_owned(), evidence(store, &filled, metric).await);
     }
+    results.insert("importing".to_owned(), importing::slowdown().await);
     results.insert("company".to_owned(), filled.company.told());
     println!("{}", serde_json::Value::Object(results));
 }

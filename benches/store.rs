@@ -13,7 +13,7 @@ mod support;
 
 use std::time::Instant;
 
-use flow_core::model::{Commit, CommitSize, CommitWork, HelpedAuthor, WorkTypes};
+use flow_core::model::{Commit, CommitSize, CommitWork, EditSpread, HelpedAuthor, WorkTypes};
 use rusqlite::Connection;
 use support::{TestStore, commit};
 
@@ -88,6 +88,10 @@ fn work_of(commit: &Commit) -> Option<CommitWork> {
             legacy_refactor: size.deletions,
             help_others: 3,
             rework: 2,
+        },
+        spread: EditSpread {
+            places: size.files * 2,
+            files: size.files,
         },
         helped: helped.into_iter().collect(),
     })

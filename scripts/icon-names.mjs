@@ -9,9 +9,9 @@ export const iconNames = [
   'circle-check', 'triangle-alert', 'circle-x', 'hourglass', 'clock', 'circle', 'circle-dashed', 'lock', 'archive', 'check', 'x', 'minus',
   // Actions
   'plus', 'search', 'refresh-cw', 'pause', 'play', 'trash-2', 'copy', 'external-link', 'square-arrow-out-up-right', 'eye', 'eye-off',
-  'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks',
+  'ellipsis', 'arrow-right', 'pencil', 'menu', 'settings-2', 'download', 'circle-question-mark', 'list-checks', 'sliders-horizontal', 'rotate-ccw',
   // Reports
-  'layout-dashboard', 'chart-scatter', 'rocket', 'history', 'calendar', 'calendar-days', 'table-2', 'trending-up', 'trending-down', 'network', 'heart-pulse', 'bookmark', 'target',
+  'layout-dashboard', 'chart-scatter', 'waypoints', 'chart-gantt', 'chart-column-stacked', 'rocket', 'history', 'calendar', 'calendar-days', 'table-2', 'trending-up', 'trending-down', 'network', 'heart-pulse', 'bookmark', 'target', 'printer',
   // Tables
   'arrow-up', 'arrow-down', 'chevron-down', 'chevron-left', 'chevron-right',
 ];

@@ -5,11 +5,9 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
-/** @import * as DeliveryTypes from './delivery-types.js' */
+export * from './report-api.js';
+
 /** @import * as ManageTypes from './manage-types.js' */
-/** @import * as ReportTypes from './report-types.js' */
-/** @import * as TeamTypes from './team-types.js' */
-/** @import * as TicketTypes from './ticket-types.js' */
 /** @import * as Types from './types.js' */
 /** @import * as WebhookTypes from './webhook-types.js' */
 
@@ -47,12 +45,13 @@ export function asFailure(thrown) {
 }
 
 /**
+ * Asks the app; only for the functions of this file and of those it exports again.
  * @template T
  * @param {string} command
  * @param {Record<string, unknown>} [arguments_]
  * @returns {Promise<T>}
  */
-async function call(command, arguments_ = {}) {
+export async function call(command, arguments_ = {}) {
   try {
     return await invoke(command, arguments_);
   } catch (thrown) {
@@ -129,6 +128,14 @@ export function exportTables(choice, onProgress) {
 }
 /** @returns {Promise<void>} */
 export const cancelExport = () => call('cancel_export');
+/** Writes a picture into the downloads folder: the text of an SVG, or a PNG in base64. @param {ManageTypes.PictureFile} picture @returns {Promise<{ path: string, bytes: number }>} */
+export const savePicture = (picture) => call('save_picture', { picture });
+/** Shows the folder of something this run saved. @param {string} path @returns {Promise<void>} */
+export const openSavedFolder = (path) => call('open_saved_folder', { path });
+/** Opens the system's print dialog with the page that is shown. @returns {Promise<void>} */
+export const printPage = () => call('print_page');
+/** Writes the page that is shown as a PDF into the downloads folder; only some systems can. @param {string} name @returns {Promise<{ path: string, bytes: number }>} */
+export const savePageAsPdf = (name) => call('save_page_as_pdf', { name });
 /** Writes what is set up, without secrets, to the downloads folder. @returns {Promise<{ path: string, integrations: number }>} */
 export const exportConfiguration = () => call('export_configuration');
 /** What taking a configuration in would do. @param {string} text @returns {Promise<ManageTypes.ConfigurationEffect>} */
@@ -391,82 +398,6 @@ export const setMemberBot = (ids, isBot) => call('set_member_bot', { ids, isBot 
 export const renameMember = (id, name) => call('rename_member', { id, name });
 /** @param {number} undo @returns {Promise<void>} */
 export const undoMemberChange = (undo) => call('undo_member_change', { undo });
-
-// Reports
-
-/** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Overview>} */
-export const getOverview = (filter) => call('get_overview', { filter });
-/** The rows one number was made of. @param {ReportTypes.MetricQuery} query @returns {Promise<Types.Page<ReportTypes.MetricRow>>} */
-export const listMetricRows = (query) => call('list_metric_rows', { query });
-/** Merged pull requests with their figures, as columns. @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Resolution>} */
-export const getPrResolution = (filter) => call('get_pr_resolution', { filter });
-/** What a list says of pull requests, in the order asked. @param {number[]} ids a thousand at most @returns {Promise<ReportTypes.PullRequestHead[]>} */
-export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { ids });
-/** @param {ReportTypes.WorkLogQuery} query @returns {Promise<ReportTypes.WorkLog>} */
-export const getWorkLog = (query) => call('get_work_log', { query });
-/** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */
-export const listWorkLogCell = (query) => call('list_work_log_cell', { query });
-/** @param {ReportTypes.ReportFilter} filter @returns {Promise<DeliveryTypes.Delivery>} */
-export const getDelivery = (filter) => call('get_delivery', { filter });
-/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Deployment>>} */
-export const listDeployments = (query) => call('list_deployments', { query });
-/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Incident>>} */
-export const listIncidents = (query) => call('list_incidents', { query });
-/** The commits a deployment brought, newest first. @param {DeliveryTypes.DeploymentKey} key @param {ReportTypes.ListQuery} list @returns {Promise<Types.Page<DeliveryTypes.DeploymentCommit>>} */
-export const listDeploymentCommits = (key, list) => call('list_deployment_commits', { key, list });
-/** @returns {Promise<DeliveryTypes.DeploymentRules>} */
-export const getDeploymentRules = () => call('get_deployment_rules');
-/** What a rule would give of the last 90 days. @param {DeliveryTypes.DeploymentRule} rule @param {number | null} repositoryId null: all repos without a rule of their own @returns {Promise<DeliveryTypes.DeploymentPreview>} */
-export const previewDeploymentRule = (rule, repositoryId) => call('preview_deployment_rule', { rule, repositoryId });
-/** @param {DeliveryTypes.DeploymentRule} rule @param {string} incidentLabel empty for none @returns {Promise<void>} */
-export const setDeliverySettings = (rule, incidentLabel) => call('set_delivery_settings', { rule, incidentLabel });
-/** @param {number} repositoryId @param {DeliveryTypes.DeploymentRule | null} rule null: the one for all holds @returns {Promise<void>} */
-export const setDeploymentRule = (repositoryId, rule) => call('set_deployment_rule', { repositoryId, rule });
-/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.TicketReport>} */
-export const getTicketReport = (filter) => call('get_ticket_report', { filter });
-/** @param {TicketTypes.TicketLogQuery} query @returns {Promise<Types.Page<TicketTypes.TicketRow>>} */
-export const listTicketLog = (query) => call('list_ticket_log', { query });
-/** A ticket's way through its statuses. @param {number} ticketId @returns {Promise<TicketTypes.TicketWay>} */
-export const getTicketWay = (ticketId) => call('get_ticket_way', { ticketId });
-/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.Retrospective>} */
-export const getRetrospective = (filter) => call('get_retrospective', { filter });
-/** @param {number | null} repositoryId null asks for the list of all others @returns {Promise<TicketTypes.TicketStatuses>} */
-export const getTicketStatuses = (repositoryId) => call('get_ticket_statuses', { repositoryId });
-/** @param {number | null} repositoryId @param {TicketTypes.TicketStatus[] | null} statuses null takes the list away @returns {Promise<TicketTypes.TicketStatuses>} */
-export const saveTicketStatuses = (repositoryId, statuses) => call('save_ticket_statuses', { repositoryId, statuses });
-
-// Teams and saved views
-
-/** @returns {Promise<TeamTypes.Team[]>} each after the one it is part of */
-export const listTeams = () => call('list_teams');
-/** @param {number} id @returns {Promise<TeamTypes.TeamPerson[]>} */
-export const listTeamPeople = (id) => call('list_team_people', { id });
-/** @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
-export const addTeam = (team) => call('add_team', { team });
-/** @param {number} id @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
-export const changeTeam = (id, team) => call('change_team', { id, team });
-/** @param {number} id @param {'move_up' | 'remove'} nested what becomes of teams within @returns {Promise<TeamTypes.TeamChange>} */
-export const removeTeam = (id, nested) => call('remove_team', { id, nested });
-/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
-export const addTeamPeople = (id, memberIds) => call('add_team_people', { id, memberIds });
-/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
-export const removeTeamPeople = (id, memberIds) => call('remove_team_people', { id, memberIds });
-/** @param {number} undo @returns {Promise<void>} */
-export const undoTeamChange = (undo) => call('undo_team_change', { undo });
-/** @param {TeamTypes.TeamHealthQuery} query @returns {Promise<TeamTypes.TeamHealth>} */
-export const getTeamHealth = (query) => call('get_team_health', { query });
-/** @returns {Promise<TeamTypes.TeamTarget[]>} */
-export const listTargets = () => call('list_targets');
-/** @param {number | null} teamId null for everybody @param {TeamTypes.TeamMetric} metric @param {TeamTypes.Target | null} target null takes it away @returns {Promise<void>} */
-export const setTarget = (teamId, metric, target) => call('set_target', { teamId, metric, target });
-/** @returns {Promise<TeamTypes.SavedView[]>} */
-export const listSavedViews = () => call('list_saved_views');
-/** @param {string} name @param {string} address from `/reports/` on @returns {Promise<number>} */
-export const saveView = (name, address) => call('save_view', { name, address });
-/** @param {number} id @param {string} name @returns {Promise<void>} */
-export const renameSavedView = (id, name) => call('rename_saved_view', { id, name });
-/** @param {number} id @returns {Promise<void>} */
-export const removeSavedView = (id) => call('remove_saved_view', { id });
 
 // Events
 

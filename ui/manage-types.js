@@ -5,6 +5,7 @@
 /** @typedef {{ step: 'copying' | 'checking', done: number, total: number }} BackupProgress bytes while it copies, tables while it checks */
 /** @typedef {{ format: 'csv' | 'parquet', range: { from: string, to: string } | null, withAddresses: boolean }} ExportChoice no range is everything */
 /** @typedef {{ tablesDone: number, tables: number, rows: number }} ExportProgress */
+/** @typedef {{ name: string, format: 'svg' | 'png', content: string }} PictureFile what it shows; the text of an SVG, or a PNG in base64 */
 /** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, excludedPaths: number, repositories: number, people: number, settings: number }} ConfigurationEffect names of integrations; `kept` are taken here already */
 /** @typedef {{ toChoose: number[], done: number, impossible: string[], missing: string[] }} ConfiguredChoice repos a configuration named: ids that can be chosen, and paths of the others */
 /** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */

@@ -3,24 +3,25 @@
 // Days are `YYYY-MM-DD`, both ends of a range included; times are milliseconds since 1970 in UTC. `null` is an unknown and
 // never drawn as zero.
 
-/** @typedef {'time_to_merge' | 'time_to_first_comment' | 'unreviewed_pull_requests' | 'iterated_pull_requests' | 'coding_days' | 'commits_per_day' | 'efficiency' | 'code_volume'} MetricId */
+/** @typedef {'time_to_merge' | 'time_to_first_comment' | 'unreviewed_pull_requests' | 'iterated_pull_requests' | 'coding_days' | 'commits_per_day' | 'efficiency' | 'code_volume' | CodeMetricId} MetricId */
+/** @typedef {'impact' | 'commit_complexity' | 'time_to_100' | 'productive_time_to_100' | 'new_work' | 'legacy_refactor' | 'help_others' | 'rework'} CodeMetricId figures that are no tiles of the overview */
 /** @typedef {'last_4_full_weeks' | 'last_12_full_weeks' | 'last_26_full_weeks' | 'last_52_full_weeks'} RangePreset */
 /** @typedef {{ preset: RangePreset } | { from: string, to: string }} ReportRange */
 /** @typedef {{ range: ReportRange, integrationId: number | null, repositoryIds: number[], memberKeys: string[], teamIds: number[], withoutNestedTeams: boolean }} ReportFilter empty lists take all */
 
 /** @typedef {{ start: string, whole: boolean }} Week start: its Monday; whole: all of its days are in the range */
 /** @typedef {{ readFrom: number | null, readTo: number | null, repositories: number, complete: number }} ReportCoverage */
-/** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, copies?: number, squashed?: number }} LeftOut */
-/** @typedef {'merge' | 'outlier' | 'copy' | 'squashed' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
-/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'per_pull_request' | 'index' | 'tickets' | 'pull_requests'} MetricUnit */
-/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days' | 'deployments' | 'incidents' | 'tickets' | 'weighed_tickets' | 'moves'} CountedThing */
+/** @typedef {{ merges: number, outliers: number, botCommits: number, excludedCommits: number, hiddenCommits: number, bots: number, excludedPeople: number, hiddenPeople: number, titles?: number, marked?: number, copies?: number, squashed?: number, orphaned?: number }} LeftOut */
+/** @typedef {'merge' | 'outlier' | 'title' | 'marked' | 'copy' | 'squashed' | 'orphaned' | 'bot' | 'excluded' | 'hidden'} LeftOutReason */
+/** @typedef {'hours' | 'percent' | 'per_week' | 'per_day' | 'lines' | 'points' | 'per_pull_request' | 'index' | 'tickets' | 'pull_requests'} MetricUnit */
+/** @typedef {'pull_requests' | 'commits' | 'people' | 'lines' | 'coding_days' | 'deployments' | 'incidents' | 'tickets' | 'weighed_tickets' | 'moves' | 'answers' | 'participants'} CountedThing */
 /** @typedef {{ kind: 'too_short' } | { kind: 'none' } | { kind: 'slope', perWeek: number, verdict: 'better' | 'worse' | 'more' | 'less' }} Trend */
-/** @typedef {'no_pull_requests' | 'no_commits' | 'service_off' | 'nothing_imported' | 'no_source' | 'no_deployments' | 'no_full_week' | 'no_delivered_commits' | 'no_tickets' | 'no_incidents' | 'none_restored' | 'no_completed_tickets' | 'no_statuses'} NotAvailable */
+/** @typedef {'no_pull_requests' | 'no_commits' | 'not_measured' | 'service_off' | 'nothing_imported' | 'no_source' | 'no_deployments' | 'no_full_week' | 'no_delivered_commits' | 'no_tickets' | 'no_incidents' | 'none_restored' | 'no_completed_tickets' | 'no_statuses'} NotAvailable */
 
 /**
  * One figure of a report.
  * @typedef {object} Tile
- * @property {MetricId | import('./delivery-types.js').DeliveryMetricId | import('./ticket-types.js').TicketMetricId | 'merged_pull_requests'} metric
+ * @property {MetricId | import('./delivery-types.js').DeliveryMetricId | import('./ticket-types.js').TicketMetricId | import('./review-types.js').ReviewMetricId | 'merged_pull_requests'} metric
  * @property {number | null} value
  * @property {MetricUnit} unit
  * @property {number} n what the figure was made of
@@ -77,8 +78,12 @@
  * @property {string | null} webUrl
  * @property {number | null} lines
  * @property {number | null} rework
+ * @property {number | null} value what the figure counts of it: lines of a kind, or points
+ * @property {CommitImpact | null} impact where the figure is made of points
  * @property {LeftOutReason | null} leftOut why it does not count
  */
+
+/** @typedef {{ lines: number, oldLines: number, places: number, files: number, usualLines: number | null, amountPoints: number, oldSharePoints: number, placePoints: number, filePoints: number, severityPoints: number, historyPoints: number, complexity: 'low' | 'medium' | 'high', complexityPoints: number }} CommitImpact the six inputs and the points each adds */
 
 /** @typedef {PullRequestMetricRow | CommitMetricRow} MetricRow */
 
@@ -121,7 +126,7 @@
 /** @typedef {'activity' | 'name'} WorkSort */
 /** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, sort: WorkSort, search: string, offset: number, limit: number }} WorkLogQuery */
 /** @typedef {{ filter: ReportFilter, grouping: WorkGrouping, key: string, day: string, offset: number, limit: number }} WorkCellQuery */
-/** @typedef {{ copies: number, squashed: number, bots: number, excludedPeople: number, hiddenPeople: number, unnamed: number }} WorkLeftOut */
+/** @typedef {{ copies: number, orphaned: number, squashed: number, bots: number, excludedPeople: number, hiddenPeople: number, unnamed: number }} WorkLeftOut */
 /** @typedef {{ day: number, counts: number[], added: number, removed: number, unmeasured: number }} WorkCell day: its place in the range; counts: one a lane */
 /** @typedef {{ key: string, name: string, total: number, counts: number[], cells: WorkCell[] }} WorkRow cells: of days with something only */
 
@@ -159,3 +164,11 @@
  */
 
 export {};
+
+// What counts
+
+/** @typedef {{ outlierLines: number | null, outlierTitles: string[], countsOrphaned: boolean }} CountRules null: every size counts */
+/** @typedef {{ rules: CountRules, usual: CountRules }} CountRulesReport */
+/** @typedef {{ larger: number, titled: number, orphaned: number, commits: number }} CountPreview */
+/** @typedef {'outlier' | 'counts'} Judgement */
+/** @typedef {{ sha: string, judgement: Judgement, judgedAt: number, title: string | null, repository: string | null }} JudgedCommit */

@@ -6,7 +6,7 @@
 /** @typedef {{ id: string, name: string | null, handle: string | null, treatment: 'included' | 'excluded' | 'hidden' | null }} TeamPerson name: null while no integration that knows the person is here */
 /** @typedef {{ name: string, parentId: number | null }} NewTeam */
 /** @typedef {{ undo: number, team: number }} TeamChange */
-/** @typedef {'coding_days' | 'commits_per_day' | 'code_volume' | 'time_to_first_comment' | 'reaction_time' | 'responsiveness' | 'reviewer_comments' | 'thoroughly_reviewed' | 'unreviewed_pull_requests' | 'sharing_index' | 'efficiency' | 'time_to_merge' | 'iterated_pull_requests' | 'iteration_time'} TeamMetric */
+/** @typedef {'coding_days' | 'commits_per_day' | 'code_volume' | 'impact' | 'commit_complexity' | 'time_to_100' | 'productive_time_to_100' | 'time_to_first_comment' | 'reaction_time' | 'responsiveness' | 'reviewer_comments' | 'thoroughly_reviewed' | 'unreviewed_pull_requests' | 'sharing_index' | 'efficiency' | 'time_to_merge' | 'iterated_pull_requests' | 'iteration_time'} TeamMetric */
 /** @typedef {{ filter: ReportFilter, metrics: TeamMetric[], opened: number[] }} TeamHealthQuery opened: teams whose people are told as well */
 /** @typedef {{ lowest: number | null, aim: number | null, highest: number | null }} Target in the unit of the figure */
 /** @typedef {Target & { teamId: number | null, metric: TeamMetric }} TeamTarget teamId: null for everybody */

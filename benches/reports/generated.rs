@@ -52,7 +52,7 @@ pub(crate) struct Filled {
 }
 
 /// One round of SplitMix64: evenly spread, and the same at every run.
-const fn mixed(number: i64) -> u64 {
+pub(crate) const fn mixed(number: i64) -> u64 {
     let mut mixed = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -136,8 +136,9 @@ fn commits(transaction: &Transaction<'_>, company: &Company, first_repository: i
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4, ?5, ?6, 10, 2, 1, ?7)";
     let mut commit = transaction.prepare(insert).expect("SQL");
     let insert =
-        "INSERT INTO commit_work (commit_id, new_work, legacy_refactor, help_others, rework)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
+        "INSERT INTO commit_work (commit_id, new_work, legacy_refactor, help_others, rework,
+            edit_places, edited_files)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let mut work = transaction.prepare(insert).expect("SQL");
     for number in 0..company.commits {
         let repository = first_repository + below(number * 3, company.repositories);
@@ -159,7 +160,16 @@ fn commits(transaction: &Transaction<'_>, company: &Company, first_repository: i
         commit.execute(row).expect("a new row");
         if !is_merge {
             let kind = |seed, bound| below(number * 7 + seed, bound);
-            let row = params![id, kind(1, 90), kind(2, 12), kind(3, 2), kind(4, 6)];
+            let files = 1 + kind(5, 5);
+            let row = params![
+                id,
+                kind(1, 90),
+                kind(2, 12),
+                kind(3, 2),
+                kind(4, 6),
+                files + kind(6, 9),
+                files
+            ];
             work.execute(row).expect("a new row");
         }
     }

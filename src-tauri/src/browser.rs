@@ -1,4 +1,6 @@
-//! The only way out of the window: pages of a known GitLab in the system's browser.
+//! The only ways out of the window: pages of a known GitLab in the system's browser, and folders this app saved to in its file manager.
+
+use std::path::Path;
 
 use tauri::{AppHandle, Runtime, Url};
 use tauri_plugin_shell::ShellExt as _;
@@ -18,15 +20,36 @@ pub(crate) fn open<R: Runtime>(
         tracing::warn!("a page of another host was not opened");
         CommandError::internal("a page of another host was not opened")
     })?;
+    hand_over(app, page.as_str()).map_err(|error| {
+        tracing::warn!(cause = %error, "no browser");
+        CommandError::no_browser(page.as_str())
+    })
+}
+
+/// Opens a folder in the system's file manager.
+///
+/// # Errors
+/// When it is no folder any more, or the system has nothing to show one with.
+pub(crate) fn open_folder<R: Runtime>(
+    app: &AppHandle<R>,
+    folder: &Path,
+) -> Result<(), CommandError> {
+    // A file in its place would be opened by whatever program claims its kind.
+    if !folder.is_dir() {
+        return Err(CommandError::no_folder(folder));
+    }
+    hand_over(app, &folder.to_string_lossy()).map_err(|error| {
+        tracing::warn!(cause = %error, "no file manager");
+        CommandError::no_folder(folder)
+    })
+}
+
+fn hand_over<R: Runtime>(app: &AppHandle<R>, what: &str) -> Result<(), tauri_plugin_shell::Error> {
     #[expect(
         deprecated,
         reason = "the opener plugin is its successor; moving there is a change of this line only"
     )]
-    let opened = app.shell().open(page.as_str(), None);
-    opened.map_err(|error| {
-        tracing::warn!(cause = %error, "no browser");
-        CommandError::no_browser(page.as_str())
-    })
+    app.shell().open(what, None)
 }
 
 /// The page on the confirmed base: text from a host must not lead anywhere else.

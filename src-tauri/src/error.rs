@@ -4,6 +4,7 @@
 //! where there is one, what to do. Nothing of GitLab's raw answers is shown but
 //! its own one-line reason, quoted.
 
+mod count_rules_words;
 mod excluded_paths_words;
 mod input_words;
 mod sign_in_words;
@@ -14,7 +15,8 @@ mod words;
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{
-    DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError, TicketStatusesError,
+    CountRulesError, DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError,
+    TicketStatusesError,
 };
 use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
@@ -64,7 +66,29 @@ impl CommandError {
             code: "file.not_written",
             title: "The file could not be written".to_owned(),
             message: format!("Nothing could be written to {}.", folder.display()),
-            remedy: Some("Copy the report instead, or free that folder.".to_owned()),
+            remedy: Some("Make that folder one that can be written to, and try again.".to_owned()),
+            action: None,
+        }
+    }
+
+    /// The system prints into no file by itself.
+    pub(crate) fn no_pdf() -> Self {
+        Self {
+            code: "file.no_pdf",
+            title: "No PDF was made".to_owned(),
+            message: "This computer did not print the page into a file.".to_owned(),
+            remedy: Some("Choose Print, and PDF among the printers.".to_owned()),
+            action: None,
+        }
+    }
+
+    /// A folder the system does not show.
+    pub(crate) fn no_folder(folder: &std::path::Path) -> Self {
+        Self {
+            code: "folder.not_opened",
+            title: "The folder was not opened".to_owned(),
+            message: "This computer did not show it in a file manager.".to_owned(),
+            remedy: Some(format!("Look for it yourself: {}", folder.display())),
             action: None,
         }
     }
@@ -132,6 +156,12 @@ impl From<SavedViewError> for CommandError {
 impl From<ReportError> for CommandError {
     fn from(error: ReportError) -> Self {
         logged(&error, error.failure())
+    }
+}
+
+impl From<CountRulesError> for CommandError {
+    fn from(error: CountRulesError) -> Self {
+        explain(&error.failure())
     }
 }
 
@@ -206,6 +236,7 @@ fn in_words(failure: &Failure) -> CommandError {
         .or_else(|| input_words::input(failure.code, detail))
         .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
+        .or_else(|| count_rules_words::count_rules(failure.code, detail))
         .or_else(|| ticket_statuses_words::ticket_statuses(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::commands::report::LastReport;
 use crate::deep_link::LinkNotice;
+use crate::downloads::SavedPlaces;
 use crate::error::CommandError;
 use crate::notifications::{Notifier, SystemNotifier};
 use crate::return_ways::{ReturnWays, return_pages};
@@ -74,6 +75,8 @@ pub struct AppState {
     pub(crate) backup: Mutex<CancellationToken>,
     /// Ends the export that is under way.
     pub(crate) export: Mutex<CancellationToken>,
+    /// What this run wrote into the downloads.
+    pub(crate) saved: SavedPlaces,
     /// Which preview of excluded paths is the latest: the others end.
     pub(crate) paths_previews: Arc<AtomicU64>,
     /// Whose turn it is to delete what was removed.
@@ -134,6 +137,7 @@ impl AppState {
             conditions: watch::Sender::default(),
             backup: Mutex::default(),
             export: Mutex::default(),
+            saved: SavedPlaces::default(),
             paths_previews: Arc::default(),
             deletions: AsyncMutex::default(),
             data_bytes: Arc::default(),

@@ -74,7 +74,7 @@ fn build_grants_handlers_and_window_name_the_same_commands() {
         "handlers (left) and build list (right) differ"
     );
     assert_eq!(
-        called(&file("ui/api.js").text),
+        called(&(file("ui/api.js").text + &file("ui/report-api.js").text)),
         built,
         "ui/api.js (left) and build list (right) differ"
     );

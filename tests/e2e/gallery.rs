@@ -14,6 +14,16 @@ const THEMES: [&str; 2] = ["light", "dark"];
 /// Where pictures go is told by this variable; without it none are taken.
 const PICTURES: &str = "FLOW_DESKTOP_TOUR";
 
+/// Keeps a file a journey made among the pictures, where they are kept.
+pub(crate) fn keep_file(name: &str, content: &[u8]) {
+    let Some(folder) = std::env::var_os(PICTURES).map(PathBuf::from) else {
+        return;
+    };
+    std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+    let name = name.to_lowercase().replace(' ', "-");
+    std::fs::write(folder.join(name), content).expect("a file for people can be kept");
+}
+
 /// Collects what was found on the way, so that one run tells about all pages.
 pub(crate) struct Gallery {
     folder: Option<PathBuf>,

@@ -100,6 +100,21 @@ async fn copies_are_saved_and_said_where() {
     window.click("Save a backup").await;
     window.see("Saved and checked").await;
     window.see("flow-desktop-backup-").await;
+    window.click("Open folder").await;
+    let shown = window.wait_for(async || !stage.desktop.opened_folders().is_empty());
+    window.check(shown.await, "the folder is shown").await;
+    let downloads = stage.desktop.opened_folders().concat();
+    let kept = std::fs::read_dir(&downloads).expect("a folder was shown");
+    let kept: Vec<_> = kept.filter_map(Result::ok).collect();
+    window
+        .check(
+            kept.iter().any(|entry| {
+                let name = entry.file_name();
+                name.to_string_lossy().starts_with("flow-desktop-backup-")
+            }),
+            &format!("the backup lies in {downloads}"),
+        )
+        .await;
     window.click("Export tables").await;
     window.see("flow-desktop-export-").await;
     window.click("Export configuration").await;

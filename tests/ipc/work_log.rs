@@ -8,7 +8,7 @@ use crate::teams;
 use crate::world::World;
 
 const LOG: &str = "from to today zone coverage unread leftOut everything most total offset rows";
-const LEFT_OUT: &str = "copies squashed bots excludedPeople hiddenPeople unnamed";
+const LEFT_OUT: &str = "copies orphaned squashed bots excludedPeople hiddenPeople unnamed";
 const EVENT: &str =
     "kind deed at name repositoryId repository leftOut number sha title id added removed";
 

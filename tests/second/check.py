@@ -5,8 +5,12 @@ import math
 import sys
 from fractions import Fraction
 
+import delivery
 import gitlab
 import metrics
+import reviews
+import tickets
+import work_log
 
 
 class Comparison:
@@ -61,6 +65,50 @@ def compare(comparison, name, ours, told):
             comparison.number(f"{where} of week {week}", mine, there)
 
 
+def compare_resolution(comparison, name, ours, told):
+    exact = Fraction(*told["sharing_index"]) if told["sharing_index"][1] else None
+    comparison.same(f"{name} sharing index", ours["sharing_index"], exact)
+    order = lambda rows: sorted(rows, key=lambda row: json.dumps(row))
+    mine, theirs = order(ours["rows"]), order(told["rows"])
+    comparison.same(f"{name} pull requests", len(mine), len(theirs))
+    names = ["merge", "time to merge", "first comment", "depth", "comments", "follow-on commits", "iteration time",
+             "reaction time", "responsiveness"]
+    for place, (one, other) in enumerate(zip(mine, theirs)):
+        for figure, here, there in zip(names, one, other, strict=True):
+            comparison.same(f"{name} {figure} of pull request {place}", here, there)
+
+
+def compare_work_log(comparison, name, ours, told):
+    for reason, count in told["left_out"].items():
+        comparison.same(f"{name} work log, {reason}", ours["left_out"][reason], count)
+    for grouping in ("people", "repositories"):
+        mine, theirs = ours[grouping], told[grouping]
+        for key in sorted(set(mine) | set(theirs)):
+            one, other = mine.get(key, {}), theirs.get(key, {})
+            for day in sorted(set(one) | set(other)):
+                comparison.same(f"{name} work log, {key} on day {day}", one.get(day), other.get(day))
+
+
+def compare_tickets(comparison, name, ours, told):
+    mine, theirs = ({(row[0], row[1]): row[2:] for row in rows} for rows in (ours["rows"], told["rows"]))
+    for key in sorted(set(mine) | set(theirs)):
+        comparison.same(f"{name} ticket {key}", mine.get(key), theirs.get(key))
+    comparison.same(f"{name} velocity's unit", ours["unit"], told["unit"])
+    for metric, value in told["tiles"].items():
+        comparison.number(f"{name} {metric}", ours["tiles"][metric], value)
+
+
+def compare_delivery(comparison, name, ours, told):
+    comparison.same(f"{name} open incidents", ours["open_incidents"], told["open_incidents"])
+    for week, (mine, theirs) in enumerate(zip(ours["weeks"], told["weeks"], strict=True)):
+        theirs = {**theirs, "median": theirs["median"] and Fraction(*theirs["median"])}
+        for figure, value in mine.items():
+            comparison.same(f"{name} {figure} of week {week}", value, theirs[figure])
+    for metric, (value, count) in told["tiles"].items():
+        comparison.same(f"{name} {metric} count", ours["tiles"][metric][1], count)
+        comparison.number(f"{name} {metric}", ours["tiles"][metric][0], value)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         told = json.load(file)
@@ -68,6 +116,14 @@ def main():
     people, comparison = metrics.People(world, told), Comparison()
     for question in told["questions"]:
         compare(comparison, question["name"], metrics.overview(world, people, question), question["answer"])
+        resolved = reviews.resolution(world, people, question)
+        compare_resolution(comparison, question["name"], resolved, question["resolution"])
+        if question["tickets"] is not None:
+            ways = tickets.report(world, people, question, told["statuses"])
+            compare_tickets(comparison, question["name"], ways, question["tickets"])
+            delivered = delivery.report(world, people, question)
+            compare_delivery(comparison, question["name"], delivered, question["delivery"])
+        compare_work_log(comparison, question["name"], work_log.work_log(world, people, question), question["work_log"])
     print("\n".join(comparison.different[:60]))
     print(f"{len(world['commits'])} commits, {len(world['merge_requests'])} merge requests, {len(told['questions'])} "
           f"questions: {comparison.compared} figures compared, {comparison.known} of them not empty, "

@@ -89,6 +89,42 @@ def approved_at(approval, notes):
     return max(told) if told else milliseconds(approval.get("approved_at"))
 
 
+def account_in(body, name):
+    return None if body.get(name) is None else body[name]["id"]
+
+
+def told_note(note):
+    return {
+        "author": account_in(note, "author"), "system": note["system"], "created": whole_second(note["created_at"]),
+        "length": len(note["body"].strip()), "body": note["body"], "id": note["id"],
+    }
+
+
+def issue(api, repository, body):
+    path = f"/projects/{repository}/issues/{body['iid']}"
+    notes = api.allowed(f"{path}/notes", [])
+    labels, states = (api.allowed(f"{path}/resource_{kind}_events", []) for kind in ("label", "state"))
+    return {
+        "type": body.get("issue_type"),
+        "labels": [label if isinstance(label, str) else label["name"] for label in body["labels"]],
+        "weight": body.get("weight"),
+        "updated": milliseconds(body["updated_at"]), "assignees": [person["id"] for person in body["assignees"]],
+        "label_events": [
+            {
+                "id": event["id"], "at": milliseconds(event["created_at"]), "action": event["action"],
+                "label": None if event.get("label") is None else event["label"]["name"],
+            } for event in labels
+        ],
+        "state_events": [
+            {"id": event["id"], "at": milliseconds(event["created_at"]), "state": event["state"]} for event in states
+        ],
+        "repository": repository, "iid": body["iid"], "state": body["state"], "author": account_in(body, "author"),
+        "created": milliseconds(body["created_at"]), "closed": milliseconds(body["closed_at"]),
+        "closed_by": account_in(body, "closed_by"), "notes": [told_note(note) for note in notes],
+        "people": [body["author"], body.get("closed_by")] + [note["author"] for note in notes] + body["assignees"],
+    }
+
+
 def merge_request(api, repository, body):
     path = f"/projects/{repository}/merge_requests/{body['iid']}"
     notes = api.every(f"{path}/notes")
@@ -98,15 +134,14 @@ def merge_request(api, repository, body):
         if error.code not in (403, 404):
             raise
         approvals = []
-    author = lambda row: None if row.get("author") is None else row["author"]["id"]
     return {
-        "repository": repository, "iid": body["iid"], "state": body["state"], "author": author(body),
+        "repository": repository, "iid": body["iid"], "state": body["state"],
+        "author": account_in(body, "author"),
         "created": milliseconds(body["created_at"]), "merged": milliseconds(body["merged_at"]),
-        "squash_sha": body.get("squash_commit_sha"), "read": True,
-        "notes": [
-            {"author": author(note), "system": note["system"], "created": whole_second(note["created_at"])}
-            for note in notes
-        ],
+        "merged_by": account_in(body, "merge_user") or account_in(body, "merged_by"),
+        "closed": milliseconds(body["closed_at"]), "closed_by": account_in(body, "closed_by"),
+        "target": body["target_branch"], "squash_sha": body.get("squash_commit_sha"), "read": True,
+        "notes": [told_note(note) for note in notes],
         "approvals": [
             {"account": approval["user"]["id"], "at": approved_at(approval, notes)} for approval in approvals
         ],
@@ -117,22 +152,26 @@ def merge_request(api, repository, body):
             }
             for commit in api.every(f"{path}/commits")
         ],
-        "people": [body["author"]] + [note["author"] for note in notes] + [row["user"] for row in approvals],
+        "people": [body[name] for name in ("author", "merge_user", "merged_by", "closed_by") if body.get(name)]
+        + [note["author"] for note in notes] + [row["user"] for row in approvals],
     }
 
 
 def world(told):
     """The same shape a generated world is given in."""
     api = Api(told["address"], told["token"])
-    commits, requests = [], []
+    commits, requests, issues, branches = [], [], [], {}
     for repository in told["repositories"]:
         project = api.get(f"/projects/{repository['id']}")
+        branches[str(repository["id"])] = project.get("default_branch")
         has_commits = project.get("repository_access_level") != "disabled" and not project.get("empty_repo")
         if repository["folder"] and has_commits:
             commits += commits_of(repository["folder"], repository["id"])
         bodies = api.allowed(f"/projects/{repository['id']}/merge_requests?state=all&scope=all", [])
         with ThreadPoolExecutor(8) as pool:
             requests += pool.map(lambda body: merge_request(api, repository["id"], body), bodies)
+            bodies = api.allowed(f"/projects/{repository['id']}/issues?state=all&scope=all", [])
+            issues += pool.map(lambda body: issue(api, repository["id"], body), bodies)
     rows = sqlite3.connect(f"file:{told['store']}?mode=ro", uri=True)
     key = "SELECT r.remote_id, lower(hex(c.sha)), {} FROM {} AS w JOIN commits AS c ON c.id = w.commit_id " \
         "JOIN repositories AS r ON r.id = c.repository_id"
@@ -146,6 +185,10 @@ def world(told):
         commit["lines"], commit["helped"] = lines.get(of), helped.get(of, [])
     accounts = {
         person["id"]: {"id": person["id"], "username": person["username"], "name": person["name"]}
-        for request in requests for person in request["people"] if person
+        for row in requests + issues for person in row["people"] if person
     }
-    return {"commits": commits, "merge_requests": requests, "accounts": list(accounts.values())}
+    paths = {str(repository["id"]): repository["path"] for repository in told["repositories"]}
+    return {
+        "commits": commits, "merge_requests": requests, "issues": issues, "accounts": list(accounts.values()),
+        "paths": paths, "branches": branches,
+    }

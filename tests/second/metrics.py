@@ -10,7 +10,7 @@ import pandas
 DAY, HOUR = 86_400_000, 3_600_000
 EPOCH = datetime.date(1970, 1, 1)
 OUTLIER = 1000
-REASONS = ["merge", "outlier", "copy", "squashed", "bot", "excluded", "hidden"]
+REASONS = ["merge", "outlier", "title", "marked", "copy", "squashed", "orphaned", "bot", "excluded", "hidden"]
 
 ROLES = set("""root noreply no-reply nobody git gitlab admin administrator user you your me ci build builds runner jenkins
 unknown none vagrant ubuntu ec2-user test dev info team developers""".split())
@@ -36,6 +36,24 @@ class People:
             for alias in member["aliases"]:
                 self.decided[alias] = (f"joined {person}", member)
         self.accounts = {account["id"]: account for account in world["accounts"]}
+
+        # Whoever is joined with an account, or is one.
+        self.with_account = {
+            f"joined {person}" for person, member in enumerate(told["members"])
+            if any(alias.startswith("account ") for alias in member["aliases"])
+        }
+        self.keys = [member["key"] for member in told["members"]]
+
+    def has_account(self, person):
+        return person in self.with_account or person.startswith("account ")
+
+    def of_alias(self, alias):
+        """Whose alias it is."""
+        return self._decided(alias, False)[0]
+
+    def key_of(self, person):
+        """What the app calls somebody."""
+        return self.keys[int(person.removeprefix("joined "))] if person.startswith("joined ") else person
 
     def alias_of_author(self, name, email):
         address = email.strip(" ").lower()
@@ -218,7 +236,7 @@ def overview(world, people, question):
     commits = commits[(commits.day >= first) & (commits.day <= last)]
     merged = merged[(merged.merged >= start_of(first, zone)) & (merged.merged < start_of(last + 1, zone))]
     if question["people"] is not None:
-        chosen = {people._decided(alias, False)[0] for alias in question["people"]}
+        chosen = {people.of_alias(alias) for alias in question["people"]}
         commits, merged = commits[commits.person.isin(chosen)], merged[merged.person.isin(chosen)]
     left_out = {
         reason: [

@@ -35,10 +35,11 @@ const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//D
 "#;
 
 /// Notes the address of a page instead of opening it in the browser of whoever runs the tests; a test takes its own
-/// browser there. Any other link goes the way it goes on a real desktop: to the program that registered for it.
+/// browser there. Notes the path of a folder that is to be shown. Any other link goes the way it goes on a real desktop: to the program that registered for it.
 const BROWSER: &str = r#"#!/bin/sh
 case "$1" in
   http://* | https://*) printf '%s\n' "$1" >> "$HOME/opened-in-browser" ;;
+  /*) printf '%s\n' "$1" >> "$HOME/opened-folders" ;;
   *) exec "$(PATH="${PATH#*:}"; command -v xdg-open)" "$@" ;;
 esac
 "#;
@@ -130,7 +131,17 @@ impl Desktop {
     /// Addresses that were opened in the system's browser, oldest first.
     #[must_use]
     pub(crate) fn opened_in_browser(&self) -> Vec<String> {
-        let noted = std::fs::read_to_string(self.home.join("opened-in-browser"));
+        self.noted("opened-in-browser")
+    }
+
+    /// Folders that were shown in the system's file manager, oldest first.
+    #[must_use]
+    pub(crate) fn opened_folders(&self) -> Vec<String> {
+        self.noted("opened-folders")
+    }
+
+    fn noted(&self, file: &str) -> Vec<String> {
+        let noted = std::fs::read_to_string(self.home.join(file));
         noted
             .unwrap_or_default()
             .lines()

@@ -47,7 +47,7 @@ test('a sparkline is told to those who do not see it', () => {
 });
 
 test('every metric is explained in full', () => {
-  assert.deepEqual(Object.keys(metricWords), ['time_to_merge', 'time_to_first_comment', 'unreviewed_pull_requests', 'iterated_pull_requests', 'coding_days', 'commits_per_day', 'efficiency', 'code_volume']);
+  assert.deepEqual(Object.keys(metricWords), ['time_to_merge', 'time_to_first_comment', 'unreviewed_pull_requests', 'iterated_pull_requests', 'coding_days', 'commits_per_day', 'efficiency', 'code_volume', 'impact', 'commit_complexity', 'time_to_100', 'productive_time_to_100', 'new_work', 'legacy_refactor', 'help_others', 'rework']);
   for (const [metric, words] of Object.entries(metricWords)) {
     for (const text of [words.name, words.short, words.unit, words.basis, words.leftOut, words.source, words.valueHead, ...words.definition]) assert.ok(text.length > 2, `${metric} leaves something unsaid`);
     assert.ok(words.definition.length > 0, metric);
@@ -72,6 +72,9 @@ test('what is left out is counted once, and each reason is told', () => {
   assert.equal(leftOutRows(zero).length, 5, 'what would be left out is told too');
   assert.equal(leftOutRows({ ...leftOut, copies: 4, squashed: 2 }).length, 7);
   assert.equal(commitsLeftOut({ ...leftOut, copies: 4, squashed: 2 }), 1908);
+  const all = { ...leftOut, titles: 3, marked: 1, copies: 4, squashed: 2, orphaned: 5 };
+  assert.equal(leftOutRows(all).length, 10, 'every reason has a row');
+  assert.equal(commitsLeftOut(all), 1917);
 });
 
 test('coverage says how far, how much, and what is missing', () => {

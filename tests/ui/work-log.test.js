@@ -71,7 +71,7 @@ test('lines that are not counted are no zero', () => {
 });
 
 test('who is left out is said, and nobody is not', () => {
-  const none = { copies: 4, squashed: 0, bots: 0, excludedPeople: 0, hiddenPeople: 0, unnamed: 0 };
+  const none = { copies: 4, orphaned: 0, squashed: 0, bots: 0, excludedPeople: 0, hiddenPeople: 0, unnamed: 0 };
   assert.equal(leftOutSentence(none), '');
   assert.equal(leftOutSentence({ ...none, bots: 9, hiddenPeople: 2 }), '9 bots and 2 hidden people left out.');
   assert.equal(leftOutSentence({ ...none, bots: 1, excludedPeople: 1, hiddenPeople: 1 }), '1 bot, 1 excluded person and 1 hidden person left out.');

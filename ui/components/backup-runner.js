@@ -5,6 +5,7 @@ import { copyText } from '../lib/clipboard.js';
 import { LightElement } from '../lib/element.js';
 import { formatBytes, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { openFolderOf } from '../lib/saved-file.js';
 import { failurePanel } from './failure-panel.js';
 
 /** @import { CommandFailure } from '../api.js' */
@@ -54,7 +55,8 @@ export class BackupRunner extends LightElement {
   /** @param {{ path: string, bytes: number }} saved */
   #renderSaved({ path, bytes }) {
     return html`<p class="backup-saved">${icon('circle-check', 16, 'positive-mark')}<span>Saved and checked, ${formatBytes(bytes)}: <span class="mono selectable">${path}</span></span>
-      <button type="button" class="button quiet icon-only" aria-label="Copy the path" title="Copy the path" @click=${() => void copyText(path, 'Path copied')}>${icon('copy')}</button></p>`;
+      <button type="button" class="button quiet icon-only" aria-label="Copy the path" title="Copy the path" @click=${() => void copyText(path, 'Path copied')}>${icon('copy')}</button>
+      <button type="button" class="button text small" @click=${() => void openFolderOf(path)}>Open folder</button></p>`;
   }
 
   #start = async () => {

@@ -2,8 +2,10 @@
 import { html, nothing } from 'lit';
 import { csvOf } from '../charts/csv.js';
 import { copyText } from '../lib/clipboard.js';
+import { canCopyPictures, copyChart, pictureOfFrame, saveChart } from '../lib/chart-picture.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
+import './menu-button.js';
 
 /**
  * @typedef {object} ChartTable
@@ -14,13 +16,15 @@ import { icon } from '../lib/icon.js';
  */
 
 export class ChartFrame extends LightElement {
-  static properties = { heading: { type: String }, unit: { type: String }, chart: { attribute: false }, table: { attribute: false }, empty: { attribute: false }, explain: { attribute: false }, asTable: { state: true } };
+  static properties = { heading: { type: String }, unit: { type: String }, basis: { type: String }, chart: { attribute: false }, table: { attribute: false }, empty: { attribute: false }, explain: { attribute: false }, asTable: { state: true } };
 
   constructor() {
     super();
     this.heading = '';
     /** Unit and basis, beside the heading. */
     this.unit = '';
+    /** What a picture says it is of, such as `1,204 pull requests`. */
+    this.basis = '';
     /** @type {unknown} */
     this.chart = nothing;
     /** The rows of the chart, made when they are asked for. @type {(() => ChartTable) | null} */
@@ -38,10 +42,21 @@ export class ChartFrame extends LightElement {
       <header class="chart-head"><h2>${this.heading}</h2> <span class="chart-unit">${this.unit}</span><span class="spacer"></span>
         ${this.asTable && !blank ? html`<button type="button" class="button quiet icon-only" aria-label="Copy ${this.heading} as CSV" title="Copy as CSV" @click=${this.#copy}>${icon('copy')}</button>` : nothing}
         <button type="button" class="button quiet icon-only" aria-label="How is ${this.heading} computed?" title="How is this computed?" @click=${this.explain}>${icon('info')}</button>
+        <menu-button .label=${`Save picture of ${this.heading}`} .sign=${'download'} .items=${this.#pictureItems()} ?disabled=${blank || this.asTable}></menu-button>
         <button type="button" class="button quiet icon-only" aria-label="${this.heading} as a table" title="As a table" aria-pressed=${this.asTable} ?disabled=${blank} @click=${() => { this.asTable = !this.asTable; }}>${icon('table-2')}</button>
       </header>
       ${blank ? html`<div class="chart-empty">${this.empty}</div>` : this.asTable ? this.#renderTable() : this.chart}
     </section>`;
+  }
+
+  /** @returns {import('./menu-button.js').MenuItem[]} */
+  #pictureItems() {
+    const draw = () => pictureOfFrame(this, this, Date.now());
+    const copy = canCopyPictures() ? [{ label: 'Copy picture', sign: 'copy', run: () => void copyChart(draw) }] : [];
+    return [
+      { label: 'Save as SVG', sign: 'download', run: () => void saveChart(draw, 'svg', this.heading) },
+      { label: 'Save as PNG', sign: 'download', run: () => void saveChart(draw, 'png', this.heading) }, ...copy,
+    ];
   }
 
   #renderTable() {

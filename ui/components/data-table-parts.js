@@ -34,7 +34,7 @@ export function widthOf(column, narrow) {
  * @param {() => void} press
  */
 export function headCell(column, sort, descending, press) {
-  if (!column.sort) return html`<th scope="col" class=${column.number ? 'number' : ''}>${column.title}</th>`;
+  if (!column.sort) return html`<th scope="col" class=${column.number ? 'number' : ''}>${column.head?.() ?? column.title}</th>`;
   const current = column.sort === sort;
   const direction = current ? (descending ? 'descending' : 'ascending') : 'none';
   return html`<th scope="col" class=${column.number ? 'number' : ''} aria-sort=${direction}>

@@ -11,6 +11,7 @@ import { LightElement } from '../lib/element.js';
 import { afterNextFrame } from '../lib/first-frame.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
+import { MOST_PRINTED, onPaper } from '../lib/paper.js';
 import { headCell, rowTemplate, spacer, widthOf } from './data-table-parts.js';
 import { ScrolledRows } from './scrolled-rows.js';
 
@@ -18,6 +19,7 @@ import { ScrolledRows } from './scrolled-rows.js';
  * @typedef {object} Column
  * @property {string} key
  * @property {string} title
+ * @property {() => unknown} [head] drawn in place of the title, of a column that cannot be sorted by
  * @property {(row: any, narrow: boolean) => unknown} cell what to draw
  * @property {(row: any) => string} [tooltip] the whole text of a cell that may be cut
  * @property {string} [sort] name of the order in the query; without it the column cannot be sorted by
@@ -415,6 +417,7 @@ export class DataTable extends LightElement {
     const total = this.#rows.total ?? 0;
     // A filter that finds nothing does not make the table empty.
     if (total === 0) return this.filtering ? '' : `No ${this.nouns[1]}`;
+    if (onPaper()) return total > MOST_PRINTED ? `The first ${formatNumber(MOST_PRINTED)} of ${formatNumber(total)} ${this.nouns[1]}` : `${formatNumber(total)} ${total === 1 ? this.nouns[0] : this.nouns[1]}`;
     const top = Math.round(this.#scroll.scrollTop / this.#scroll.rowHeight);
     const visible = Math.max(1, Math.min(total - top, Math.floor(this.#scroll.height / this.#scroll.rowHeight + 0.1)));
     return `${formatNumber(visible)} of ${formatNumber(total)} ${total === 1 ? this.nouns[0] : this.nouns[1]} in view`;

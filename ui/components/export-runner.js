@@ -7,6 +7,7 @@ import { counted, formatBytes, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { dayText } from '../lib/report-address.js';
 import { checkRange } from '../lib/report-range.js';
+import { openFolderOf } from '../lib/saved-file.js';
 import { failurePanel } from './failure-panel.js';
 import { segmentControl } from './segment-control.js';
 
@@ -93,7 +94,8 @@ export class ExportRunner extends LightElement {
   /** @param {{ path: string, rows: number, files: number, bytes: number }} saved */
   #renderSaved({ path, rows, files, bytes }) {
     return html`<p class="backup-saved">${icon('circle-check', 16, 'positive-mark')}<span>${counted(rows, 'row')} in ${counted(files, 'file')}, ${formatBytes(bytes)}: <span class="mono selectable">${path}</span></span>
-      <button type="button" class="button quiet icon-only" aria-label="Copy the path" title="Copy the path" @click=${() => void copyText(path, 'Path copied')}>${icon('copy')}</button></p>`;
+      <button type="button" class="button quiet icon-only" aria-label="Copy the path" title="Copy the path" @click=${() => void copyText(path, 'Path copied')}>${icon('copy')}</button>
+      <button type="button" class="button text small" @click=${() => void openFolderOf(path)}>Open folder</button></p>`;
   }
 
   /** @param {SubmitEvent} event */

@@ -23,7 +23,7 @@ export class LeftOutDialog extends DialogElement {
         <h2 id="dialog-title">What is left out, and why</h2>
         <p class="explanation">None of this is in the figures of this range. Nothing is deleted: it is in the lists of each repo.</p>
         <dl class="left-out">${rows.map(({ label, count, why }) => html`<div><dt>${label}</dt><dd class="number">${count}</dd><dd class="why">${why}</dd></div>`)}</dl>
-        <p class="hint">Bots, excluded and hidden users are decided on the page of <a href="#/settings/users" @click=${() => this.finish(null)}>Users</a>.</p>
+        <p class="hint">Bots, excluded and hidden users are decided on the page of <a href="#/settings/users" @click=${() => this.finish(null)}>Users</a>, large and orphaned commits on that of <a href="#/settings/what-counts" @click=${() => this.finish(null)}>What counts</a>.</p>
       </div></div>
       <div class="foot"><button type="button" class="button secondary" autofocus @click=${() => this.finish(null)}>Close</button></div>`;
   }

@@ -25,6 +25,8 @@ let menus = 0;
 export class MenuButton extends LightElement {
   static properties = {
     label: { type: String },
+    /** Icon of a button that is no picker. */
+    sign: { type: String },
     items: { attribute: false },
     /** `dots` or `picker` */
     kind: { type: String },
@@ -41,6 +43,7 @@ export class MenuButton extends LightElement {
   constructor() {
     super();
     this.label = '';
+    this.sign = 'ellipsis';
     /** @type {(MenuItem | 'separator')[]} */
     this.items = [];
     this.kind = 'dots';
@@ -69,7 +72,7 @@ export class MenuButton extends LightElement {
   #renderDots() {
     return html`
       <button type="button" class="button ${this.large ? 'secondary large' : 'quiet'} icon-only" aria-haspopup="menu" aria-expanded="false"
-        aria-label=${this.label} title=${this.label} @click=${this.toggle} @keydown=${this.#onButtonKey}>${icon('ellipsis')}</button>`;
+        aria-label=${this.label} title=${this.label} ?disabled=${this.disabled} @click=${this.toggle} @keydown=${this.#onButtonKey}>${icon(this.sign)}</button>`;
   }
 
   #renderPicker() {

@@ -65,7 +65,7 @@ function trend(tile) {
 /** @param {Tile} tile */
 function reason({ notAvailable, nOf }) {
   const why = unavailableWords[notAvailable ?? 'no_commits'];
-  const words = notAvailable === 'service_off' ? { pull_requests: 'Pull requests are not read.', tickets: 'Tickets are not read.', weighed_tickets: 'Tickets are not read.', moves: 'Tickets are not read.' }[/** @type {string} */ (nOf)] ?? 'Commits are not read.' : why.words;
+  const words = notAvailable === 'service_off' ? { pull_requests: 'Pull requests are not read.', answers: 'Pull requests are not read.', participants: 'Pull requests are not read.', tickets: 'Tickets are not read.', weighed_tickets: 'Tickets are not read.', moves: 'Tickets are not read.' }[/** @type {string} */ (nOf)] ?? 'Commits are not read.' : why.words;
   return html`<span class="tile-trend ink-2"><span>${words}${why.path ? html` <a class="above" href="#${why.path}">${why.link}</a>` : nothing}</span></span>`;
 }
 

@@ -3,11 +3,12 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { getMember, getRepository, listIntegrations, listMembers, listRepositories, listTeams } from '../api.js';
 import { LightElement } from '../lib/element.js';
+import { filterWords } from '../lib/filter-words.js';
 import { openDialog } from '../lib/dialogs.js';
 import { counted } from '../lib/format.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
 import { isChanged, usualFilter } from '../lib/report-address.js';
-import { spanWords } from '../lib/report-range.js';
+import { rangeWords, spanWords } from '../lib/report-range.js';
 import { icon } from '../lib/icon.js';
 import { leftOutLine } from '../lib/report-words.js';
 import { teamPath } from '../lib/teams.js';
@@ -90,7 +91,19 @@ export class ReportFilters extends LightElement {
       ${isChanged(filter) ? html`<button type="button" class="button quiet small" @click=${() => this.#change(usualFilter())}>Clear filters</button>` : nothing}
       <button type="button" class="button quiet small icon-only" aria-label="Save view" title="Save this view" @click=${() => saveShown()}>${icon('bookmark')}</button>
       <span class="spacer"></span>${this.#renderAside()}
-    </div>`;
+    </div>
+    <p class="filter-words">${this.#words()}</p>`;
+  }
+
+  /** What is shown in words, where nothing can be opened: on paper and in pictures. */
+  #words() {
+    const { range, integrationId, repositoryIds, teamIds, withoutNestedTeams, memberKeys } = this.filter;
+    const shown = this.overview ? spanWords(this.overview.from, this.overview.to) : rangeWords(range);
+    return filterWords({
+      range: this.bare ? null : shown, integration: integrationId === null ? null : this.#integrations.value?.find(({ id }) => id === integrationId)?.name ?? '1 integration',
+      repositories: repositoryIds.map((id) => this.#option('repo', id).label), teams: teamIds.map((id) => teamPath(this.#teams.value ?? [], id) || '1 team'), withoutNestedTeams,
+      people: memberKeys.map((key) => this.#option('person', key).label),
+    }, this.overview?.leftOut ?? null);
   }
 
   #renderIntegration() {

@@ -8,8 +8,8 @@ import './saved-views.js';
 /** Groups of reports; the first has no heading. @type {{ heading: string | null, reports: { place: string, label: string, sign: string }[] }[]} */
 const groups = [
   { heading: null, reports: [{ place: 'overview', label: 'Overview', sign: 'layout-dashboard' }, { place: 'team-health', label: 'Team health', sign: 'heart-pulse' }] },
-  { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }] },
-  { heading: 'Pull requests', reports: [{ place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
+  { heading: 'Code', reports: [{ place: 'work-log', label: 'Work log', sign: 'calendar-days' }, { place: 'project-timeline', label: 'Project timeline', sign: 'chart-column-stacked' }] },
+  { heading: 'Pull requests', reports: [{ place: 'review-workflow', label: 'Review workflow', sign: 'chart-gantt' }, { place: 'review-collaboration', label: 'Review collaboration', sign: 'waypoints' }, { place: 'pr-resolution', label: 'PR resolution', sign: 'chart-scatter' }] },
   { heading: 'Flow', reports: [{ place: 'ticket-log', label: 'Ticket log', sign: 'ticket' }, { place: 'retrospective', label: 'Retrospective', sign: 'history' }, { place: 'delivery', label: 'Delivery', sign: 'rocket' }] },
 ];
 

@@ -4,6 +4,7 @@
 // drawn before the eye reaches its end, keys that lead to rows out of sight. It must not know what a row is, nor which
 // one is active.
 
+import { MOST_PRINTED, followPaper, onPaper } from '../lib/paper.js';
 import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 
 /** A table narrower than this many rem takes the second width of each column. */
@@ -31,6 +32,8 @@ export class ScrolledRows {
   #course;
   /** @type {ResizeObserver|undefined} */
   #resized;
+  /** @type {() => void} */
+  #unfollow = () => {};
 
   /**
    * @param {import('lit').LitElement} host draws a `.data-table-scroller` with a table, whose rows are `tr.data-row`
@@ -46,11 +49,19 @@ export class ScrolledRows {
   hostConnected() {
     this.#resized = new ResizeObserver(() => this.#measure());
     this.#resized.observe(this.#host);
+    this.#unfollow = followPaper(this.#turn);
   }
 
   hostDisconnected() {
     this.#resized?.disconnect();
+    this.#unfollow();
   }
+
+  /** Other rows stand in the document while it goes to paper. */
+  #turn = () => {
+    this.#move();
+    this.#host.requestUpdate();
+  };
 
   hostUpdated() {
     this.#layOut();
@@ -107,6 +118,7 @@ export class ScrolledRows {
 
   /** @param {number} [overscan] */
   #window(overscan) {
+    if (onPaper()) return { first: 0, end: Math.min(this.#course.total(), MOST_PRINTED), before: 0, after: 0 };
     return windowOf({ scrollTop: this.scrollTop, viewportHeight: this.height, rowHeight: this.rowHeight, total: this.#course.total(), overscan });
   }
 

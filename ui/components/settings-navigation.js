@@ -19,6 +19,9 @@ const groups = [
     { place: 'users', label: 'Users', sign: 'users' },
     { place: 'teams', label: 'Teams', sign: 'network' },
   ] },
+  { heading: 'Reports', places: [
+    { place: 'what-counts', label: 'What counts', sign: 'sliders-horizontal' },
+  ] },
   { heading: 'Application', places: [
     { place: 'appearance', label: 'Appearance', sign: 'palette' },
     { place: 'sync', label: 'Sync', sign: 'refresh-cw' },

@@ -83,6 +83,16 @@ export class WeekChart extends LightElement {
     return at;
   }
 
+  /** A date under the axis. @param {string} start */
+  axisText(start) {
+    return axisDay(start, this.weeks.length);
+  }
+
+  /** What the keys lead through, with its article. */
+  get placeNoun() {
+    return 'a week';
+  }
+
   /** Whether the weeks are of several years, so that a date needs its year. */
   get severalYears() {
     return this.weeks.length > 0 && this.weeks[0].start.slice(0, 4) !== this.weeks[this.weeks.length - 1].start.slice(0, 4);
@@ -109,7 +119,7 @@ export class WeekChart extends LightElement {
     const geometry = this.#geometry;
     const at = Math.min(this.at, geometry.xs.length - 1);
     return html`
-      <div class="chart-area" role="group" tabindex="0" aria-label=${`${this.label}. Left and right arrow keys read out a week, Enter opens its rows.`}
+      <div class="chart-area" role="group" tabindex="0" aria-label=${`${this.label}. Left and right arrow keys read out ${this.placeNoun}, Enter opens its rows.`}
         @pointermove=${(/** @type {PointerEvent} */ event) => this.#point(event, geometry)} @pointerleave=${() => { this.at = -1; }} @click=${(/** @type {PointerEvent} */ event) => this.#press(event, geometry)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event, geometry)} @blur=${() => { this.at = -1; this.said = ''; }}>
         <svg class="chart ${geometry.xs.length > 1 && geometry.xs[1] - geometry.xs[0] < 3 ? 'dense' : ''}" width=${this.width} height=${this.height} viewBox="0 0 ${this.width} ${this.height}" aria-hidden="true" focusable="false">
@@ -132,7 +142,7 @@ export class WeekChart extends LightElement {
       if (!week) return nothing;
       const anchor = xs[index] < place.left + 24 ? 'start' : xs[index] > this.width - 30 ? 'end' : 'middle';
       return svg`<line class="tick" x1=${xs[index]} x2=${xs[index]} y1=${place.bottom} y2=${place.bottom + 4}></line>
-        <text class="axis-text" x=${anchor === 'start' ? place.left : xs[index]} y=${place.bottom + 18} text-anchor=${anchor}>${axisDay(week.start, this.weeks.length)}</text>`;
+        <text class="axis-text" x=${anchor === 'start' ? place.left : xs[index]} y=${place.bottom + 18} text-anchor=${anchor}>${this.axisText(week.start)}</text>`;
     });
   }
 

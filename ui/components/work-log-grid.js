@@ -6,6 +6,7 @@ import { live } from 'lit/directives/live.js';
 import { PagedRows } from '../data/paged-rows.js';
 import { LightElement } from '../lib/element.js';
 import { formatNumber } from '../lib/format.js';
+import { MOST_PRINTED, onPaper } from '../lib/paper.js';
 import { bounds, cellWords, lanes, lineWords, mixOf, nounsOf, rowNames, stepOf } from '../lib/work-log.js';
 import { spacer } from './data-table-parts.js';
 import { ScrolledRows } from './scrolled-rows.js';
@@ -108,6 +109,7 @@ export class WorkLogGrid extends LightElement {
   #inView() {
     const total = this.#rows.total ?? 0;
     if (total === 0) return '';
+    if (onPaper()) return total > MOST_PRINTED ? `The first ${formatNumber(MOST_PRINTED)} of ${formatNumber(total)} ${this.#nouns[1]}` : `${formatNumber(total)} ${total === 1 ? this.#nouns[0] : this.#nouns[1]}`;
     const top = Math.round(this.#scroll.scrollTop / this.#scroll.rowHeight);
     const visible = Math.max(1, Math.min(total - top, Math.floor(this.#scroll.height / this.#scroll.rowHeight + 0.1)));
     return `${formatNumber(visible)} of ${formatNumber(total)} ${total === 1 ? this.#nouns[0] : this.#nouns[1]} in view`;

@@ -11,7 +11,7 @@ const tenths = withDigits(1);
 const hundredths = withDigits(2);
 
 /** The words behind a figure. @type {Record<MetricUnit, string>} */
-export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines', per_pull_request: 'each', index: '', tickets: 'tickets', pull_requests: 'pull requests' };
+export const unitWords = { hours: 'h', percent: '%', per_week: 'per week', per_day: 'per day', lines: 'lines', points: 'per week', per_pull_request: 'each', index: '', tickets: 'tickets', pull_requests: 'pull requests' };
 
 /** Large counts with their thousands, millions or milliards as a word: `38.4 M`. @param {number} value */
 export function formatLarge(value) {
@@ -60,7 +60,8 @@ export function formatChange(value) {
 
 /** What a figure was made of, in as few words as stand beside it. @param {number} n @param {CountedThing} nOf */
 export function basisWords(n, nOf) {
-  if (nOf === 'people') return counted(n, 'person', 'people');
+  if (nOf === 'answers') return counted(n, 'answer');
+  if (nOf === 'people' || nOf === 'participants') return counted(n, 'person', 'people');
   if (nOf === 'lines') return `${formatLarge(n)} ${n === 1 ? 'line' : 'lines'}`;
   if (nOf === 'coding_days') return counted(n, 'day');
   if (nOf === 'incidents') return counted(n, 'incident');

@@ -1,5 +1,7 @@
 // Every metric in words: its name, what it means, what it is made of, and where its definition is from. One entry a metric; texts only.
+import { codeMetricWords } from './code-metric-words.js';
 import { deliveryWords } from './delivery-words.js';
+import { reviewWords } from './review-words.js';
 import { mergedWords, ticketMetricWords } from './ticket-words.js';
 
 /** @import { LeftOutReason, MetricId, NotAvailable } from '../report-types.js' */
@@ -19,7 +21,7 @@ import { mergedWords, ticketMetricWords } from './ticket-words.js';
  */
 
 const mergedOnly = 'Pull requests that are open or were closed without a merge. Those of bots and of users who are excluded or hidden.';
-const commitsOnly = 'Merge commits, commits above 1,000 lines, copies of a change that counts elsewhere, the single commits of a squashed pull request, and those of bots and of users who are excluded or hidden.';
+const commitsOnly = 'Merge commits, outliers (more than 1,000 lines, unless Settings, What counts, says otherwise), commits no branch leads to any more, copies of a change that counts elsewhere, the single commits of a squashed pull request, and those of bots and of users who are excluded or hidden.';
 const published = 'Follows the definition that Flow publishes.';
 
 /** @type {Record<MetricId, MetricWords>} */
@@ -98,10 +100,11 @@ export const metricWords = {
     ],
     unit: 'Lines.', basis: 'Commits in the range.', leftOut: `${commitsOnly} Commits whose lines are not measured yet.`, source: `${published} How it counts lines is not published; the rule here is the one above.`,
   },
+  ...codeMetricWords,
 };
 
 /** The words of any figure that has a tile. @param {import('../report-types.js').Tile['metric']} metric */
-export const wordsOf = (metric) => ({ ...metricWords, ...deliveryWords, ...ticketMetricWords, merged_pull_requests: mergedWords })[metric];
+export const wordsOf = (metric) => ({ ...metricWords, ...deliveryWords, ...ticketMetricWords, ...reviewWords, merged_pull_requests: mergedWords })[metric];
 
 /** Whether a word of an address is a metric. @param {string | undefined} word @returns {word is MetricId} */
 export const isMetric = (word) => word !== undefined && Object.hasOwn(metricWords, word);
@@ -110,6 +113,7 @@ export const isMetric = (word) => word !== undefined && Object.hasOwn(metricWord
 export const unavailableWords = {
   no_pull_requests: { words: 'No pull request was merged.', link: null, path: null },
   no_commits: { words: 'No commit counts here.', link: null, path: null },
+  not_measured: { words: 'Known after the next sync.', link: null, path: null },
   service_off: { words: 'This service is off.', link: 'Switch on', path: '/settings/integrations' },
   no_source: { words: 'No repo says what a deployment is.', link: null, path: null },
   no_deployments: { words: 'Nothing was deployed, or it was not read yet.', link: null, path: null },
@@ -126,9 +130,12 @@ export const unavailableWords = {
 /** Why a commit or pull request does not count, as a tag and as a sentence. @type {Record<LeftOutReason, [string, string]>} */
 export const leftOutWords = {
   merge: ['Merge', 'A merge commit: its lines are those of the commits it brings together.'],
-  outlier: ['Outlier', 'More than 1,000 lines: a library brought in, a formatter run.'],
+  outlier: ['Outlier', 'More lines than the rule allows: a library brought in, a formatter run.'],
+  title: ['Title', 'Its title is one of those that do not count.'],
+  marked: ['Left out', 'You said that it does not count.'],
   copy: ['Copy', 'The same change once more: rebased, picked, or in a fork.'],
   squashed: ['Squashed', 'Part of a squashed pull request; the squashed commit counts.'],
+  orphaned: ['Orphaned', 'No branch or tag leads to it any more.'],
   bot: ['Bot', 'By a bot.'],
   excluded: ['Excluded', 'By a user who was excluded from metrics.'],
   hidden: ['Hidden', 'By a user who was hidden.'],

@@ -1,6 +1,7 @@
 // A report's filter as the part of the address behind the question mark, so that a view can be kept, reopened and gone back to. Pure.
 //
 // What is the default is left out; what cannot be read is ignored, because an address may come from an older version.
+import { codeMetricWords } from './code-metric-words.js';
 import { parseDay } from './format.js';
 
 /** @import { MetricId, RangePreset, ReportFilter, ReportRange } from '../report-types.js' */
@@ -93,8 +94,11 @@ export const overviewPath = (filter) => `/reports/overview${writeFilter(filter)}
 /** The address of the report on how long pull requests take. @param {ReportFilter} filter */
 export const resolutionPath = (filter) => `/reports/pr-resolution${writeFilter(filter)}`;
 
+/** Whether the rows of a metric belong to Project timeline. @param {MetricId} metric */
+export const isOfTimeline = (metric) => Object.hasOwn(codeMetricWords, metric);
+
 /** The address of the rows of a metric. @param {MetricId} metric @param {ReportFilter} filter @param {string | null} [week] */
-export const metricRowsPath = (metric, filter, week = null) => `/reports/overview/${metric}${writeFilter(filter, { week })}`;
+export const metricRowsPath = (metric, filter, week = null) => `/reports/${isOfTimeline(metric) ? 'project-timeline' : 'overview'}/${metric}${writeFilter(filter, { week })}`;
 
 /**
  * The address of the rows of a mark: of its week, or of the days of its weeks where it stands for several.

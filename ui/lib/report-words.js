@@ -29,7 +29,7 @@ export function coverageWords({ readFrom, readTo, repositories, complete }, now)
 }
 
 /** Commits left out, whatever the reason. @param {LeftOut} leftOut */
-export const commitsLeftOut = (leftOut) => leftOut.merges + leftOut.outliers + leftOut.botCommits + leftOut.excludedCommits + leftOut.hiddenCommits + (leftOut.copies ?? 0) + (leftOut.squashed ?? 0);
+export const commitsLeftOut = (leftOut) => leftOut.merges + leftOut.outliers + leftOut.botCommits + leftOut.excludedCommits + leftOut.hiddenCommits + (leftOut.copies ?? 0) + (leftOut.squashed ?? 0) + (leftOut.titles ?? 0) + (leftOut.marked ?? 0) + (leftOut.orphaned ?? 0);
 
 /** In one line, `1,902 commits, 13 users left out`: bots are users too. @param {LeftOut | LeftOutPullRequests | LeftOutTickets} leftOut */
 export function leftOutLine(leftOut) {
@@ -51,11 +51,14 @@ export function leftOutRows(leftOut) {
   const people = (/** @type {number} */ count, /** @type {number} */ theirs) => `${counted(count, 'person', 'people')}, ${commits(theirs)}`;
   const rows = [
     { label: 'Merge commits', count: commits(leftOut.merges), why: 'Their lines are those of the commits they bring together.' },
-    { label: 'Commits above 1,000 lines', count: commits(leftOut.outliers), why: 'A library brought in or a formatter run would drown what people wrote.' },
+    { label: 'Large commits', count: commits(leftOut.outliers), why: 'More lines than the rule allows: a library brought in or a formatter run would drown what people wrote.' },
     { label: 'Bots', count: `${counted(leftOut.bots, 'bot')}, ${commits(leftOut.botCommits)}`, why: 'Accounts that are bots by their type or name, or that you marked as such.' },
     { label: 'Excluded users', count: people(leftOut.excludedPeople, leftOut.excludedCommits), why: 'You decided that their work does not count.' },
     { label: 'Hidden users', count: people(leftOut.hiddenPeople, leftOut.hiddenCommits), why: 'You hid them from lists and reports.' },
   ];
+  if (leftOut.orphaned !== undefined) rows.splice(2, 0, { label: 'Orphaned commits', count: commits(leftOut.orphaned), why: 'No branch or tag leads to them any more: thrown away, or written anew.' });
+  if (leftOut.marked !== undefined) rows.splice(2, 0, { label: 'Left out by you', count: commits(leftOut.marked), why: 'You said of each that it does not count.' });
+  if (leftOut.titles !== undefined) rows.splice(2, 0, { label: 'By their titles', count: commits(leftOut.titles), why: 'Their titles are among those that do not count.' });
   if (leftOut.copies !== undefined) rows.splice(2, 0, { label: 'Copies', count: commits(leftOut.copies), why: 'The same change once more: rebased, picked, or in a fork.' });
   if (leftOut.squashed !== undefined) rows.splice(2, 0, { label: 'Squashed commits', count: commits(leftOut.squashed), why: 'The squashed commit of their pull request counts in their place.' });
   return rows;

@@ -20,6 +20,10 @@ export const teamMetrics = {
   coding_days: ofOverview('coding_days', 'per_week', ['person who commits', 'people who commit']),
   commits_per_day: ofOverview('commits_per_day', 'per_day', ['coding day', 'coding days']),
   code_volume: ofOverview('code_volume', 'lines', ['commit', 'commits']),
+  impact: ofOverview('impact', 'points', ['commit', 'commits']),
+  commit_complexity: ofOverview('commit_complexity', 'percent', ['commit', 'commits']),
+  time_to_100: ofOverview('time_to_100', 'hours', ['coding day', 'coding days']),
+  productive_time_to_100: ofOverview('productive_time_to_100', 'hours', ['coding day', 'coding days']),
   time_to_first_comment: ofOverview('time_to_first_comment', 'hours', pullRequests),
   reaction_time: { name: 'Reaction time', unit: 'hours', basis: answers, rows: null },
   responsiveness: { name: 'Responsiveness', unit: 'hours', basis: answers, rows: null },
@@ -35,9 +39,9 @@ export const teamMetrics = {
 
 /** @type {{ heading: string, metrics: TeamMetric[] }[]} */
 export const metricGroups = [
-  { heading: 'Activity', metrics: ['coding_days', 'commits_per_day', 'code_volume'] },
+  { heading: 'Activity', metrics: ['coding_days', 'commits_per_day', 'code_volume', 'impact', 'time_to_100', 'productive_time_to_100'] },
   { heading: 'Culture', metrics: ['time_to_first_comment', 'reaction_time', 'responsiveness', 'reviewer_comments', 'thoroughly_reviewed', 'unreviewed_pull_requests', 'sharing_index'] },
-  { heading: 'Efficiency', metrics: ['efficiency', 'time_to_merge', 'iterated_pull_requests', 'iteration_time'] },
+  { heading: 'Efficiency', metrics: ['efficiency', 'time_to_merge', 'iterated_pull_requests', 'iteration_time', 'commit_complexity'] },
 ];
 
 /** What is shown before anybody chose. @type {TeamMetric[]} */

@@ -31,7 +31,7 @@ export function deploymentsChart(report, actions) {
     values: weeks.map(({ start }, index) => [start, byWeek[index].deployments, byWeek[index].incidents]),
   });
   const incidents = byWeek.reduce((sum, week) => sum + week.incidents, 0);
-  return html`<div><chart-frame .heading=${'Deployments'} .unit=${'a week'} .chart=${empty ? nothing : deploymentBars({ weeks, rows: byWeek, onOpen: opens(report, actions) })} .table=${table}
+  return html`<div><chart-frame .basis=${`${counted(byWeek.reduce((sum, week) => sum + week.deployments, 0), 'deployment')}, ${counted(incidents, 'incident')}`} .heading=${'Deployments'} .unit=${'a week'} .chart=${empty ? nothing : deploymentBars({ weeks, rows: byWeek, onOpen: opens(report, actions) })} .table=${table}
     .empty=${empty ? emptyWords('deployment is', weeks.length, actions) : nothing} .explain=${() => actions.explain('deployment_frequency')}></chart-frame>
     ${empty ? nothing : html`<p class="scatter-key"><span><span class="key-bar" aria-hidden="true"></span>Deployments</span>
       <span><span class="key-diamond filled" aria-hidden="true"></span>Incidents opened in the week, ${formatNumber(incidents)}</span></p>`}</div>`;
@@ -54,7 +54,7 @@ export function leadTimeChart(report, actions) {
     }),
     values: weeks.map(({ start }, index) => [start, byWeek[index].leadTimeMedian, byWeek[index].leadTimeNinetieth, byWeek[index].commits]),
   });
-  return html`<chart-frame .heading=${'Lead time'} .unit=${'hours, by week of deployment'} .chart=${empty ? nothing : chart()} .table=${table}
+  return html`<chart-frame .basis=${counted(byWeek.reduce((sum, { commits }) => sum + commits, 0), 'commit')} .heading=${'Lead time'} .unit=${'hours, by week of deployment'} .chart=${empty ? nothing : chart()} .table=${table}
     .empty=${empty ? emptyWords('deployment with a commit that counts is', weeks.length, actions) : nothing} .explain=${() => actions.explain('lead_time')}></chart-frame>`;
 }
 

@@ -37,7 +37,7 @@ export function timeToMergeChart({ weeks, timeToMerge, tiles }, actions) {
     values: weeks.map(({ start }, index) => [start, timeToMerge[index].mean, timeToMerge[index].median, timeToMerge[index].n]),
   });
   const reason = off ? html`<p>Pull requests are not read.</p><a href="#/settings/integrations">Switch them on in an integration</a>` : emptyWords('pull request was merged', weeks.length, actions);
-  return html`<chart-frame .heading=${'Time to merge'} .unit=${'hours, by week of merge'} .chart=${empty ? nothing : chart()} .table=${table} .empty=${empty ? reason : nothing}
+  return html`<chart-frame .basis=${counted(timeToMerge.reduce((sum, { n }) => sum + n, 0), 'pull request')} .heading=${'Time to merge'} .unit=${'hours, by week of merge'} .chart=${empty ? nothing : chart()} .table=${table} .empty=${empty ? reason : nothing}
     .explain=${() => actions.explain('time_to_merge')}></chart-frame>`;
 }
 
@@ -47,7 +47,9 @@ export function workTypesChart({ weeks, workTypes: rows, tiles }, actions) {
   const empty = rows.every((row) => halocOf(row) === 0);
   /** @type {[string, string][]} */
   const parts = workTypes.map(([key, word]) => [key, word]);
-  const chart = () => stackedBars({ label: 'Work types as shares of changed lines, by week', weeks, rows, parts, noun: 'lines', onOpen: (opened) => go(actions.rows('code_volume', opened)) });
+  // On the page the last bar's parts are named at it and the others when pointed at; paper and pictures need the whole key.
+  const key = html`<p class="scatter-key paper-key">${parts.map(([part, word]) => html`<span><span class="swatch ${part}" aria-hidden="true"></span>${word}</span>`)}</p>`;
+  const chart = () => html`${stackedBars({ label: 'Work types as shares of changed lines, by week', weeks, rows, parts, noun: 'lines', onOpen: (opened) => go(actions.rows('code_volume', opened)) })}${key}`;
   const table = () => ({
     head: ['Week', ...workTypes.map(([, word]) => word), 'Lines'], valueHead: ['week', ...workTypes.map(([key]) => `${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_lines`), 'lines'],
     rows: weeks.map(({ start, whole }, index) => {
@@ -57,7 +59,7 @@ export function workTypesChart({ weeks, workTypes: rows, tiles }, actions) {
     values: weeks.map(({ start }, index) => [start, ...workTypes.map(([key]) => rows[index][key]), halocOf(rows[index])]),
   });
   const reason = off ? html`<p>Commits are not read.</p><a href="#/settings/integrations">Switch them on in an integration</a>` : emptyWords('line of a commit that counts was changed', weeks.length, actions);
-  return html`<chart-frame .heading=${'Work types'} .unit=${'share of lines'} .chart=${empty ? nothing : chart()} .table=${table} .empty=${empty ? reason : nothing}
+  return html`<chart-frame .basis=${counted(rows.reduce((sum, row) => sum + halocOf(row), 0), 'changed line')} .heading=${'Work types'} .unit=${'share of lines'} .chart=${empty ? nothing : chart()} .table=${table} .empty=${empty ? reason : nothing}
     .explain=${() => actions.explain('code_volume')}></chart-frame>`;
 }
 

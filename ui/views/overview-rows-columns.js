@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import { figureWithUnit } from '../lib/figure-words.js';
 import { counted, formatAgo, formatExact, formatNumber } from '../lib/format.js';
+import { complexityWords, impactInputs, impactPoints } from '../lib/impact-words.js';
 import { leftOutWords, metricWords } from '../lib/metric-words.js';
 
 /** @import { CommitMetricRow, MetricId, MetricRow, PullRequestMetricRow } from '../report-types.js' */
@@ -64,8 +65,37 @@ const commitColumns = (byRework) => [
   { key: 'value', title: 'Lines', sort: byRework ? undefined : 'value', firstDescending: true, number: true, width: [6, 5.5], cell: linesOf },
 ];
 
+/** @type {Column} */
+const date = { key: 'date', title: 'Date', sort: 'date', firstDescending: true, width: [6.25, 6], cell: (/** @type {CommitMetricRow} */ row) => ago(row.authoredAt), tooltip: (row) => formatExact(row.authoredAt) };
+/** Columns between the title and the figure of a commit. */
+const whoAndWhere = [repository, author, date];
+
+/** @param {CommitMetricRow} row */
+const valueOrWhy = (row) => (row.value === null ? linesOf({ ...row, lines: null }) : html`<span class=${row.leftOut === null ? '' : 'ink-3'}>${formatNumber(row.value)}</span>`);
+
+/** Points with what they are made of. @param {'impact' | 'commit_complexity'} metric @returns {Column[]} */
+const pointColumns = (metric) => /** @type {Column[]} */ ([
+  { key: 'title', title: 'Title', cell: commitTitle, tooltip: (row) => row.title },
+  { ...repository, width: [7.5, 6.5] }, { ...author, width: [8, 6.5] }, date,
+  { key: 'inputs', title: 'Made of', width: [metric === 'impact' ? 12 : 9, 8], wideOnly: true, cell: (/** @type {CommitMetricRow} */ row) => html`<span class="ink-2">${impactInputs(row.impact)}</span>`, tooltip: (row) => impactPoints(row.impact, metric) },
+  ...(metric === 'commit_complexity' ? [{ key: 'complexity', title: 'Complexity', width: [6, 6], cell: (/** @type {CommitMetricRow} */ row) => (row.impact === null ? html`<span class="ink-3">not known</span>` : html`<span>${complexityWords[row.impact.complexity]}</span>`) }] : []),
+  { key: 'value', title: 'Points', sort: 'value', firstDescending: true, number: true, width: [6.75, 6.75], cell: valueOrWhy, tooltip: (/** @type {CommitMetricRow} */ row) => impactPoints(row.impact, metric) },
+]);
+
+/** Lines of one kind, and all of the commit. @param {MetricId} metric @returns {Column[]} */
+const kindColumns = (metric) => [
+  { key: 'title', title: 'Title', cell: commitTitle, tooltip: (row) => row.title },
+  ...whoAndWhere,
+  { key: 'lines', title: 'All lines', number: true, width: [6, 5.5], cell: linesOf },
+  { key: 'value', title: metricWords[metric].name, sort: 'value', firstDescending: true, number: true, width: [8.5, 8], cell: valueOrWhy },
+];
+
 /** @param {MetricId} metric @returns {Column[]} */
-export const metricColumns = (metric) => (metricWords[metric].kind === 'commit' ? commitColumns(metric === 'efficiency') : pullRequestColumns(metric));
+export function metricColumns(metric) {
+  if (metric === 'impact' || metric === 'commit_complexity') return pointColumns(metric);
+  if (metric === 'new_work' || metric === 'legacy_refactor' || metric === 'help_others' || metric === 'rework') return kindColumns(metric);
+  return metricWords[metric].kind === 'commit' ? commitColumns(metric === 'efficiency') : pullRequestColumns(metric);
+}
 
 /** @param {MetricRow} row */
 export const metricRowLabel = (row) => (row.kind === 'commit' ? `commit ${row.sha.slice(0, 8)}` : `!${row.iid} ${row.title}`);

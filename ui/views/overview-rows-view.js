@@ -12,12 +12,14 @@ import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { isMetric, metricWords } from '../lib/metric-words.js';
-import { metricRowsPath, overviewPath, readFilter, readWeek, usualFilter } from '../lib/report-address.js';
+import { isOfTimeline, metricRowsPath, overviewPath, readFilter, readWeek, usualFilter } from '../lib/report-address.js';
 import { theseWeeks, weekWords } from '../lib/report-range.js';
+import { timelinePath } from '../lib/timeline-address.js';
 import { navigate } from '../router.js';
 import { metricColumns, metricRowLabel } from './overview-rows-columns.js';
 import { concernsReports } from './overview-view.js';
 import './repository-detail.js';
+import { judgementItem } from './commit-judgement.js';
 import { openPage } from './repos-actions.js';
 
 /** @import { MetricId, MetricRow, ReportFilter } from '../report-types.js' */
@@ -126,7 +128,7 @@ export class OverviewRowsView extends LightElement {
     const tile = overview?.tiles.find((each) => each.metric === metric) ?? null;
     return html`
       ${pageHeader({
-        heading: words.name, crumbs: [{ label: 'Overview', path: overviewPath(filter) }, { label: words.name }],
+        heading: words.name, crumbs: [isOfTimeline(metric) ? { label: 'Project timeline', path: timelinePath({ filter }) } : { label: 'Overview', path: overviewPath(filter) }, { label: words.name }],
         line: html`${words.short} <button type="button" class="link" @click=${() => explainMetric(metric, tile, null)}>How is this computed?</button>`,
       })}
       <div class="page-body grows data-page">
@@ -156,6 +158,7 @@ export class OverviewRowsView extends LightElement {
   #menu = (/** @type {MetricRow} */ row) => [
     { label: 'Show detail', sign: 'info', run: () => { this.opened = row.id; } },
     { label: 'Open in GitLab', sign: 'square-arrow-out-up-right', disabled: !row.webUrl, run: () => void openPage(row.kind, row.id) },
+    ...judgementItem(row),
   ];
 
   #empty() {
@@ -163,7 +166,7 @@ export class OverviewRowsView extends LightElement {
     const weeks = this.#overview.value?.weeks.length ?? 0;
     return html`<div class="empty-state"><h2>No rows</h2>
       <p>Nothing that this figure is made of falls into ${week === null && weeks > 0 ? theseWeeks(weeks) : 'this week'}.</p>
-      <div class="actions">${week === null ? html`<a class="button secondary" href="#${overviewPath(filter)}">Back to the overview</a>`
+      <div class="actions">${week === null ? html`<a class="button secondary" href="#${this.#metric && isOfTimeline(this.#metric) ? timelinePath({ filter }) : overviewPath(filter)}">Back to the report</a>`
         : html`<button type="button" class="button secondary" @click=${() => navigate(metricRowsPath(this.#metric ?? 'time_to_merge', filter))}>Show all weeks</button>`}</div></div>`;
   }
 }

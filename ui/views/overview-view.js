@@ -6,6 +6,7 @@ import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import '../components/metric-tile.js';
 import { pageHeader } from '../components/page-header.js';
+import { paperMenu } from '../components/paper-menu.js';
 import '../components/report-filters.js';
 import { throttle } from '../data/throttle.js';
 import { LightElement } from '../lib/element.js';
@@ -103,7 +104,8 @@ export class OverviewView extends LightElement {
 export function coverageLine({ coverage }) {
   const { span, repositories, missing } = coverageWords(coverage, Date.now());
   return html`<span class="report-coverage"><span>${span}</span><span aria-hidden="true"> · </span><span>${repositories}</span>
-    ${missing === null ? nothing : html`<span aria-hidden="true"> · </span><a href="#/settings/repos">${missing}</a>`}</span>`;
+    ${missing === null ? nothing : html`<span aria-hidden="true"> · </span><a href="#/settings/repos">${missing}</a>`}</span>
+    <span class="made-at"></span>${paperMenu()}`;
 }
 
 customElements.define('overview-view', OverviewView);

@@ -160,7 +160,7 @@ export class ResolutionView extends LightElement {
     const clear = () => this.#choose(null, null);
     return html`
       <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(all.length, 'merged pull request')}</p>
-      <chart-frame .heading=${'Time to merge'} .unit=${'by day of merge, logarithmic'} .chart=${this.#renderChart(drawn)} .table=${() => resolutionTable(resolved, report)} .explain=${explainResolution}></chart-frame>
+      <chart-frame .basis=${counted(all.length, 'merged pull request')} .heading=${'Time to merge'} .unit=${'by day of merge, logarithmic'} .chart=${this.#renderChart(drawn)} .table=${() => resolutionTable(resolved, report)} .explain=${explainResolution}></chart-frame>
       ${this.#renderKey(drawn)}
       ${figureLine(resolved, this.selected ?? all, { selected: this.selected !== null, sharingIndex: report.sharingIndex, clear })}
       <data-table class="resolution-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${drawn.columns} .load=${this.#load} .filters=${this.asked} ?filtering=${this.selected !== null}

@@ -13,7 +13,7 @@ import { throttle } from '../data/throttle.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { figureWithUnit, formatFigure, unitWords } from '../lib/figure-words.js';
-import { counted, formatCalendarDate } from '../lib/format.js';
+import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
@@ -165,7 +165,8 @@ export class TeamHealthView extends LightElement {
       onOpen: (weeks) => { location.hash = weekPath(weeks); },
     });
     const empty = series.every(({ values }) => values.every((value) => value === null));
-    return html`<chart-frame .heading=${name} .unit=${`${unitWords[unit]}${unitWords[unit] ? ', ' : ''}by week${lines.length > series.length ? `, the first ${series.length} of ${lines.length} rows` : ''}`} .chart=${empty ? nothing : drawn} .table=${table}
+    const basis = `Counted from ${lines.slice(0, series.length).map((row) => `${formatNumber(row.cells[index].n)} of ${rowName(row, narrowed)}`).join(', ')}`;
+    return html`<chart-frame .basis=${basis} .heading=${name} .unit=${`${unitWords[unit]}${unitWords[unit] ? ', ' : ''}by week${lines.length > series.length ? `, the first ${series.length} of ${lines.length} rows` : ''}`} .chart=${empty ? nothing : drawn} .table=${table}
       .empty=${empty ? html`<p>No week has a value.</p>` : nothing} .explain=${() => explain(chart)}></chart-frame>`;
   }
 }

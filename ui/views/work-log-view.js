@@ -4,6 +4,7 @@ import { getWorkLog, listIntegrations, onDataChanged } from '../api.js';
 import '../components/left-out-dialog.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
+import { paperMenu } from '../components/paper-menu.js';
 import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import '../components/work-log-grid.js';
@@ -120,7 +121,7 @@ export class WorkLogView extends LightElement {
     const place = this.#place;
     const bare = log !== null && log.coverage.repositories === 0 && !isNarrowed(place.filter);
     return html`
-      ${pageHeader({ heading: 'Work log', line: html`Who did what on which day. Days are in your time zone${log?.zone ? `, ${log.zone}` : ''}. <button type="button" class="link" @click=${() => openDialog('work-log-dialog', {})}>How is this counted?</button>` })}
+      ${pageHeader({ heading: 'Work log', line: html`Who did what on which day. Days are in your time zone${log?.zone ? `, ${log.zone}` : ''}. <button type="button" class="link" @click=${() => openDialog('work-log-dialog', {})}>How is this counted?</button> <span class="made-at"></span>${paperMenu()}` })}
       <div class="page-body grows data-page work-log-page">
         ${bare ? nothingImported(this.#integrations.value?.length ?? null) : html`
           ${this.#renderTools(place)}

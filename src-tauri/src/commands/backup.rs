@@ -66,7 +66,7 @@ pub(crate) async fn back_up<R: Runtime>(
     let activity = NewActivity::by_user(ActivityAction::BackupMade, None);
     activities::note(&app, &state, activity).await;
     Ok(SavedBackup {
-        path: target.to_string_lossy().into_owned(),
+        path: state.saved.remember(&target),
         bytes,
     })
 }

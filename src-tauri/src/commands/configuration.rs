@@ -10,7 +10,7 @@ use flow_core::model::{
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
-use super::report::write_new;
+use crate::downloads::{not_written, write_new};
 use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views::ConfiguredChoiceView;
@@ -39,14 +39,15 @@ pub(crate) async fn export_configuration<R: Runtime>(
     let (text, integrations) = written(state.store()?).await?;
     let folder = state.folders.downloads.clone();
     let name = format!("flow-desktop-configuration-{}", state.now().utc_date());
-    let path = tokio::task::spawn_blocking(move || write_new(&folder, &name, "json", &text))
-        .await
-        .map_err(|error| CommandError::internal(&error.to_string()))?
-        .map_err(|_error| CommandError::cannot_write(&state.folders.downloads))?;
+    let path =
+        tokio::task::spawn_blocking(move || write_new(&folder, &name, "json", text.as_bytes()))
+            .await
+            .map_err(|error| CommandError::internal(&error.to_string()))?
+            .map_err(|error| not_written(&error, &state.folders.downloads))?;
     let activity = NewActivity::by_user(ActivityAction::ConfigurationExported, None);
     activities::note(&app, &state, activity.counting(integrations)).await;
     Ok(SavedConfiguration {
-        path: path.to_string_lossy().into_owned(),
+        path: state.saved.remember(&path),
         integrations,
     })
 }

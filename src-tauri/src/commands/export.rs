@@ -88,7 +88,7 @@ pub(crate) async fn export_tables<R: Runtime>(
     let activity = NewActivity::by_user(ActivityAction::TablesExported, None);
     activities::note(&app, &state, activity).await;
     Ok(SavedExport {
-        path: target.to_string_lossy().into_owned(),
+        path: state.saved.remember(&target),
         rows: summary.rows,
         files: summary.files,
         bytes: summary.bytes,

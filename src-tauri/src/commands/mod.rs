@@ -5,8 +5,10 @@
 
 pub(crate) mod application;
 pub(crate) mod backup;
+pub(crate) mod collaboration;
 pub(crate) mod configuration;
 pub(crate) mod connection;
+pub(crate) mod count_rules;
 pub(crate) mod credentials;
 pub(crate) mod delivery;
 pub(crate) mod excluded_paths;
@@ -19,6 +21,8 @@ pub(crate) mod missing_group;
 pub(crate) mod network;
 pub(crate) mod overview;
 pub(crate) mod pages;
+pub(crate) mod pictures;
+pub(crate) mod project_timeline;
 pub(crate) mod report;
 pub(crate) mod resolution;
 pub(crate) mod review;
@@ -31,6 +35,7 @@ pub(crate) mod teams;
 pub(crate) mod tickets;
 pub(crate) mod webhooks;
 pub(crate) mod work_log;
+pub(crate) mod workflow;
 
 use tauri::{Builder, Runtime};
 
@@ -109,6 +114,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rules::preview_exclusion_rule,
         rules::save_exclusion_rule,
         rules::delete_exclusion_rule,
+        count_rules::get_count_rules,
+        count_rules::preview_count_rules,
+        count_rules::save_count_rules,
+        count_rules::list_judged_commits,
+        count_rules::judge_commits,
         excluded_paths::get_excluded_paths,
         excluded_paths::preview_excluded_paths,
         excluded_paths::save_excluded_paths,
@@ -149,8 +159,13 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         webhooks::remove_webhook,
         overview::get_overview,
         overview::list_metric_rows,
+        project_timeline::get_project_timeline,
         resolution::get_pr_resolution,
         resolution::list_pull_request_heads,
+        collaboration::get_review_collaboration,
+        collaboration::list_review_rows,
+        workflow::get_review_workflow,
+        workflow::list_workflow_moments,
         work_log::get_work_log,
         work_log::list_work_log_cell,
         teams::list_teams,
@@ -184,5 +199,9 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         tickets::get_retrospective,
         tickets::get_ticket_statuses,
         tickets::save_ticket_statuses,
+        pictures::save_picture,
+        pictures::open_saved_folder,
+        pictures::print_page,
+        pictures::save_page_as_pdf,
     ])
 }

@@ -119,6 +119,7 @@ fn sentence(activity: &Activity) -> String {
             let subject = activity.subject.as_deref().unwrap_or("a repo");
             format!("Changed which files of {subject} count")
         }
+        Action::CountRulesChanged => "Changed which commits count".to_owned(),
         Action::ReceiverSwitchedOn => "Switched the webhook receiver on".to_owned(),
         Action::ReceiverSwitchedOff => "Switched the webhook receiver off".to_owned(),
         Action::WebhookCreated => format!("Made a webhook for {subject}"),

@@ -4,7 +4,9 @@
 
 mod activity;
 mod available;
+mod collaboration;
 mod connection;
+mod count_rules;
 mod delivery;
 mod details;
 mod excluded_paths;
@@ -13,6 +15,7 @@ mod integration;
 mod member;
 mod missing_group;
 mod overview;
+mod project_timeline;
 mod report_text;
 mod repository;
 mod resolution;
@@ -25,10 +28,13 @@ mod team;
 mod tickets;
 mod webhooks;
 mod work_log;
+mod workflow;
 
 pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use available::AvailableView;
+pub(crate) use collaboration::{CollaborationView, ReviewRowView};
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
+pub(crate) use count_rules::{CountPreviewView, CountRulesView};
 pub(crate) use delivery::{DeliveryView, DeploymentRowView, DeploymentRulesView};
 pub(crate) use details::{PullRequestDetailView, TicketDetailView};
 pub(crate) use excluded_paths::{ExcludedPathsPreviewView, ExcludedPathsView};
@@ -39,6 +45,7 @@ pub(crate) use member::{
 };
 pub(crate) use missing_group::{GroupCheckView, MissingGroupView};
 pub(crate) use overview::{MetricRowView, OverviewView};
+pub(crate) use project_timeline::ProjectTimelineView;
 pub(crate) use report_text::report_text;
 pub(crate) use repository::RepositoryView;
 pub(crate) use resolution::ResolutionView;
@@ -51,3 +58,4 @@ pub(crate) use team::{TeamChangeView, TeamHealthView, TeamPersonView};
 pub(crate) use tickets::{RetrospectiveView, TicketReportView, TicketRowView, TicketWayView};
 pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};
 pub(crate) use work_log::{WorkEventView, WorkLogView};
+pub(crate) use workflow::{WorkflowMomentsView, WorkflowView};

@@ -1,10 +1,11 @@
 //! Reports as the window draws them: exact ratios become numbers here, in the unit they are told in.
 
 use flow_core::model::{
-    CommitId, LeftOut, PullRequestId, ReadState, RepositoryId, Timestamp, WorkLines,
+    CommitFact, CommitId, LeftOut, PullRequestId, ReadState, RepositoryId, Timestamp, WorkLines,
 };
 use flow_core::reports::{
-    Evidence, LeftOutFigures, MetricId, Overview, Ratio, Tile, TimeToMerge, Trend, Unknown, Week,
+    Complexity, Evidence, ImpactInputs, LeftOutFigures, MetricId, Overview, Ratio, Tile,
+    TimeToMerge, Trend, Unknown, Week,
 };
 use serde::Serialize;
 
@@ -38,8 +39,11 @@ pub(super) struct WeekView {
 pub(super) struct LeftOutView {
     pub(super) merges: i64,
     pub(super) outliers: i64,
+    pub(super) titles: i64,
+    pub(super) marked: i64,
     pub(super) copies: i64,
     pub(super) squashed: i64,
+    pub(super) orphaned: i64,
     pub(super) bot_commits: i64,
     pub(super) excluded_commits: i64,
     pub(super) hidden_commits: i64,
@@ -50,7 +54,7 @@ pub(super) struct LeftOutView {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TileView {
+pub(super) struct TileView {
     metric: MetricId,
     value: Option<f64>,
     unit: &'static str,
@@ -118,8 +122,11 @@ impl From<LeftOutFigures> for LeftOutView {
         Self {
             merges: figures.commits(LeftOut::Merge),
             outliers: figures.commits(LeftOut::Outlier),
+            titles: figures.commits(LeftOut::Title),
+            marked: figures.commits(LeftOut::Marked),
             copies: figures.commits(LeftOut::Copy),
             squashed: figures.commits(LeftOut::Squashed),
+            orphaned: figures.commits(LeftOut::Orphaned),
             bot_commits: figures.commits(LeftOut::Bot),
             excluded_commits: figures.commits(LeftOut::Excluded),
             hidden_commits: figures.commits(LeftOut::Hidden),
@@ -188,7 +195,14 @@ const fn words_of(metric: MetricId) -> (&'static str, &'static str) {
         MetricId::CodingDays => ("per_week", "people"),
         MetricId::CommitsPerDay => ("per_day", "coding_days"),
         MetricId::Efficiency => ("percent", "lines"),
-        MetricId::CodeVolume => ("lines", "commits"),
+        MetricId::Impact => ("points", "commits"),
+        MetricId::CommitComplexity => ("percent", "commits"),
+        MetricId::TimeTo100 | MetricId::ProductiveTimeTo100 => ("hours", "coding_days"),
+        MetricId::CodeVolume
+        | MetricId::NewWork
+        | MetricId::LegacyRefactor
+        | MetricId::HelpOthers
+        | MetricId::Rework => ("lines", "commits"),
     }
 }
 
@@ -197,7 +211,59 @@ pub(super) const fn reason(unknown: Unknown) -> &'static str {
         Unknown::NothingImported => "nothing_imported",
         Unknown::ServiceOff => "service_off",
         Unknown::NoCommits => "no_commits",
+        Unknown::NotMeasured => "not_measured",
         Unknown::NoPullRequests => "no_pull_requests",
+    }
+}
+
+/// The six inputs of a commit's Impact and the points each adds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImpactView {
+    lines: i64,
+    old_lines: i64,
+    places: i64,
+    files: i64,
+    /// Lines a commit of the repository usually has, `null` where that is not known.
+    usual_lines: Option<f64>,
+    amount_points: i64,
+    old_share_points: i64,
+    place_points: i64,
+    file_points: i64,
+    severity_points: i64,
+    history_points: i64,
+    complexity: &'static str,
+    complexity_points: i64,
+}
+
+impl ImpactView {
+    fn of(metric: MetricId, fact: &CommitFact) -> Option<Self> {
+        if !matches!(metric, MetricId::Impact | MetricId::CommitComplexity) {
+            return None;
+        }
+        let inputs = ImpactInputs::of(fact)?;
+        let points = inputs.points();
+        Some(Self {
+            lines: inputs.lines,
+            old_lines: inputs.old_lines,
+            places: inputs.places,
+            files: inputs.files,
+            usual_lines: Ratio::new(inputs.twice_usual, 2)
+                .times(1)
+                .filter(|_| inputs.twice_usual > 0),
+            amount_points: points.amount,
+            old_share_points: points.old_share,
+            place_points: points.places,
+            file_points: points.files,
+            severity_points: points.severity,
+            history_points: points.history,
+            complexity: match points.complexity() {
+                Complexity::Low => "low",
+                Complexity::Medium => "medium",
+                Complexity::High => "high",
+            },
+            complexity_points: points.complexity_points(),
+        })
     }
 }
 
@@ -220,6 +286,10 @@ pub(crate) enum MetricRowView {
         web_url: String,
         lines: Option<i64>,
         rework: Option<i64>,
+        /// What the figure counts of it: lines of a kind, or points.
+        value: Option<i64>,
+        /// What its points are made of, where the figure is made of points.
+        impact: Option<ImpactView>,
         left_out: Option<LeftOut>,
     },
     PullRequest {
@@ -239,7 +309,9 @@ pub(crate) enum MetricRowView {
 impl MetricRowView {
     pub(crate) fn new(metric: MetricId, row: Evidence) -> Self {
         match row {
-            Evidence::Commit(fact, head, _) => Self::Commit {
+            Evidence::Commit(fact, head, value) => Self::Commit {
+                impact: ImpactView::of(metric, &fact),
+                value,
                 id: head.id,
                 repository_id: head.repository_id,
                 repository: head.repository,

@@ -2,7 +2,7 @@
 //! pull request, so that hundreds of thousands of them are few bytes and quickly drawn.
 
 use flow_core::model::{LeftOut, PullRequestId, ReadState};
-use flow_core::reports::{Followed, Resolution, Resolved, ReviewDepth};
+use flow_core::reports::{Followed, LeftOutPullRequests, Resolution, Resolved, ReviewDepth};
 use serde::Serialize;
 
 /// The report. Times are milliseconds; what is unknown is `null`.
@@ -23,7 +23,7 @@ pub(crate) struct ResolutionView {
 
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LeftOutView {
+pub(super) struct LeftOutView {
     bots: i64,
     excluded_people: i64,
     hidden_people: i64,
@@ -53,10 +53,11 @@ struct Columns {
     responses: Vec<i64>,
 }
 
-impl From<Resolution> for ResolutionView {
-    fn from(report: Resolution) -> Self {
-        let mut left_out = LeftOutView::default();
-        for (reason, figures) in &report.left_out {
+impl LeftOutView {
+    /// Pull requests left out and whose they are, by reason.
+    pub(super) fn of(figures: &[(LeftOut, LeftOutPullRequests)]) -> Self {
+        let mut left_out = Self::default();
+        for (reason, figures) in figures {
             let (people, pull_requests) = match reason {
                 LeftOut::Bot => (&mut left_out.bots, &mut left_out.bot_pull_requests),
                 LeftOut::Hidden => (
@@ -71,6 +72,12 @@ impl From<Resolution> for ResolutionView {
             *people += figures.people;
             *pull_requests += figures.pull_requests;
         }
+        left_out
+    }
+}
+
+impl From<Resolution> for ResolutionView {
+    fn from(report: Resolution) -> Self {
         Self {
             from: report.days.first().to_string(),
             to: report.days.last().to_string(),
@@ -78,7 +85,7 @@ impl From<Resolution> for ResolutionView {
             to_at: report.instants.1.millis(),
             coverage: report.read_state,
             has_pull_requests: report.has_pull_requests,
-            left_out,
+            left_out: LeftOutView::of(&report.left_out),
             sharing_index: report.sharing_index.times(1),
             columns: Columns::of(&report.pull_requests),
         }

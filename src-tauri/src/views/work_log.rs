@@ -29,6 +29,7 @@ pub(crate) struct WorkLogView {
 #[serde(rename_all = "camelCase")]
 struct WorkLeftOutView {
     copies: i64,
+    orphaned: i64,
     squashed: i64,
     bots: i64,
     excluded_people: i64,
@@ -99,6 +100,7 @@ impl From<WorkLeftOut> for WorkLeftOutView {
     fn from(left_out: WorkLeftOut) -> Self {
         Self {
             copies: left_out.copies,
+            orphaned: left_out.orphaned,
             squashed: left_out.squashed,
             bots: left_out.bots,
             excluded_people: left_out.excluded,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use flow_core::git::{HistoryOrder, HistoryReader, removed_lines};
-use flow_core::model::{Commit, CommitSize, CommitWork};
+use flow_core::model::{Commit, CommitSize, CommitWork, EditSpread};
 use tokio_util::sync::CancellationToken;
 
 use crate::git::source::git;
@@ -107,6 +107,63 @@ pub(super) fn compare_sizes(folder: &Path, commits: &[Commit]) -> Agreement {
         let git = expected.get(&commit.sha).copied().unwrap_or_default();
         agreement.add(1, git == size, || {
             format!("{}: git {git:?}, we {size:?}", commit.sha)
+        });
+    }
+    agreement
+}
+
+/// Places and files with any, as git's own hunks tell them: with up to three unchanged lines between two
+/// changes it makes one hunk of them. `None` of commits that make a file a link or a submodule: git tells that as
+/// one file less and one more, we as one that changed.
+fn hunks(folder: &Path) -> HashMap<String, Option<EditSpread>> {
+    let arguments = [
+        "log",
+        "--all",
+        "--patch",
+        "--unified=0",
+        "--inter-hunk-context=3",
+        "--format=>%H",
+    ];
+    let output = git(folder, &arguments, b"");
+    let mut spreads: HashMap<String, Option<EditSpread>> = HashMap::new();
+    let (mut current, mut file) = (String::new(), String::new());
+    let (mut is_first, mut is_submodule) = (false, false);
+    for line in output.split(|byte| *byte == b'\n') {
+        let line = String::from_utf8_lossy(line);
+        if let Some(sha) = line.strip_prefix('>') {
+            current = sha.to_owned();
+            spreads.insert(current.clone(), Some(EditSpread::default()));
+            file.clear();
+        } else if line.starts_with("diff --git ") {
+            if *file == *line {
+                spreads.insert(current.clone(), None);
+            }
+            file = line.into_owned();
+            (is_first, is_submodule) = (true, false);
+        } else if line.ends_with(" 160000") {
+            is_submodule = true;
+        } else if let Some(Some(spread)) = spreads.get_mut(&current)
+            && line.starts_with("@@ ")
+            && !is_submodule
+        {
+            spread.places += 1;
+            spread.files += i64::from(std::mem::take(&mut is_first));
+        }
+    }
+    spreads
+}
+
+/// Compares where the lines are that each commit changed.
+pub(super) fn compare_spreads(folder: &Path, works: &[CommitWork]) -> Agreement {
+    let expected = hunks(folder);
+    let mut agreement = Agreement::default();
+    for work in works {
+        let Some(Some(git)) = expected.get(&work.sha).copied() else {
+            agreement.explained += 1;
+            continue;
+        };
+        agreement.add(1, git == work.spread, || {
+            format!("{}: git {git:?}, we {:?}", work.sha, work.spread)
         });
     }
     agreement

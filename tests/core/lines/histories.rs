@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::git::source::git;
 
-use super::against_git::{Agreement, compare_origins, compare_sizes, order, read};
+use super::against_git::{Agreement, compare_origins, compare_sizes, compare_spreads, order, read};
 use super::random_history::{Chance, RandomHistory};
 
 /// Clones to hold against git, separated by colons; their blames take long.
@@ -33,11 +33,15 @@ async fn random_histories_are_measured_as_git_measures_them() {
     for seed in 0..8 {
         let mut history = RandomHistory::new(seed);
         history.grow(150);
-        let (commits, _) = read(order(history.path(), history.tips(), Vec::new()), false).await;
+        let (commits, works) = read(order(history.path(), history.tips(), Vec::new()), false).await;
         let sizes = compare_sizes(history.path(), &commits);
         tell(&format!("sizes of history {seed}"), &sizes);
         assert!(sizes.compared > 80, "most commits are no merges");
         assert_eq!(sizes.agreed, sizes.compared, "sizes are git's own");
+        let spreads = compare_spreads(history.path(), &works);
+        tell(&format!("places of history {seed}"), &spreads);
+        assert!(spreads.compared > 70, "most commits are no merges");
+        assert_eq!(spreads.agreed, spreads.compared, "places are git's hunks");
         let origins = compare_origins(history.path(), history.tips(), |_| true);
         tell(&format!("origins of history {seed}"), &origins);
         assert!(origins.compared > 500, "lines are removed all the time");
@@ -55,11 +59,14 @@ async fn real_histories_are_measured_as_git_measures_them() {
         let tips = git(clone, &["rev-list", "--no-walk", "--all"], b"");
         let tips = String::from_utf8(tips).expect("ids are ASCII");
         let tips: Vec<String> = tips.lines().map(str::to_owned).collect();
-        let (commits, _) = read(order(clone, tips.clone(), Vec::new()), false).await;
+        let (commits, works) = read(order(clone, tips.clone(), Vec::new()), false).await;
         let name = clone.display();
         let sizes = compare_sizes(clone, &commits);
         tell(&format!("sizes of {name}"), &sizes);
         assert!(sizes.rate() > 99.9, "sizes differ");
+        let spreads = compare_spreads(clone, &works);
+        tell(&format!("places of {name}"), &spreads);
+        assert!(spreads.rate() > 99.5, "places differ");
         let mut chance = Chance::new(4);
         let share = (commits.len() / BLAMED).max(1);
         let chosen: std::collections::HashSet<String> = commits

@@ -4,7 +4,7 @@
 use flow_core::model::{
     Commit, CommitWork, HelpedAuthor, MemberKey, RepositoryId, Timestamp, TreatmentChoice,
 };
-use flow_core::reports;
+use flow_core::reports::{self, ShareOf};
 use rusqlite::Connection;
 
 use super::team::{Team, Written, between, reader};
@@ -63,6 +63,8 @@ impl Company {
             email: format!(" {helped}@EXAMPLE.com"),
             lines: 1 + self.random.below(9) as i64,
         });
+        work.spread.places = self.random.below(30) as i64;
+        work.spread.files = self.random.below(9) as i64;
         match self.random.below(6) {
             0 => commit.parents.push("e".repeat(40)),
             1 => commit.title = "Merge branch 'main' into topic".to_owned(),
@@ -92,6 +94,7 @@ impl Company {
             return;
         }
         work.work.new_work = lines;
+        work.spread.places = lines / 7;
         work.helped.truncate(lines as usize % 2);
         let saved = self
             .team
@@ -211,6 +214,10 @@ impl Company {
                 let resolution = resolution.expect("the report is made");
                 let overview = self.team.overview(&filter).await;
                 told.push_str(&format!("{overview:#?}\n{resolution:#?}\n"));
+                let by = ShareOf::People;
+                let timeline = reports::project_timeline(&self.team, &filter, by, &reader()).await;
+                let timeline = timeline.expect("the report is made");
+                told.push_str(&format!("{timeline:#?}\n"));
             }
         }
         told
@@ -220,7 +227,8 @@ impl Company {
         let connection = Connection::open(&self.team.path).expect("the store's file");
         let forgotten = connection.execute_batch(
             "UPDATE report_commit_spans SET facts = NULL;
-             UPDATE report_pull_request_spans SET facts = NULL, squashed = NULL;",
+             UPDATE report_pull_request_spans SET facts = NULL, squashed = NULL;
+             DELETE FROM report_usual_sizes;",
         );
         forgotten.expect("nobody else writes");
     }

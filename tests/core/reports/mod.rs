@@ -2,13 +2,18 @@
 
 mod at_scale;
 mod code;
+mod count_rules;
 mod delivery;
 mod inclusion;
 mod kept;
 mod overview;
+mod project_timeline;
 mod range;
 mod resolution;
 mod review;
+mod review_collaboration;
+mod review_views;
+mod review_workflow;
 mod second;
 mod team;
 mod team_health;

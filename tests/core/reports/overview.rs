@@ -106,7 +106,7 @@ async fn every_number_opens_its_rows() {
     ))
     .await;
     let filter = between("2026-11-02", "2026-11-15");
-    for metric in MetricId::ALL {
+    for metric in &MetricId::OVERVIEW {
         let tile = team.tile(&filter, *metric).await;
         let rows = rows(&team, query(*metric, filter.clone())).await;
         let value = |row: &Evidence| match row {
@@ -127,7 +127,7 @@ async fn every_number_opens_its_rows() {
             MetricId::IteratedPullRequests => assert_eq!((sum, rows.len()), (0, 2)),
             MetricId::CodeVolume => assert_eq!(tile.value, Ok(sum as f64)),
             MetricId::Efficiency => assert_eq!(sum, 10, "the rework of both"),
-            MetricId::CodingDays | MetricId::CommitsPerDay => {
+            _ => {
                 assert_eq!(rows.len(), 3, "two that count and the merge, no bot's");
             }
         }

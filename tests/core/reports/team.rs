@@ -3,9 +3,9 @@
 use std::ops::Deref;
 
 use flow_core::model::{
-    Approval, Commit, CommitSize, CommitWork, HelpedAuthor, IntegrationId, Note, Person,
-    PullRequest, PullRequestCommit, PullRequestDetails, RemoteId, RepositoryId, Signature, Stream,
-    Timestamp, WorkFilter, WorkTypes,
+    Approval, Commit, CommitSize, CommitWork, EditSpread, HelpedAuthor, IntegrationId, Note,
+    Person, PullRequest, PullRequestCommit, PullRequestDetails, RemoteId, RepositoryId, Signature,
+    Stream, Timestamp, WorkFilter, WorkTypes,
 };
 use flow_core::reports::{self, Filter, MetricId, Overview, RangeChoice, Reader, Tile};
 use jiff::civil::Date;
@@ -115,8 +115,20 @@ impl Team {
                 files: 1,
             }),
         };
+        let spread = EditSpread {
+            places: i64::from(work.haloc() > 0),
+            files: i64::from(work.haloc() > 0),
+        };
         let helped = Vec::new();
-        (commit, CommitWork { sha, work, helped })
+        (
+            commit,
+            CommitWork {
+                sha,
+                work,
+                spread,
+                helped,
+            },
+        )
     }
 
     /// Stores commits in the team's repository.

@@ -2,7 +2,8 @@
 
 use flow_core::model::{Standing, Target, TeamId, TeamMetric};
 use flow_core::reports::{
-    self, Filter, HealthRow, HealthRowKind, Ratio, Resolution, TeamHealth, TeamHealthQuery, Unknown,
+    self, Filter, HealthRow, HealthRowKind, Ratio, Resolution, ShareOf, TeamHealth,
+    TeamHealthQuery, Unknown,
 };
 
 use super::team::{Team, Written, between, reader};
@@ -94,14 +95,17 @@ async fn everybody_and_each_team_agree_with_the_overview() {
         for of in [None, Some(platform), Some(search)] {
             let mut own = filter.clone();
             own.work.team_ids = of.into_iter().collect();
-            let overview = team.overview(&own).await;
+            let mut tiles = team.overview(&own).await.tiles;
+            let by = ShareOf::People;
+            let timeline = reports::project_timeline(&team, &own, by, &reader()).await;
+            tiles.extend(timeline.expect("the report is made").tiles);
             let kind = of.map_or(HealthRowKind::Everybody, HealthRowKind::Team);
             let row = row(&report, kind);
             for (place, metric) in TeamMetric::ALL.iter().enumerate() {
                 let Some(metric) = metric.metric() else {
                     continue;
                 };
-                let tile = overview.tiles.iter().find(|tile| tile.metric == metric);
+                let tile = tiles.iter().find(|tile| tile.metric == metric);
                 let tile = tile.expect("every metric has a tile");
                 let cell = &row.cells[place];
                 assert_eq!(cell.value, tile.value, "{metric:?} of {of:?}");

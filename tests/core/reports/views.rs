@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use flow_core::model::{CommitFact, CommitFold, FactQuery, ReportFacts, Timestamp, WorkFilter};
-use flow_core::reports::{self, CodeSums, Days, Filter, RangeChoice, Ratio, Reader, ReviewDepth};
+use flow_core::reports::{
+    self, CodeSums, Complexity, Days, Filter, ImpactInputs, ImpactSums, RangeChoice, Ratio, Reader,
+    ReviewDepth,
+};
 use flow_core::store::Store;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -42,12 +45,20 @@ fn open(path: &Path) -> Connection {
 }
 
 /// Every commit, one by one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Commits(Vec<CommitFact>);
 
 impl CommitFold for Commits {
+    fn needs_usual_lines(&self) -> bool {
+        true
+    }
+
     fn add(&mut self, commit: &CommitFact) {
         self.0.push(*commit);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 }
 
@@ -161,23 +172,13 @@ impl Asked {
             work: WorkFilter::default(),
             days: days.numbers(),
             instants: days.instants(&reader.zone),
-            outlier_lines: reports::OUTLIER_LINES,
         };
         let (facts, commits) = store
             .report_facts(query, Commits::default())
             .await
             .expect("the store is read");
-        let counted = commits.0.iter().filter(|commit| commit.left_out.is_none());
-        let mut sums = CodeSums::default();
-        let (mut coded, mut authors) = (HashSet::new(), HashSet::new());
-        for commit in counted {
-            authors.insert(commit.person);
-            sums.coding_days += i64::from(coded.insert((commit.person, commit.day)));
-            sums.commits += 1;
-            sums.lines += commit.lines;
-        }
+        let (sums, impact, people) = summed(&commits.0, days, &reader);
         let (commits, pulls) = (&sums, &facts.pull_requests[..]);
-        let people = i64::try_from(authors.len()).expect("few people");
         let calendar = days.count_until(reader.today());
         let volume = Ratio::new(reports::code_volume(commits).total(), 1);
         BTreeMap::from([
@@ -188,6 +189,16 @@ impl Asked {
             ("metric_commits_per_day", reports::commits_per_day(commits)),
             ("metric_code_volume", volume),
             ("metric_efficiency", reports::efficiency(commits)),
+            ("metric_impact", reports::impact(&impact)),
+            (
+                "metric_commit_complexity",
+                reports::high_complexity(&impact),
+            ),
+            ("metric_time_to_100", reports::time_to_100(commits)),
+            (
+                "metric_productive_time_to_100",
+                reports::productive_time_to_100(commits),
+            ),
             ("metric_time_to_merge", reports::time_to_merge(pulls)),
             (
                 "metric_time_to_first_comment",
@@ -202,6 +213,36 @@ impl Asked {
     }
 }
 
+/// What the reports sum up of commits: code, points and how many people wrote them.
+fn summed(commits: &[CommitFact], days: Days, reader: &Reader) -> (CodeSums, ImpactSums, i64) {
+    let counted = commits.iter().filter(|commit| commit.left_out.is_none());
+    let (mut sums, mut impact) = (CodeSums::default(), ImpactSums::default());
+    let (mut coded, mut measured) = (HashSet::new(), HashSet::new());
+    let (mut authors, mut active) = (HashSet::new(), HashSet::new());
+    for commit in counted {
+        authors.insert(commit.person);
+        let day = (commit.person, commit.day);
+        sums.measured_days += i64::from(commit.is_measured && measured.insert(day));
+        sums.coding_days += i64::from(coded.insert(day));
+        sums.commits += 1;
+        sums.lines += commit.lines;
+        if let Some(points) = ImpactInputs::of(commit).map(|inputs| inputs.points()) {
+            impact.commits += 1;
+            impact.points += points.total();
+            impact.high += i64::from(points.complexity() == Complexity::High);
+            active.insert((commit.person, reports::week_number(commit.day)));
+        }
+    }
+    let first_week = reports::week_number(days.numbers().0);
+    let weeks = days.weeks(reader.today());
+    for (_, week) in &active {
+        let place = usize::try_from(week - first_week).expect("it is in the range");
+        impact.active_days += weeks[place].days;
+    }
+    let people = i64::try_from(authors.len()).expect("few people");
+    (sums, impact, people)
+}
+
 /// Every statement gives what the report gives, to the last digit.
 async fn agree(store: &Store, path: &Path, asked: &[Asked]) {
     let opened = open(path);
@@ -212,7 +253,11 @@ async fn agree(store: &Store, path: &Path, asked: &[Asked]) {
         known.extend(
             views
                 .iter()
-                .filter(|(_, ratio)| ratio.numerator != 0)
+                // In a company of small commits none is complex, which is something said.
+                .filter(|(name, ratio)| {
+                    ratio.numerator != 0
+                        || **name == "metric_commit_complexity" && ratio.denominator != 0
+                })
                 .map(|(name, _)| name),
         );
     }
@@ -232,7 +277,6 @@ async fn facts_agree(store: &Store, path: &Path) {
         work: WorkFilter::default(),
         days: (-1_000, 60_000),
         instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
-        outlier_lines: reports::OUTLIER_LINES,
     };
     let facts = store.report_facts(query.clone(), Commits::default()).await;
     let (facts, commits) = facts.expect("the store is read");

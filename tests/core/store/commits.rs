@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use flow_core::clock::FixedClock;
 use flow_core::model::{
-    Commit, CommitWork, HelpedAuthor, ListQuery, PullRequestId, RepositoryId, Stream, TicketId,
-    WorkTypes,
+    Commit, CommitWork, EditSpread, HelpedAuthor, ListQuery, PullRequestId, RepositoryId, Stream,
+    TicketId, WorkTypes,
 };
 use flow_core::store::Store;
 use rusqlite::Connection;
@@ -24,6 +24,10 @@ fn work_of(commit: &Commit) -> CommitWork {
     CommitWork {
         sha: commit.sha.clone(),
         work: WORK,
+        spread: EditSpread {
+            places: 5,
+            files: 2,
+        },
         helped: vec![HelpedAuthor {
             email: "grace@example.com".to_owned(),
             lines: 3,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use flow_core::model::{
-    Approval, CommitWork, DeploymentRule, DeploymentSource, HelpedAuthor, IntegrationId,
-    LabelEvent, Note, PullRequestCommit, PullRequestDetails, RemoteDeployment, RemoteId,
-    RepositoryId, Reviewer, StateEvent, Stream, Tag, TicketDetails, WorkTypes,
+    Approval, CommitWork, CountRules, DeploymentRule, DeploymentSource, EditSpread, HelpedAuthor,
+    IntegrationId, LabelEvent, Note, PullRequestCommit, PullRequestDetails, RemoteDeployment,
+    RemoteId, RepositoryId, Reviewer, StateEvent, Stream, Tag, TicketDetails, WorkTypes,
 };
 use flow_core::store::StoreError;
 use rusqlite::Connection;
@@ -18,6 +18,7 @@ const OUTLIVING: &[&str] = &[
     "settings",
     "oauth_applications",
     "report_people_version",
+    "report_roots",
     "loose_secrets",
     "members",
     "member_aliases",
@@ -26,6 +27,10 @@ const OUTLIVING: &[&str] = &[
     "team_members",
     "targets",
     "saved_views",
+    "count_rules",
+    "commit_judgements",
+    "outlier_titles",
+    "commit_marks_version",
     "activities",
 ];
 
@@ -110,6 +115,23 @@ fn ticket_details() -> TicketDetails {
     }
 }
 
+/// Its commit does not count, for all reasons that are kept by commit.
+async fn leave_out(store: &TestStore, repository: RepositoryId) {
+    let rules = CountRules {
+        outlier_titles: vec!["*change*".to_owned()],
+        ..CountRules::default()
+    };
+    let saved = store.set_count_rules(rules).await;
+    saved.expect("saves");
+    let saved = store.save_orphaned(repository, vec![commit(1).sha]).await;
+    saved.expect("saves");
+}
+
+fn helped() -> Vec<HelpedAuthor> {
+    let email = "grace@example.com".to_owned();
+    vec![HelpedAuthor { email, lines: 1 }]
+}
+
 /// An integration with a row in every table.
 async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     let id = store.add_integration(name).await.id;
@@ -119,13 +141,12 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     let work = CommitWork {
         sha: commit(1).sha,
         work: WorkTypes::default(),
-        helped: vec![HelpedAuthor {
-            email: "grace@example.com".to_owned(),
-            lines: 1,
-        }],
+        spread: EditSpread::default(),
+        helped: helped(),
     };
     let saved = store.save_commit_work(repository, &[work]).await;
     saved.expect("saves");
+    leave_out(store, repository).await;
     deploy(store, repository).await;
     let pulls = [pull_request(1), pull_request(2)];
     let saved = store.save_pull_requests(repository, &pulls, None).await;
@@ -199,6 +220,7 @@ async fn deploy(store: &TestStore, repository: RepositoryId) {
     set.expect("saves");
     let settled = store.settle_deployments(repository).await;
     settled.expect("saves");
+    store.keep_report_facts().await.expect("saves");
 }
 
 #[tokio::test]

@@ -20,7 +20,12 @@ async fn counted(store: &TestStore, repository: RepositoryId) -> CountedPaths {
 async fn save(store: &TestStore, repository: RepositoryId, excluded: Option<&str>) {
     let cursor = excluded.map(|text| {
         let (tips, excluded) = (vec![commit(1).sha], list(text).fingerprint());
-        CommitCursor { tips, excluded }.to_text()
+        CommitCursor {
+            tips,
+            kept: None,
+            excluded,
+        }
+        .to_text()
     });
     store
         .save_commits(repository, &[commit(1)], cursor.as_deref())

@@ -124,7 +124,9 @@ async fn deployments_are_read_page_by_page_and_then_only_what_changed() {
     );
     assert!(found[0].commits > Some(0), "the first brings all of it");
     assert_eq!(found[1].commits, Some(0), "the same again brings nothing");
-    let pages = asked(&world).len();
+    // A page that took too long on a busy machine is asked for again.
+    let pages: std::collections::BTreeSet<_> = asked(&world).into_iter().collect();
+    let pages = pages.len();
     assert!((3..=4).contains(&pages), "232 in pages of 100: {pages}");
     gitlab
         .change_deployment(project, running, "success")

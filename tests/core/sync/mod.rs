@@ -4,6 +4,7 @@ mod allowance;
 mod auto_import;
 mod changes;
 mod deployments;
+mod orphaned;
 mod reconcile;
 mod recount;
 mod runs;

@@ -13,7 +13,10 @@ import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
 import { deliveryCommands } from './delivery.js';
+import { timelineCommands } from './timeline.js';
 import { overviewOf, reportCommands } from './reports.js';
+import { countCommands } from './count-rules.js';
+import { reviewCommands } from './reviews.js';
 import { teamCommands } from './teams.js';
 import { ticketCommands } from './tickets.js';
 import { workLogCommands } from './work-log.js';
@@ -192,8 +195,11 @@ export const commands = {
   ...reachCommands({ failure, find, groupsOf, repositories }),
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
+  ...countCommands({ options, failure, changed }),
+  ...reviewCommands({ options, integrations, failure, pageOf }),
   ...teamCommands({ options, integrations, failure, changed, overviewOf }),
   ...deliveryCommands({ options, integrations, failure }),
+  ...timelineCommands({ options, integrations, failure }),
   ...ticketCommands({ options, integrations, failure, pageOf }),
   ...workLogCommands({ options, integrations, failure, pageOf }),
   ...webhookCommands({ options, find, failure, changed }),

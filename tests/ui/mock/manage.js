@@ -21,6 +21,9 @@ export function manageCommands({ integrations, find, failure, changed, pageOf })
   /** Removed ones with their places in the list. */
   const removed = new Map();
   let stopped = false;
+  /** Pictures and folders: tests read them. */
+  const saved = [];
+  globalThis.mockSaved = saved;
   const noted = [];
   const note = (action, sentence, { id = null, name = null } = {}) => {
     noted.unshift({ key: `n${noted.length}`, happenedAt: Date.now(), integrationId: id, integrationName: name, actor: 'user', action, outcome: 'done', sentence, failure: null });
@@ -87,6 +90,11 @@ export function manageCommands({ integrations, find, failure, changed, pageOf })
       return { path: '/home/ines/Downloads/flow-desktop-export-2026-11-23', rows: 1_318_400, files: choice.format === 'csv' ? 33 : 4_218, bytes: 96_400_000 };
     },
     cancel_export: () => { stopped = true; },
+    save_picture: ({ picture }) => { saved.push(picture); return { path: `/home/ines/Downloads/flow-desktop-${picture.name.toLowerCase().replaceAll(' ', '-')}-2026-11-23.${picture.format}`, bytes: picture.content.length }; },
+    open_saved_folder: ({ path }) => { saved.push({ folder: path }); },
+    // Tests hold the page here to look at it.
+    print_page: () => globalThis.mockPrint?.(),
+    save_page_as_pdf: ({ name }) => ({ path: `/home/ines/Downloads/flow-desktop-${name.toLowerCase().replaceAll(' ', '-')}-2026-11-23.pdf`, bytes: 81_200 }),
     export_configuration: () => { note('configuration.exported', `Exported the configuration of ${integrations.length} integrations`); return { path: '/home/ines/Downloads/flow-desktop-configuration-2026-11-23.json', integrations: integrations.length }; },
     preview_configuration: ({ text }) => {
       if (!text.includes('flow-desktop-configuration')) throw failure('configuration.unreadable', 'This is no configuration', 'The file cannot be read as a configuration of Flow Desktop.', 'Choose a file that was written by “Export configuration”.');

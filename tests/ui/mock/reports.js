@@ -93,14 +93,26 @@ const things = ['the settlement window', 'retries of the ledger writer', 'an off
 const people = ['Ines Valkama', 'Kofi Brandtner', 'Tadeo Lindqvarn', 'Mirela Osterhoudt', null];
 const pick = (list, seed) => list[Math.floor(scatter(seed) * list.length)];
 
+/** What a figure of commits counts of one: points with their inputs, or lines of a kind. */
+function pointsOf(metric, lines, index) {
+  if (metric !== 'impact' && metric !== 'commit_complexity') return { value: lines === null ? null : Math.floor(lines * 0.4), impact: null };
+  if (lines === null || index % 13 === 7) return { value: null, impact: null };
+  const [oldLines, places, files] = [Math.floor(lines * scatter(index + 8) * 0.5), 1 + Math.floor(Math.sqrt(lines)), 1 + Math.floor(Math.sqrt(lines) / 3)];
+  const root = (number) => Math.floor(Math.sqrt(number));
+  const points = { amountPoints: root(100 * lines), oldSharePoints: root(100 * (lines + oldLines)) - root(100 * lines), placePoints: root(25 * (places - 1)), filePoints: root(100 * (files - 1)), severityPoints: root(25 * oldLines), historyPoints: root((200 * lines) / 61) };
+  const complexityPoints = points.amountPoints + points.placePoints + points.filePoints + points.severityPoints;
+  const impact = { lines, oldLines, places, files, usualLines: 30.5, ...points, complexityPoints, complexity: complexityPoints < 100 ? 'low' : complexityPoints < 250 ? 'medium' : 'high' };
+  return { value: metric === 'impact' ? complexityPoints + points.oldSharePoints + points.historyPoints : complexityPoints, impact };
+}
+
 function rowOf(metric, repository, index, state) {
   const title = state === 'long' ? longName : `${pick(verbs, index)} ${pick(things, index + 1)}`;
   const base = { id: repository.id * 100_000 + index, repositoryId: repository.id, repository: state === 'long' ? `varnholt/${longName}` : repository.fullPath, title, author: pick(people, index + 2) };
   const at = now - Math.floor(scatter(index + 3) * 80 * day);
-  if (units[metric][1] !== 'pull_requests') {
+  if (units[metric]?.[1] !== 'pull_requests') {
     const leftOut = index % 17 === 3 ? 'merge' : index % 41 === 5 ? 'outlier' : null;
     const lines = leftOut === 'merge' ? null : Math.floor(scatter(index + 4) ** 3 * (leftOut === 'outlier' ? 90_000 : 900));
-    return { ...base, kind: 'commit', sha: Math.floor(scatter(index + 5) * 4294967295).toString(16).padStart(8, '0').repeat(5), authoredAt: at, webUrl: `${repository.webUrl}/-/commit/1`, lines, rework: lines === null ? null : Math.floor(lines * scatter(index + 6) ** 3), leftOut };
+    return { ...base, kind: 'commit', sha: Math.floor(scatter(index + 5) * 4294967295).toString(16).padStart(8, '0').repeat(5), authoredAt: at, webUrl: `${repository.webUrl}/-/commit/1`, lines, rework: lines === null ? null : Math.floor(lines * scatter(index + 6) ** 3), leftOut, ...pointsOf(metric, lines, index) };
   }
   const value = { time_to_merge: scatter(index + 7) ** 4 * 700, time_to_first_comment: index % 9 === 4 ? null : scatter(index + 7) ** 4 * 60, unreviewed_pull_requests: index % 21 === 0 ? 1 : 0, iterated_pull_requests: Math.floor(scatter(index + 7) ** 3 * 9) }[metric];
   return { ...base, kind: 'pull_request', iid: 4000 - index, createdAt: at - 3 * day, mergedAt: at, webUrl: `${repository.webUrl}/-/merge_requests/1`, value };

@@ -1,7 +1,7 @@
 // Made-up teams, their report and saved views. The address chooses: &teams=none.
 import { now, scatter } from './worlds.js';
 
-const sets = { coding_days: [3.4, 0.04, 'more'], commits_per_day: [2.9, 0, null], code_volume: [320_000, -4000, 'less'], time_to_first_comment: [3.1, 0.2, 'worse'], reaction_time: [5.2, 0, null], responsiveness: [4.1, -0.2, 'better'], reviewer_comments: [2.4, 0, null], thoroughly_reviewed: [61, 0.9, 'better'], unreviewed_pull_requests: [4.8, -0.3, 'better'], sharing_index: [0.38, 0, null], efficiency: [88, 0, null], time_to_merge: [22.4, -1.3, 'better'], iterated_pull_requests: [38, 0, null], iteration_time: [9.1, 0, null] };
+const sets = { coding_days: [3.4, 0.04, 'more'], commits_per_day: [2.9, 0, null], code_volume: [320_000, -4000, 'less'], impact: [812, 4, 'more'], commit_complexity: [6.3, 0, null], time_to_100: [7.9, 0, null], productive_time_to_100: [9.1, 0, null], time_to_first_comment: [3.1, 0.2, 'worse'], reaction_time: [5.2, 0, null], responsiveness: [4.1, -0.2, 'better'], reviewer_comments: [2.4, 0, null], thoroughly_reviewed: [61, 0.9, 'better'], unreviewed_pull_requests: [4.8, -0.3, 'better'], sharing_index: [0.38, 0, null], efficiency: [88, 0, null], time_to_merge: [22.4, -1.3, 'better'], iterated_pull_requests: [38, 0, null], iteration_time: [9.1, 0, null] };
 const none = { merges: 1204, outliers: 96, botCommits: 512, excludedCommits: 90, hiddenCommits: 0, bots: 9, excludedPeople: 3, hiddenPeople: 1 };
 
 export function teamCommands({ options, integrations, failure, changed, overviewOf }) {

@@ -9,6 +9,9 @@ use crate::failure::Failure;
 /// Longest wait for a report, in milliseconds.
 const REPORT_BAR: f64 = 100.0;
 
+/// How much longer an import may take because of what reports keep, of 1.
+const IMPORT_BAR: f64 = 1.1;
+
 /// The overview by kinds of filters, and rows behind its numbers.
 pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let measured = measured("reports", &[])?;
@@ -21,11 +24,30 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
         ("rows behind time to merge, 95 of 100", "pull_request_rows"),
         ("PR resolution of everything, 95 of 100", "pull_requests"),
         ("Team health of everything, 95 of 100", "team_health"),
+        (
+            "Review workflow of everything, 95 of 100",
+            "review_workflow",
+        ),
+        (
+            "Review collaboration of everything, 95 of 100",
+            "review_collaboration",
+        ),
+        (
+            "Project timeline of everything, 95 of 100",
+            "project_timeline",
+        ),
+        ("Ticket log's figures of everything, 95 of 100", "tickets"),
+        ("Retrospective of everything, 95 of 100", "retrospective"),
+        ("Delivery of everything, 95 of 100", "delivery"),
     ] {
         let of = &measured[key];
         let figure = Figure::at_most(name, number(of, "p95")?, "ms", REPORT_BAR, "issue 6");
         figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
     }
+    let of = &measured["importing"];
+    let name = "an import with what reports keep, against one without";
+    let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
+    figures.push(figure.spread(number(of, "low")?, number(of, "high")?));
     let company = &measured["company"];
     Ok(Part::of(figures).note(&format!(
         "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \

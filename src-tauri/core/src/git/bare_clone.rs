@@ -192,6 +192,24 @@ impl BareClone {
         blocking(move || Ok(place.count(true, &cancel)?)).await
     }
 
+    /// The commits that are kept although no branch or tag of the server reaches them any more.
+    ///
+    /// # Errors
+    /// [`CloneError::Damaged`] where history has a hole, [`CloneError::Cancelled`].
+    pub async fn orphaned(&self, cancel: &CancellationToken) -> Result<Vec<String>, CloneError> {
+        let (place, cancel) = (Place::of(self), cancel.clone());
+        blocking(move || Ok(place.orphaned(&cancel)?)).await
+    }
+
+    /// The commits the server's branches and tags reach. For use where counting them does not suffice.
+    ///
+    /// # Errors
+    /// [`CloneError::Damaged`] where history has a hole, [`CloneError::Cancelled`].
+    pub async fn reachable(&self, cancel: &CancellationToken) -> Result<Vec<String>, CloneError> {
+        let (place, cancel) = (Place::of(self), cancel.clone());
+        blocking(move || Ok(place.reachable(&cancel)?)).await
+    }
+
     /// The folder of packs.
     pub(super) fn packs(&self) -> PathBuf {
         self.folder.join("objects").join("pack")

@@ -108,6 +108,8 @@ pub struct FetchOutcome {
     pub lost_tips: Vec<String>,
     /// The commits all refs point at now, what was lost included: see [`BareClone::tips`].
     pub tips: Vec<String>,
+    /// Those of them that no branch or tag of the server reaches.
+    pub kept_tips: Vec<String>,
     /// Whether the server itself holds only the younger part of the history.
     pub is_shallow: bool,
     /// The clone's oldest commits, where a server that was shallow has older ones by now. Only a
@@ -183,6 +185,7 @@ impl Fetch<'_> {
             new_tips: settled.new_tips,
             lost_tips: settled.lost_tips,
             tips: settled.tips,
+            kept_tips: settled.kept_tips,
             is_shallow: settled.is_shallow,
             deeper_behind,
             bytes: self.earlier_bytes,

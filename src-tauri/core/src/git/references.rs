@@ -88,6 +88,12 @@ pub(super) fn commits_of(tips: &[Tip]) -> Vec<ObjectId> {
         .collect()
 }
 
+/// The commits behind refs: those of what was lost, and those of the server's own.
+pub(super) fn lost_and_live(tips: &[Tip]) -> (Vec<ObjectId>, Vec<ObjectId>) {
+    let (lost, live): (Vec<Tip>, Vec<Tip>) = tips.iter().cloned().partition(Tip::is_lost);
+    (commits_of(&lost), commits_of(&live))
+}
+
 /// The most recent `count` of `commits`.
 ///
 /// # Errors

@@ -58,6 +58,8 @@ pub(super) struct Settled {
     pub(super) lost_tips: Vec<String>,
     /// The commits all refs point at.
     pub(super) tips: Vec<String>,
+    /// Those of them that are kept although no branch or tag of the server reaches them.
+    pub(super) kept_tips: Vec<String>,
     /// Whether history ends where the server's does, before its beginning.
     pub(super) is_shallow: bool,
 }
@@ -144,6 +146,33 @@ impl Place {
         Ok(self.reached(&mut objects, &tips, cancel)?.len() as u64)
     }
 
+    /// The commits that are kept although no branch or tag of the server reaches them.
+    ///
+    /// # Errors
+    /// [`ObjectError`] when the clone cannot be read.
+    pub(super) fn orphaned(&self, cancel: &CancellationToken) -> Result<Vec<String>, ObjectError> {
+        let mut objects = Objects::open(&self.folder, self.format)?;
+        let tips = references::read_tips(&self.folder, &mut objects)?;
+        let (lost, live) = references::lost_and_live(&tips);
+        if lost.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shallow = references::read_shallow(&self.folder)?;
+        let walk = Walk::new(&mut objects, &shallow, cancel);
+        Ok(texts(&walk.run(&lost, &live, &mut |_, _, _| Ok(()))?))
+    }
+
+    /// The commits the server's branches and tags reach.
+    ///
+    /// # Errors
+    /// [`ObjectError`] when the clone cannot be read.
+    pub(super) fn reachable(&self, cancel: &CancellationToken) -> Result<Vec<String>, ObjectError> {
+        let mut objects = Objects::open(&self.folder, self.format)?;
+        let mut tips = references::read_tips(&self.folder, &mut objects)?;
+        tips.retain(|tip| !tip.is_lost());
+        Ok(texts(&self.reached(&mut objects, &tips, cancel)?))
+    }
+
     fn reached(
         &self,
         objects: &mut Objects,
@@ -184,7 +213,9 @@ impl Place {
             self.put_packs_together(stop);
         }
         let before: HashSet<ObjectId> = references::commits_of(&plan.ours).into_iter().collect();
-        let tips = references::commits_of(now.as_ref().unwrap_or(&plan.ours));
+        let now = now.as_ref().unwrap_or(&plan.ours);
+        let tips = references::commits_of(now);
+        let (kept, _) = references::lost_and_live(now);
         let new: Vec<ObjectId> = tips
             .iter()
             .filter(|commit| !before.contains(*commit))
@@ -194,6 +225,7 @@ impl Place {
             new_tips: texts(&new),
             lost_tips: texts(&lost),
             tips: texts(&tips),
+            kept_tips: texts(&kept),
             is_shallow: !references::read_shallow(&self.folder)?.is_empty(),
         })
     }

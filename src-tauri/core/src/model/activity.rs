@@ -70,6 +70,8 @@ string_enum!(
         ExclusionRuleRemoved = "exclusion_rule.removed",
         /// Paths of a repository that do not count were changed; the amount is patterns.
         ExcludedPathsChanged = "excluded_paths.changed",
+        /// Rules about commits that count were changed.
+        CountRulesChanged = "count_rules.changed",
         /// The receiver of webhooks was switched on.
         ReceiverSwitchedOn = "webhook_receiver.switched_on",
         /// The receiver was switched off.

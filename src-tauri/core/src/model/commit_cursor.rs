@@ -10,6 +10,8 @@ use super::PathsFingerprint;
 pub struct CommitCursor {
     /// The commits all refs pointed at, in hexadecimal.
     pub tips: Vec<String>,
+    /// Those of them that no branch or tag of the host reached; `None` before anybody looked.
+    pub kept: Option<Vec<String>>,
     /// The list of excluded paths the stored sizes and work types are of.
     pub excluded: PathsFingerprint,
 }
@@ -17,11 +19,14 @@ pub struct CommitCursor {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Written {
-    /// Everything counts: what earlier versions of the program wrote and read.
+    /// Everything counts: what earlier versions of the program wrote.
     Tips(Vec<String>),
-    Narrowed {
+    Reached {
         tips: Vec<String>,
-        excluded: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<Vec<String>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        excluded: Option<String>,
     },
 }
 
@@ -29,14 +34,20 @@ impl CommitCursor {
     /// Reads a stored cursor; `None` where it is unreadable, which starts over.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        Some(match serde_json::from_str(text).ok()? {
-            Written::Tips(tips) => Self {
+        let (tips, kept, excluded) = match serde_json::from_str(text).ok()? {
+            Written::Tips(tips) => (tips, None, None),
+            Written::Reached {
                 tips,
-                excluded: PathsFingerprint::default(),
-            },
-            Written::Narrowed { tips, excluded } => Self {
-                tips,
-                excluded: PathsFingerprint::parse(&excluded)?,
+                kept,
+                excluded,
+            } => (tips, kept, excluded),
+        };
+        Some(Self {
+            tips,
+            kept,
+            excluded: match excluded {
+                Some(excluded) => PathsFingerprint::parse(&excluded)?,
+                None => PathsFingerprint::default(),
             },
         })
     }
@@ -44,12 +55,11 @@ impl CommitCursor {
     /// The cursor as it is stored.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let tips = self.tips.clone();
-        let written = if self.excluded.is_of_nothing() {
-            Written::Tips(tips)
-        } else {
-            let excluded = self.excluded.to_string();
-            Written::Narrowed { tips, excluded }
+        let is_of_nothing = self.excluded.is_of_nothing();
+        let written = Written::Reached {
+            tips: self.tips.clone(),
+            kept: self.kept.clone(),
+            excluded: (!is_of_nothing).then(|| self.excluded.to_string()),
         };
         serde_json::to_string(&written).expect("texts and lists of them are JSON")
     }
@@ -61,18 +71,27 @@ mod tests {
     use crate::model::ExcludedPaths;
 
     #[test]
-    fn a_cursor_is_read_as_it_was_written_and_without_a_list_as_ever() {
+    fn a_cursor_is_read_as_it_was_written() {
         let list = ExcludedPaths::read("*.lock").expect("a list");
         for excluded in [PathsFingerprint::default(), list.fingerprint()] {
-            let tips = vec!["aa".to_owned(), "bb".to_owned()];
-            let cursor = CommitCursor { tips, excluded };
-            let text = cursor.to_text();
-            assert_eq!(CommitCursor::read(&text), Some(cursor), "{text}");
+            for kept in [None, Some(Vec::new()), Some(vec!["bb".to_owned()])] {
+                let cursor = CommitCursor {
+                    tips: vec!["aa".to_owned(), "bb".to_owned()],
+                    kept,
+                    excluded,
+                };
+                let text = cursor.to_text();
+                assert_eq!(CommitCursor::read(&text), Some(cursor), "{text}");
+            }
         }
+    }
+
+    #[test]
+    fn cursors_of_earlier_versions_are_read_and_know_of_nothing_kept() {
         let earlier = CommitCursor::read(r#"["aa"]"#).expect("a cursor of an earlier version");
         assert!(earlier.excluded.is_of_nothing(), "everything counted then");
-        assert_eq!(earlier.to_text(), r#"["aa"]"#, "which can read it still");
-        for unreadable in ["", "7", r#"{"tips":[]}"#, r#"{"tips":[],"excluded":"zz"}"#] {
+        assert_eq!((earlier.tips, earlier.kept), (vec!["aa".to_owned()], None));
+        for unreadable in ["", "7", r#"{"tips":3}"#, r#"{"tips":[],"excluded":"zz"}"#] {
             assert_eq!(CommitCursor::read(unreadable), None, "{unreadable:?}");
         }
     }

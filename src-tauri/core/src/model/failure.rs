@@ -227,6 +227,8 @@ string_enum!(
         ExcludedPathsInvalid = "input.excluded_paths_invalid",
         /// Statuses of tickets are no list: why is in the detail, and after a space the label.
         TicketStatusesInvalid = "input.ticket_statuses_invalid",
+        /// Rules about commits cannot be used.
+        CountRulesInvalid = "input.count_rules_invalid",
         /// The range of a report is none: why is in the detail.
         RangeInvalid = "input.range_invalid",
         /// The user paused the integration.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, IntegrationId, MemberKey, PullRequestId, RepositoryId, TeamId, Timestamp, string_enum,
+    CommitId, EditSpread, IntegrationId, MemberKey, PullRequestId, RepositoryId, TeamId, Timestamp,
+    string_enum,
 };
 
 /// Whose and which work. Empty lists and no integration mean everything.
@@ -36,8 +37,6 @@ pub struct FactQuery {
     pub days: (i64, i64),
     /// From this instant until before that one pull requests were merged.
     pub instants: (Timestamp, Timestamp),
-    /// A commit of more lines is an outlier.
-    pub outlier_lines: i64,
 }
 
 string_enum!(
@@ -47,10 +46,16 @@ string_enum!(
         Merge = "merge",
         /// More lines than anybody writes.
         Outlier = "outlier",
+        /// Its title is one of those that do not count.
+        Title = "title",
+        /// Somebody said that it does not count.
+        Marked = "marked",
         /// The same change once more: rebased, picked, or in a fork.
         Copy = "copy",
         /// One of the commits a squashed pull request was made of; the squashed one counts.
         Squashed = "squashed",
+        /// No branch or tag leads to it any more: it was thrown away, or written anew.
+        Orphaned = "orphaned",
         /// By a bot.
         Bot = "bot",
         /// By somebody who was excluded from metrics.
@@ -110,6 +115,10 @@ pub struct CommitFact {
     pub is_measured: bool,
     /// Its lines.
     pub lines: WorkLines,
+    /// Where they are; `None` where they were not told apart, or were before places were counted.
+    pub spread: Option<EditSpread>,
+    /// Twice the lines a commit of the repository usually has; 0 where that is not known or nobody asked.
+    pub twice_usual_lines: i64,
 }
 
 impl CommitFact {
@@ -120,13 +129,22 @@ impl CommitFact {
     }
 }
 
-/// What takes commits one by one: there may be millions, so that no list is made of them.
-pub trait CommitFold: Send + 'static {
+/// What takes commits one by one: there may be millions, so that no list is made of them. Several of them take
+/// parts of what is asked side by side, each begun as a copy of one that has taken nothing.
+pub trait CommitFold: Clone + Send + 'static {
     /// Whether it takes any at all.
     const TAKES_ANY: bool = true;
 
+    /// Whether it looks at what is usual in a repository.
+    fn needs_usual_lines(&self) -> bool {
+        false
+    }
+
     /// Takes one.
     fn add(&mut self, commit: &CommitFact);
+
+    /// Takes what another one took. No result depends on the order.
+    fn merge(&mut self, other: Self);
 }
 
 /// Takes none: for what is made of pull requests alone.
@@ -137,6 +155,8 @@ impl CommitFold for NoCommits {
     const TAKES_ANY: bool = false;
 
     fn add(&mut self, _commit: &CommitFact) {}
+
+    fn merge(&mut self, _other: Self) {}
 }
 
 /// Whose titles.
@@ -219,6 +239,21 @@ pub struct ReadState {
     pub repositories: i64,
     /// Those of which every stream was read to its end, the last time without a failure.
     pub complete: i64,
+}
+
+/// What stands around the facts of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactsHead {
+    /// How far they were read.
+    pub read_state: ReadState,
+    /// Whether commits are brought in for any of the repositories.
+    pub has_commits: bool,
+    /// Whether pull requests are.
+    pub has_pull_requests: bool,
+    /// Everybody the store knows, each once, in the order of their keys.
+    pub people: Arc<[MemberKey]>,
+    /// What accounts and authors of commits are called.
+    pub names: Arc<[String]>,
 }
 
 /// Facts of one moment.

@@ -2,7 +2,8 @@
 //!
 //! Only facts: who waited for whom, and how long, is said in `reports`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum};
 
@@ -40,6 +41,34 @@ pub struct ReviewEvent {
     pub reviewer: Option<usize>,
 }
 
+/// What takes merged pull requests one by one, each with what happened to it. As with commits several of them
+/// take parts side by side.
+pub trait ReviewFold: Clone + Send + 'static {
+    /// Whether it takes any at all.
+    const TAKES_ANY: bool = true;
+    /// Whether it asks what happened to them.
+    const TAKES_EVENTS: bool = true;
+
+    /// Takes one. Of those that do not count, or were not read, nothing is told that happened. Reviewers are
+    /// places in the people beside the facts here.
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]);
+
+    /// Takes what another one took. No result depends on the order.
+    fn merge(&mut self, other: Self);
+}
+
+/// Takes none: for what is made of commits alone.
+#[derive(Debug, Clone, Copy)]
+pub struct NoReviews;
+
+impl ReviewFold for NoReviews {
+    const TAKES_ANY: bool = false;
+
+    fn add(&mut self, _fact: &PullRequestFact, _events: &[ReviewEvent]) {}
+
+    fn merge(&mut self, _other: Self) {}
+}
+
 /// Merged pull requests and what happened to them, of one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewFacts {
@@ -56,7 +85,7 @@ pub struct ReviewFacts {
     /// Everybody who acted on somebody else's pull request, each once, as places in `people`.
     pub reviewers: Vec<u32>,
     /// Everybody the store knows, each once, in the order of their keys.
-    pub people: std::sync::Arc<[MemberKey]>,
+    pub people: Arc<[MemberKey]>,
 }
 
 impl ReviewFacts {
@@ -65,6 +94,29 @@ impl ReviewFacts {
     pub fn events_of(&self, id: PullRequestId) -> &[ReviewEvent] {
         let stretch = self.stretches.get(&id);
         stretch.map_or(&[], |(start, end)| &self.events[*start..*end])
+    }
+}
+
+/// Merged pull requests with their events, and what people are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollaborationFacts {
+    /// What happened.
+    pub reviews: ReviewFacts,
+    /// What accounts and authors of commits are called; facts name them by their places.
+    pub names: Arc<[String]>,
+    /// What each of [`ReviewFacts::people`] is called, as a place in `names`.
+    pub names_of_people: Arc<[u32]>,
+    /// Everybody with an account, as places in [`ReviewFacts::people`]: nobody else can review.
+    pub with_account: HashSet<u32>,
+}
+
+impl CollaborationFacts {
+    /// What somebody is called, given as a place in [`ReviewFacts::people`].
+    #[must_use]
+    pub fn name_of(&self, person: u32) -> &str {
+        let place = self.names_of_people.get(person as usize);
+        let name = place.and_then(|place| self.names.get(*place as usize));
+        name.map_or("", String::as_str)
     }
 }
 

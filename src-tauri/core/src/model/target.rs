@@ -13,6 +13,14 @@ string_enum!(
         CommitsPerDay = "commits_per_day",
         /// Lines.
         CodeVolume = "code_volume",
+        /// Points of changes, a week and person.
+        Impact = "impact",
+        /// Percent of commits of high complexity.
+        CommitComplexity = "commit_complexity",
+        /// Hours a hundred lines took.
+        TimeTo100 = "time_to_100",
+        /// Hours a hundred lines took that were no rework.
+        ProductiveTimeTo100 = "productive_time_to_100",
         /// Hours from opening to the first comment of somebody else.
         TimeToFirstComment = "time_to_first_comment",
         /// Hours a reviewer took to answer.

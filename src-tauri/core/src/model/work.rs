@@ -26,6 +26,16 @@ impl WorkTypes {
     }
 }
 
+/// Where a commit changed lines that count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EditSpread {
+    /// Edit places: changes of one file with fewer than four unchanged lines between them are one place,
+    /// and so is a file that is new or gone with all its lines. A commit without lines has none.
+    pub places: i64,
+    /// Files with at least one of them.
+    pub files: i64,
+}
+
 /// The work types of one commit, measured after its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitWork {
@@ -33,6 +43,8 @@ pub struct CommitWork {
     pub sha: String,
     /// Its lines.
     pub work: WorkTypes,
+    /// Where they are.
+    pub spread: EditSpread,
     /// Whose young lines were replaced, apart from the author's own. Kept so that
     /// people who turn out to be one person need no second look at the history.
     pub helped: Vec<HelpedAuthor>,

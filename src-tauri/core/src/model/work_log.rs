@@ -56,8 +56,6 @@ pub struct WorkQuery {
     pub work: WorkFilter,
     /// From this instant until before that one.
     pub instants: (Timestamp, Timestamp),
-    /// A commit of more lines is an outlier.
-    pub outlier_lines: i64,
 }
 
 /// Somebody did something.

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::evidence_window::{Candidate, Window};
+use super::evidence_window::{Candidate, First, Window};
+use super::impact::ImpactInputs;
 use super::metric::MetricId;
 use super::range::Days;
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
-    CommitFact, CommitFold, CommitHead, FactQuery, LeftOut, ListQuery, NoCommits, Page,
-    PullRequestFact, PullRequestHead, TitlesOf,
+    CommitFact, CommitFold, CommitHead, FactQuery, LeftOut, ListQuery, NoCommits, NoReviews, Page,
+    PullRequestFact, PullRequestHead, ReviewEvent, ReviewFold, TitlesOf,
 };
 use crate::store::Store;
 
@@ -32,7 +33,7 @@ pub struct MetricQuery {
 /// A row, with what it adds to the number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
-    /// A commit; its value are its lines, of efficiency those that are rework.
+    /// A commit; its value are its lines, those of a kind for a kind of work, or its points.
     Commit(CommitFact, CommitHead, Option<i64>),
     /// A pull request; milliseconds, or a number of commits, or 1 for yes.
     PullRequest(PullRequestFact, PullRequestHead, Option<i64>),
@@ -64,26 +65,14 @@ async fn commits(
     query: &MetricQuery,
     asked: FactQuery,
 ) -> Result<Page<Evidence>, ReportError> {
-    let (facts, rows) = store.report_facts(asked.clone(), Rows::default()).await?;
-    let value = |row: &CommitFact| match query.metric {
-        _ if !row.is_measured => None,
-        MetricId::Efficiency => Some(row.lines.rework),
-        _ => Some(row.lines.total()),
-    };
-    let rows = rows.0.into_iter().map(|row| Candidate {
-        value: value(&row),
-        date: row.authored_at.millis(),
-        // Of one second the newest is told first, as in lists of commits.
-        order: (-row.authored_at.millis(), -row.id.0),
-        id: row.id.0,
-        repository: row.repository_id(),
-        name: Some(row.name),
-        row,
-    });
-    let candidates = rows.collect();
     let window = Window::of(&query.list);
+    let rows = CommitRows {
+        metric: query.metric,
+        first: window.first(),
+    };
+    let (facts, rows, NoReviews) = store.fold_facts(asked.clone(), (rows, NoReviews)).await?;
     let (total, chosen) = window
-        .choose(store, TitlesOf::Commits, asked, &facts.names, candidates)
+        .choose(store, TitlesOf::Commits, asked, &facts.names, rows.first)
         .await?;
     let ids = chosen.iter().map(|candidate| candidate.row.id).collect();
     let heads = store.commit_heads(ids).await?;
@@ -100,28 +89,19 @@ async fn pull_requests(
     query: &MetricQuery,
     asked: FactQuery,
 ) -> Result<Page<Evidence>, ReportError> {
-    let (facts, _) = store.report_facts(asked.clone(), NoCommits).await?;
-    let counted = review::counted(&facts.pull_requests);
-    let candidates = counted.filter_map(|fact| {
-        Some(Candidate {
-            value: Some(value_of(query.metric, fact)?),
-            date: fact.merged_at.millis(),
-            order: (fact.merged_at.millis(), fact.id.0),
-            id: fact.id.0,
-            repository: fact.repository_id,
-            name: fact.name,
-            row: *fact,
-        })
-    });
-    let candidates = candidates.collect();
     let window = Window::of(&query.list);
+    let rows = PullRequestRows {
+        metric: query.metric,
+        first: window.first(),
+    };
+    let (facts, NoCommits, rows) = store.fold_facts(asked.clone(), (NoCommits, rows)).await?;
     let (total, chosen) = window
         .choose(
             store,
             TitlesOf::PullRequests,
             asked,
             &facts.names,
-            candidates,
+            rows.first,
         )
         .await?;
     let ids = chosen.iter().map(|candidate| candidate.row.id).collect();
@@ -135,14 +115,85 @@ async fn pull_requests(
 }
 
 /// Commits that may be shown.
-#[derive(Default)]
-struct Rows(Vec<CommitFact>);
+#[derive(Clone)]
+struct CommitRows {
+    metric: MetricId,
+    first: First<CommitFact>,
+}
 
-impl CommitFold for Rows {
-    fn add(&mut self, commit: &CommitFact) {
-        if !is_of_somebody_else(commit.left_out) {
-            self.0.push(*commit);
+impl CommitRows {
+    fn value(&self, row: &CommitFact) -> Option<i64> {
+        match self.metric {
+            _ if !row.is_measured => None,
+            MetricId::Efficiency | MetricId::Rework => Some(row.lines.rework),
+            MetricId::NewWork => Some(row.lines.new_work),
+            MetricId::LegacyRefactor => Some(row.lines.legacy_refactor),
+            MetricId::HelpOthers => Some(row.lines.help_others),
+            MetricId::Impact => ImpactInputs::of(row).map(|inputs| inputs.points().total()),
+            MetricId::CommitComplexity => {
+                ImpactInputs::of(row).map(|inputs| inputs.points().complexity_points())
+            }
+            _ => Some(row.lines.total()),
         }
+    }
+}
+
+impl CommitFold for CommitRows {
+    fn needs_usual_lines(&self) -> bool {
+        matches!(self.metric, MetricId::Impact | MetricId::CommitComplexity)
+    }
+
+    fn add(&mut self, commit: &CommitFact) {
+        if is_of_somebody_else(commit.left_out) {
+            return;
+        }
+        self.first.add(Candidate {
+            value: self.value(commit),
+            date: commit.authored_at.millis(),
+            // Of one second the newest is told first, as in lists of commits.
+            order: (-commit.authored_at.millis(), -commit.id.0),
+            id: commit.id.0,
+            repository: commit.repository_id(),
+            name: Some(commit.name),
+            row: *commit,
+        });
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.first.merge(other.first);
+    }
+}
+
+/// Pull requests likewise.
+#[derive(Clone)]
+struct PullRequestRows {
+    metric: MetricId,
+    first: First<PullRequestFact>,
+}
+
+impl ReviewFold for PullRequestRows {
+    const TAKES_EVENTS: bool = false;
+
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+        if fact.left_out.is_some() {
+            return;
+        }
+        let Some(value) = value_of(self.metric, fact) else {
+            return;
+        };
+        self.first.add(Candidate {
+            value: Some(value),
+            date: fact.merged_at.millis(),
+            order: (fact.merged_at.millis(), fact.id.0),
+            id: fact.id.0,
+            repository: fact.repository_id,
+            name: fact.name,
+            row: *fact,
+        });
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.first.merge(other.first);
     }
 }
 

@@ -6,7 +6,6 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::ReportError;
-use super::evidence::Evidence;
 use crate::model::{FactQuery, ListQuery, Page, RepositoryId, TitleWords, TitlesOf};
 use crate::store::Store;
 
@@ -14,6 +13,7 @@ use crate::store::Store;
 const MOST_WORDS: usize = 64;
 
 /// A row that may be in the window.
+#[derive(Clone)]
 pub(super) struct Candidate<Row> {
     pub(super) value: Option<i64>,
     pub(super) date: i64,
@@ -26,6 +26,7 @@ pub(super) struct Candidate<Row> {
 }
 
 /// What rows are sorted by: numbers, and of texts where each stands among all of them.
+#[derive(Clone)]
 enum Sort {
     Value,
     Date,
@@ -52,6 +53,62 @@ impl Sort {
     }
 }
 
+/// The rows before the end of a window, of rows that come one by one: all others are only counted.
+#[derive(Clone)]
+pub(super) struct First<Row> {
+    order: Order,
+    /// `None` keeps all: where texts decide, none can be let go before they are known.
+    end: Option<usize>,
+    rows: Vec<Candidate<Row>>,
+    count: usize,
+}
+
+impl<Row> First<Row> {
+    /// Rows kept beyond twice the window, so that they are seldom put in order.
+    const SPARE: usize = 1_024;
+
+    pub(super) fn add(&mut self, row: Candidate<Row>) {
+        self.count += 1;
+        self.rows.push(row);
+        if let Some(end) = self.end
+            && self.rows.len() > end.saturating_mul(2).saturating_add(Self::SPARE)
+        {
+            self.order.keep_first(end, &mut self.rows);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.rows.extend(other.rows);
+    }
+}
+
+/// How rows stand to each other.
+#[derive(Clone)]
+struct Order {
+    sort: Sort,
+    is_largest_first: bool,
+}
+
+impl Order {
+    fn compare<Row>(&self, one: &Candidate<Row>, other: &Candidate<Row>) -> Ordering {
+        let order = self.sort.compare(one, other);
+        if self.is_largest_first {
+            order.reverse()
+        } else {
+            order
+        }
+    }
+
+    /// Lets all rows go but so many first ones, which stay in no order.
+    fn keep_first<Row>(&self, end: usize, rows: &mut Vec<Candidate<Row>>) {
+        if end < rows.len() {
+            rows.select_nth_unstable_by(end, |one, other| self.compare(one, other));
+            rows.truncate(end);
+        }
+    }
+}
+
 /// The rows a list shows.
 pub(super) struct Window<'list> {
     list: &'list ListQuery,
@@ -72,6 +129,33 @@ impl<'list> Window<'list> {
         }
     }
 
+    /// What takes the rows.
+    pub(super) fn first<Row>(&self) -> First<Row> {
+        let numbers = match self.list.sort.as_str() {
+            "date" => Some(Sort::Date),
+            "author" | "repository" => None,
+            _ => Some(Sort::Value),
+        };
+        let is_by_numbers = numbers.is_some() && self.words.is_empty();
+        First {
+            order: self.order(numbers.unwrap_or(Sort::Value)),
+            end: is_by_numbers.then(|| self.end()),
+            rows: Vec::new(),
+            count: 0,
+        }
+    }
+
+    const fn order(&self, sort: Sort) -> Order {
+        Order {
+            sort,
+            is_largest_first: self.list.descending || self.list.sort.is_empty(),
+        }
+    }
+
+    const fn end(&self) -> usize {
+        self.offset.saturating_add(self.limit)
+    }
+
     /// How many rows there are, and those of the window in their order.
     pub(super) async fn choose<Row>(
         &self,
@@ -79,8 +163,11 @@ impl<'list> Window<'list> {
         of: TitlesOf,
         asked: FactQuery,
         names: &[String],
-        mut rows: Vec<Candidate<Row>>,
+        first: First<Row>,
     ) -> Result<(usize, Vec<Candidate<Row>>), ReportError> {
+        let First {
+            mut rows, count, ..
+        } = first;
         let by = self.list.sort.as_str();
         let mut found = TitleWords::default();
         if !self.words.is_empty() || by == "repository" {
@@ -98,8 +185,15 @@ impl<'list> Window<'list> {
             }
             _ => Sort::Value,
         };
-        let total = rows.len();
-        self.cut(&sort, &mut rows);
+        let total = if self.words.is_empty() {
+            count
+        } else {
+            rows.len()
+        };
+        let order = self.order(sort);
+        order.keep_first(self.end(), &mut rows);
+        rows.sort_unstable_by(|one, other| order.compare(one, other));
+        rows.drain(..self.offset.min(rows.len()));
         Ok((total, rows))
     }
 
@@ -125,28 +219,7 @@ impl<'list> Window<'list> {
         })
     }
 
-    /// Keeps the rows of the window, in their order.
-    fn cut<Row>(&self, sort: &Sort, rows: &mut Vec<Candidate<Row>>) {
-        let is_largest_first = self.list.descending || self.list.sort.is_empty();
-        let order = |one: &Candidate<Row>, other: &Candidate<Row>| {
-            let order = sort.compare(one, other);
-            if is_largest_first {
-                order.reverse()
-            } else {
-                order
-            }
-        };
-        let end = self.offset.saturating_add(self.limit);
-        if end < rows.len() {
-            // Of a million rows only those before the window's end have to be put in order.
-            rows.select_nth_unstable_by(end, order);
-            rows.truncate(end);
-        }
-        rows.sort_unstable_by(order);
-        rows.drain(..self.offset.min(rows.len()));
-    }
-
-    pub(super) fn page(&self, total: usize, rows: Vec<Evidence>) -> Page<Evidence> {
+    pub(super) fn page<Row>(&self, total: usize, rows: Vec<Row>) -> Page<Row> {
         Page {
             total: i64::try_from(total).unwrap_or(i64::MAX),
             offset: self.list.offset.max(0),

@@ -21,6 +21,22 @@ string_enum!(
         Efficiency = "efficiency",
         /// Lines.
         CodeVolume = "code_volume",
+        /// Points of changes, a week and person.
+        Impact = "impact",
+        /// Share of commits of high complexity.
+        CommitComplexity = "commit_complexity",
+        /// Hours a hundred lines took.
+        TimeTo100 = "time_to_100",
+        /// Hours a hundred lines took that were no rework.
+        ProductiveTimeTo100 = "productive_time_to_100",
+        /// Lines that replaced nothing.
+        NewWork = "new_work",
+        /// Lines that replaced old ones.
+        LegacyRefactor = "legacy_refactor",
+        /// Lines that replaced young ones of others.
+        HelpOthers = "help_others",
+        /// Lines that replaced young ones of the same person.
+        Rework = "rework",
     }
 );
 
@@ -36,6 +52,18 @@ pub enum Good {
 }
 
 impl MetricId {
+    /// Those of the overview, in its order.
+    pub const OVERVIEW: [Self; 8] = [
+        Self::TimeToMerge,
+        Self::TimeToFirstComment,
+        Self::UnreviewedPullRequests,
+        Self::IteratedPullRequests,
+        Self::CodingDays,
+        Self::CommitsPerDay,
+        Self::Efficiency,
+        Self::CodeVolume,
+    ];
+
     /// Which way is good.
     #[must_use]
     pub const fn good(self) -> Good {
@@ -44,19 +72,19 @@ impl MetricId {
                 Good::Less
             }
             Self::Efficiency => Good::More,
-            Self::IteratedPullRequests
-            | Self::CodingDays
-            | Self::CommitsPerDay
-            | Self::CodeVolume => Good::Neither,
+            _ => Good::Neither,
         }
     }
 
     /// Whether it is made of commits; of pull requests otherwise.
     #[must_use]
     pub const fn is_of_commits(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::CodingDays | Self::CommitsPerDay | Self::Efficiency | Self::CodeVolume
+            Self::TimeToMerge
+                | Self::TimeToFirstComment
+                | Self::UnreviewedPullRequests
+                | Self::IteratedPullRequests
         )
     }
 }

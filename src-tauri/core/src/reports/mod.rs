@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! range -> facts of the store -> code, review (one function a metric) -> overview
+//!                            |-> impact -> project_timeline
 //!                            |-> evidence: the rows behind a number
 //!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, retrospective
 //!       -> deeds of the store -> work_log: days by people or repositories
@@ -20,13 +21,21 @@ mod delivery;
 mod delivery_rows;
 mod evidence;
 mod evidence_window;
+mod impact;
 mod metric;
 mod overview;
+mod periods;
+mod project_timeline;
 mod range;
 mod ratio;
 mod resolution;
 mod retrospective;
 mod review;
+mod review_collaboration;
+mod review_map;
+mod review_metric;
+mod review_rows;
+mod review_workflow;
 mod team_figures;
 mod team_health;
 mod team_metric;
@@ -40,15 +49,24 @@ mod work_rows;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-pub use code::{CodeSums, code_volume, coding_days, commits_per_day, efficiency};
+pub use code::{
+    CodeSums, code_volume, coding_days, commits_per_day, efficiency, productive_time_to_100,
+    time_to_100,
+};
 pub use delivery::{
     Delivery, DeliveryMetric, DeliveryTile, DeliveryUnknown, DeliveryWeek, change_failure_rate,
     delivery, deployment_frequency, lead_time, lead_time_ninetieth, time_to_restore,
 };
 pub use delivery_rows::{DeliveryRowsQuery, DeploymentRow, delivery_rows, incident_rows};
 pub use evidence::{Evidence, MetricQuery, rows_of};
+pub use impact::{Complexity, ImpactInputs, ImpactPoints, ImpactSums, high_complexity, impact};
 pub use metric::{Good, MetricId};
 pub use overview::{LeftOutFigures, Overview, Tile, TimeToMerge, Unknown, overview};
+pub use periods::{Period, Step};
+pub use project_timeline::{
+    ProjectTimeline, ShareOf, Source as WorkSource, Volume, WorkShare, WorkShares, WorkType,
+    project_timeline,
+};
 pub use range::{
     Days, Preset, RangeChoice, RangeError, Week, day_number, day_of, monday_of, week_number,
 };
@@ -60,6 +78,14 @@ pub use retrospective::{
     Retrospective, RetrospectiveFigure, RetrospectiveMetric, RetrospectiveValue, retrospective,
 };
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
+pub use review_collaboration::{Collaboration, PeopleFigures, ReviewTile, review_collaboration};
+pub use review_map::{Collaborator, EndOf, MapEnd, ReviewBand, ReviewMap};
+pub use review_metric::{ReviewMetric, ReviewSide};
+pub use review_rows::{ReviewRow, ReviewRowsQuery, review_rows};
+pub use review_workflow::{
+    UNREVIEWED_AFTER_DAYS, Workflow, WorkflowFigures, WorkflowFollowed, WorkflowMoments,
+    WorkflowPullRequest, review_workflow, workflow_moments,
+};
 pub use team_health::{
     HealthCell, HealthRow, HealthRowKind, TeamHealth, TeamHealthQuery, team_health,
 };
@@ -83,10 +109,6 @@ pub use work_log::{
 
 use crate::model::{FactQuery, Failure, FailureCode, Timestamp, WorkFilter};
 use crate::store::StoreError;
-
-/// Lines above which a commit is an outlier: a library brought in, a formatter run over everything.
-/// The default of Flow's documentation.
-pub const OUTLIER_LINES: i64 = 1_000;
 
 /// What a report is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -144,7 +166,6 @@ impl Reader {
             work: work.clone(),
             days: days.numbers(),
             instants: days.instants(&self.zone),
-            outlier_lines: OUTLIER_LINES,
         }
     }
 }

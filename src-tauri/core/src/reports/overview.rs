@@ -76,6 +76,8 @@ pub enum Unknown {
     ServiceOff,
     /// No commit in range counts.
     NoCommits,
+    /// Of none of those that count it is known yet.
+    NotMeasured,
     /// No merged pull request in range counts.
     NoPullRequests,
 }
@@ -144,7 +146,19 @@ impl LeftOutFold {
         self.note(person, reason);
     }
 
-    fn note(&mut self, person: u32, reason: LeftOut) {
+    pub(super) fn merge(&mut self, other: Self) {
+        for (own, more) in self.commits.iter_mut().zip(other.commits) {
+            *own += more;
+        }
+        if self.people.len() < other.people.len() {
+            self.people.resize(other.people.len(), 0);
+        }
+        for (own, more) in self.people.iter_mut().zip(other.people) {
+            *own |= more;
+        }
+    }
+
+    pub(super) fn note(&mut self, person: u32, reason: LeftOut) {
         let person = person as usize;
         if self.people.len() <= person {
             self.people.resize(person + 1, 0);
@@ -194,7 +208,7 @@ fn of_facts(
         facts,
         code,
     };
-    let tiles = MetricId::ALL
+    let tiles = MetricId::OVERVIEW
         .iter()
         .map(|metric| by_week.tile(*metric))
         .collect();
@@ -227,6 +241,7 @@ pub(super) fn people(facts: &ReportFacts, coded: &CodedDays) -> i64 {
 }
 
 /// Commits as they come, summed up over the range and over each of its weeks.
+#[derive(Clone)]
 struct CodeFold {
     whole: CodeSums,
     weeks: Vec<CodeSums>,
@@ -254,12 +269,28 @@ impl CommitFold for CodeFold {
             self.left_out.add(commit.person, reason);
             return;
         }
-        let is_first = self.coded.add(commit.person, commit.day);
-        self.whole.add(commit, is_first);
+        let first = self.coded.add(commit);
+        self.whole.add(commit, first);
         let week = usize::try_from(week_number(commit.day) - self.first_week);
         if let Some(week) = week.ok().and_then(|week| self.weeks.get_mut(week)) {
-            week.add(commit, is_first);
+            week.add(commit, first);
         }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.whole += other.whole;
+        for (week, more) in self.weeks.iter_mut().zip(other.weeks) {
+            *week += more;
+        }
+        self.left_out.merge(other.left_out);
+        let (whole, weeks, first) = (&mut self.whole, &mut self.weeks, self.first_week);
+        self.coded.merge(other.coded, |_, day, first_of_day| {
+            whole.take_back(first_of_day);
+            let week = usize::try_from(week_number(day) - first);
+            if let Some(week) = week.ok().and_then(|week| weeks.get_mut(week)) {
+                week.take_back(first_of_day);
+            }
+        });
     }
 }
 
@@ -323,7 +354,8 @@ impl Weekly<'_> {
             MetricId::CodingDays => code::coding_days(commits, self.people, calendar_days),
             MetricId::CommitsPerDay => code::commits_per_day(commits),
             MetricId::Efficiency => code::efficiency(commits),
-            MetricId::CodeVolume => {
+            // The others are no tiles of the overview.
+            _ => {
                 let lines = code::code_volume(commits).total();
                 // Nothing to count is unknown over the whole range and zero lines in a week of it.
                 Ratio::new(lines, i64::from(self.people > 0))

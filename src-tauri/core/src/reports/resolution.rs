@@ -1,11 +1,14 @@
 //! The report on how long pull requests take to be merged: each one with its figures, so that a reader can choose among
 //! them and see the figures of the choice.
 
+use std::collections::HashMap;
+
 use super::range::Days;
 use super::ratio::Ratio;
 use super::{Filter, Reader, ReportError, review, waiting};
 use crate::model::{
-    LeftOut, PullRequestFact, PullRequestId, ReadState, ReviewEvent, ReviewFacts, Timestamp,
+    LeftOut, NoCommits, PullRequestFact, PullRequestId, ReadState, ReviewEvent, ReviewFold,
+    Timestamp,
 };
 use crate::store::Store;
 
@@ -92,27 +95,55 @@ pub async fn pr_resolution(
     let days = Days::of(&filter.range, reader.today())?;
     let query = reader.query(&filter.work, days);
     let instants = query.instants;
-    let facts = store.review_facts(query).await?;
+    let folds = (NoCommits, ResolvedFold::default());
+    let (facts, NoCommits, mut fold) = store.fold_facts(query, folds).await?;
+    fold.resolved
+        .sort_unstable_by_key(|one| (one.merged_at, one.id));
     Ok(Resolution {
         days,
         instants,
         read_state: facts.read_state,
         has_pull_requests: facts.has_pull_requests,
-        left_out: left_out(&facts.pull_requests),
-        pull_requests: review::counted(&facts.pull_requests)
-            .map(|fact| resolved(fact, &facts))
-            .collect(),
-        sharing_index: waiting::sharing_index(&facts),
+        left_out: left_out(&fold.left_out),
+        sharing_index: waiting::evenness(fold.reviews.into_values().collect()),
+        pull_requests: fold.resolved,
     })
 }
 
-fn resolved(fact: &PullRequestFact, facts: &ReviewFacts) -> Resolved {
-    Resolved {
-        id: fact.id,
-        merged_at: fact.merged_at,
-        merge_time: review::merge_time(fact),
-        first_comment_time: review::first_comment_time(fact),
-        followed: waiting::is_followed(fact).then(|| followed(fact, facts.events_of(fact.id))),
+/// Merged pull requests as they come.
+#[derive(Clone, Default)]
+struct ResolvedFold {
+    resolved: Vec<Resolved>,
+    /// Those that do not count: why, and who opened them.
+    left_out: Vec<(LeftOut, Option<u32>)>,
+    /// Pull requests each available person reviewed.
+    reviews: HashMap<u32, i64>,
+}
+
+impl ReviewFold for ResolvedFold {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+        if let Some(reason) = fact.left_out {
+            self.left_out.push((reason, fact.person));
+            return;
+        }
+        self.resolved.push(Resolved {
+            id: fact.id,
+            merged_at: fact.merged_at,
+            merge_time: review::merge_time(fact),
+            first_comment_time: review::first_comment_time(fact),
+            followed: waiting::is_followed(fact).then(|| followed(fact, events)),
+        });
+        if waiting::is_followed(fact) {
+            waiting::count_reviewers(fact, events, &mut self.reviews);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.resolved.extend(other.resolved);
+        self.left_out.extend(other.left_out);
+        for (person, reviews) in other.reviews {
+            *self.reviews.entry(person).or_default() += reviews;
+        }
     }
 }
 
@@ -134,12 +165,12 @@ fn followed(fact: &PullRequestFact, events: &[ReviewEvent]) -> Followed {
 }
 
 /// By reason, in the order of [`LeftOut::ALL`], only reasons there are.
-fn left_out(facts: &[PullRequestFact]) -> Vec<(LeftOut, LeftOutPullRequests)> {
+pub(super) fn left_out(all: &[(LeftOut, Option<u32>)]) -> Vec<(LeftOut, LeftOutPullRequests)> {
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let of = |reason: LeftOut| {
-        let own = facts.iter().filter(|fact| fact.left_out == Some(reason));
+        let own = all.iter().filter(|(own, _)| *own == reason);
         let own: Vec<_> = own.collect();
-        let people = own.iter().filter_map(|fact| fact.person);
+        let people = own.iter().filter_map(|(_, person)| *person);
         let people: std::collections::HashSet<_> = people.collect();
         let figures = LeftOutPullRequests {
             pull_requests: count(own.len()),

@@ -121,6 +121,7 @@ struct Stretch {
 }
 
 /// Commits as they come, summed up.
+#[derive(Clone)]
 struct Coding {
     sums: CodeSums,
     coded: CodedDays,
@@ -129,9 +130,16 @@ struct Coding {
 impl CommitFold for Coding {
     fn add(&mut self, commit: &CommitFact) {
         if commit.left_out.is_none() {
-            let is_first = self.coded.add(commit.person, commit.day);
-            self.sums.add(commit, is_first);
+            let first = self.coded.add(commit);
+            self.sums.add(commit, first);
         }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.sums += other.sums;
+        let sums = &mut self.sums;
+        self.coded
+            .merge(other.coded, |_, _, first| sums.take_back(first));
     }
 }
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Deserialize;
 
 use super::metric::Good;
-use super::overview::{self, LeftOutFigures, Unknown};
+use super::overview::{LeftOutFigures, Unknown};
 use super::range::{Days, Week};
-use super::team_figures::{Figures, Folded, PeopleFold};
+use super::team_figures::{Figures, Folded, OpenersFold, PeopleFold};
 use super::team_metric::Source;
 use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError};
@@ -110,20 +110,22 @@ pub async fn team_health(
     let roster = store.team_roster().await?;
     let targets = store.targets().await?;
     let asked = reader.query(&query.filter.work, days);
-    let fold = PeopleFold::of(days, &weeks);
-    let (facts, code) = store.report_facts(asked.clone(), fold).await?;
+    let commits = PeopleFold::of(days, &weeks, &metrics);
     let has_reviews = metrics.iter().any(|each| each.source() == Source::Reviews);
-    let reviews = if has_reviews {
-        Some(store.review_facts(asked).await?)
+    let (facts, code, mut opened) = if has_reviews {
+        let fold = OpenersFold::<true>::of(&metrics, &starts);
+        let (facts, code, fold) = store.fold_facts(asked, (commits, fold)).await?;
+        (facts, code, fold.0)
     } else {
-        None
+        let fold = OpenersFold::<false>::of(&metrics, &starts);
+        let (facts, code, fold) = store.fold_facts(asked, (commits, fold)).await?;
+        (facts, code, fold.0)
     };
-    let mut folded = Folded::new(&metrics, &weeks, &facts.people);
+    let people: HashSet<u32> = code.coded.people().chain(opened.openers.drain()).collect();
+    let mut left_out = code.left_out.clone();
+    left_out.merge(std::mem::take(&mut opened.left_out));
+    let mut folded = Folded::of(&metrics, &weeks, &facts.people, opened);
     folded.add_commits(&code, days.count_until(today));
-    folded.add_pull_requests(&facts.pull_requests, &starts);
-    if let Some(reviews) = &reviews {
-        folded.add_reviews(reviews, &starts);
-    }
     let making = Making {
         query,
         metrics: &metrics,
@@ -135,12 +137,12 @@ pub async fn team_health(
         people: roster.people(!query.filter.work.without_nested_teams),
         roster: &roster,
     };
-    let mut rows = vec![making.everybody(overview::people(&facts, &code.coded))];
+    let mut rows = vec![making.everybody(i64::try_from(people.len()).unwrap_or(i64::MAX))];
     rows.extend(making.teams(&making.names(store).await?));
     Ok(TeamHealth {
         days,
         read_state: facts.read_state,
-        left_out: LeftOutFigures::of(code.left_out.clone(), &facts.pull_requests),
+        left_out: LeftOutFigures::of(left_out, &[]),
         rows,
         weeks,
         metrics,

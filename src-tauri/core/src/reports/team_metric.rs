@@ -4,6 +4,7 @@
 //! several people is then the sum of what they did over the sum of what it is counted by.
 
 use super::code::{self, CodeSums};
+use super::impact::{self, ImpactSums};
 use super::metric::{Good, MetricId};
 use super::overview::HOUR_MS;
 use super::ratio::Ratio;
@@ -29,6 +30,10 @@ impl TeamMetric {
             Self::CodingDays => MetricId::CodingDays,
             Self::CommitsPerDay => MetricId::CommitsPerDay,
             Self::CodeVolume => MetricId::CodeVolume,
+            Self::Impact => MetricId::Impact,
+            Self::CommitComplexity => MetricId::CommitComplexity,
+            Self::TimeTo100 => MetricId::TimeTo100,
+            Self::ProductiveTimeTo100 => MetricId::ProductiveTimeTo100,
             Self::TimeToFirstComment => MetricId::TimeToFirstComment,
             Self::UnreviewedPullRequests => MetricId::UnreviewedPullRequests,
             Self::Efficiency => MetricId::Efficiency,
@@ -69,6 +74,7 @@ impl TeamMetric {
                 | Self::IteratedPullRequests
                 | Self::Efficiency
                 | Self::ThoroughlyReviewed
+                | Self::CommitComplexity
         )
     }
 
@@ -97,11 +103,15 @@ impl TeamMetric {
 
 /// What sums over commits of a person add. Coding days are counted by people and days, which they do not know, and
 /// lines by nothing: the ones who fold add that.
-pub(super) fn of_commits(metric: TeamMetric, sums: &CodeSums) -> Ratio {
+pub(super) fn of_commits(metric: TeamMetric, sums: &CodeSums, points: &ImpactSums) -> Ratio {
     match metric {
         TeamMetric::CodingDays => code::coding_days(sums, 0, 0),
         TeamMetric::CommitsPerDay => code::commits_per_day(sums),
         TeamMetric::Efficiency => code::efficiency(sums),
+        TeamMetric::Impact => impact::impact(points),
+        TeamMetric::CommitComplexity => impact::high_complexity(points),
+        TeamMetric::TimeTo100 => code::time_to_100(sums),
+        TeamMetric::ProductiveTimeTo100 => code::productive_time_to_100(sums),
         TeamMetric::CodeVolume => Ratio::new(code::code_volume(sums).total(), 0),
         _ => Ratio::default(),
     }

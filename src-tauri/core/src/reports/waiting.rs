@@ -5,6 +5,8 @@
 //! one before the opening as in histories brought in from elsewhere, is in no stream. No nights, weekends or
 //! holidays are taken off.
 
+use std::collections::HashMap;
+
 use super::ratio::Ratio;
 use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, ReviewFacts, Timestamp};
 
@@ -118,6 +120,23 @@ pub(super) fn evenness(mut counts: Vec<i64>) -> Ratio {
         .map(|(weight, count)| weight * count)
         .sum();
     Ratio::new(whole - uneven, whole)
+}
+
+/// Adds a pull request that is followed to those each available person reviewed. Reviewers among the events are
+/// places in the people here.
+pub(super) fn count_reviewers(
+    fact: &PullRequestFact,
+    events: &[ReviewEvent],
+    reviews: &mut HashMap<u32, i64>,
+) {
+    let person = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let acting = events.iter().filter_map(|event| event.reviewer).map(person);
+    for person in acting.chain(fact.person) {
+        reviews.entry(person).or_default();
+    }
+    for reviewer in reviewers(events) {
+        *reviews.entry(person(reviewer)).or_default() += 1;
+    }
 }
 
 /// Pull requests each available person reviewed, in no order.

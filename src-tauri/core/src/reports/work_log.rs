@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::range::Days;
 use super::work_rows::RowKeys;
-use super::{Filter, OUTLIER_LINES, Reader, ReportError};
+use super::{Filter, Reader, ReportError};
 use crate::model::{
     LeftOut, MemberKey, Page, ReadState, Timestamp, WorkDeed, WorkEvent, WorkFacts, WorkKind,
     WorkQuery, string_enum,
@@ -150,6 +150,8 @@ pub struct WorkCell {
 pub struct WorkLeftOut {
     /// Commits that are the same change once more.
     pub copies: i64,
+    /// Commits no branch or tag leads to any more.
+    pub orphaned: i64,
     /// Commits a squashed pull request was made of.
     pub squashed: i64,
     /// Bots that did something.
@@ -238,7 +240,6 @@ fn asked(filter: &Filter, days: Days, reader: &Reader) -> WorkQuery {
     WorkQuery {
         work: filter.work.clone(),
         instants: days.instants(&reader.zone),
-        outlier_lines: OUTLIER_LINES,
     }
 }
 
@@ -246,7 +247,7 @@ fn asked(filter: &Filter, days: Days, reader: &Reader) -> WorkQuery {
 const fn is_shown(event: &WorkEvent) -> bool {
     matches!(
         event.left_out,
-        None | Some(LeftOut::Merge | LeftOut::Outlier)
+        None | Some(LeftOut::Merge | LeftOut::Outlier | LeftOut::Title | LeftOut::Marked)
     )
 }
 
@@ -337,6 +338,7 @@ fn left_out(events: &[WorkEvent], grouping: WorkGrouping) -> WorkLeftOut {
     let is_unnamed = |event: &&WorkEvent| event.member.is_none() && is_shown(event);
     WorkLeftOut {
         copies: commits(LeftOut::Copy),
+        orphaned: commits(LeftOut::Orphaned),
         squashed: commits(LeftOut::Squashed),
         bots: people(LeftOut::Bot),
         excluded: people(LeftOut::Excluded),

@@ -41,7 +41,15 @@ const LOCAL: &[&str] = &[
     "activities",
     "report_commit_spans",
     "report_pull_request_spans",
+    "report_usual_sizes",
+    "report_roots",
     "report_people_version",
+    "count_rules",
+    "commit_judgements",
+    "orphaned_commits",
+    "outlier_titles",
+    "outlier_title_commits",
+    "commit_marks_version",
 ];
 
 /// Tables of which only the rows others refer to are kept apart from leftovers.

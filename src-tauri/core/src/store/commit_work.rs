@@ -21,11 +21,13 @@ impl Store {
         self.write(move |transaction| {
             let (mut finder, _) = CommitFinder::of(transaction, repository)?;
             let mut save = transaction.prepare_cached(
-                "INSERT INTO commit_work (commit_id, new_work, legacy_refactor, help_others, rework)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
+                "INSERT INTO commit_work (commit_id, new_work, legacy_refactor, help_others, rework,
+                    edit_places, edited_files)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (commit_id) DO UPDATE SET new_work = excluded.new_work,
                     legacy_refactor = excluded.legacy_refactor,
-                    help_others = excluded.help_others, rework = excluded.rework",
+                    help_others = excluded.help_others, rework = excluded.rework,
+                    edit_places = excluded.edit_places, edited_files = excluded.edited_files",
             )?;
             let mut clear =
                 transaction.prepare_cached("DELETE FROM commit_helped WHERE commit_id = ?1")?;
@@ -33,19 +35,23 @@ impl Store {
                 "INSERT INTO commit_helped (commit_id, email, lines) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
             )?;
-            for CommitWork { sha, work, helped } in &works {
-                let Some(id) = finder.find(repository, &object_ids::bytes(sha)?)? else {
+            for commit in &works {
+                let sha = object_ids::bytes(&commit.sha)?;
+                let Some(id) = finder.find(repository, &sha)? else {
                     continue;
                 };
+                let (work, spread) = (commit.work, commit.spread);
                 save.execute(params![
                     id,
                     work.new_work,
                     work.legacy_refactor,
                     work.help_others,
-                    work.rework
+                    work.rework,
+                    spread.places,
+                    spread.files,
                 ])?;
                 clear.execute([id])?;
-                for author in helped {
+                for author in &commit.helped {
                     help.execute(params![id, author.email, author.lines])?;
                 }
             }

@@ -18,6 +18,7 @@ mod commits;
 mod configuration;
 mod configured_repositories;
 mod connections;
+mod count_rules;
 mod coverage;
 mod credentials;
 mod deployments;
@@ -76,7 +77,7 @@ use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
 use self::members::RememberedMembers;
-use self::report_facts::RememberedPeople;
+use self::report_facts::{RememberedMarks, RememberedPeople};
 use self::teams_changing::RememberedTeams;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
@@ -88,6 +89,7 @@ pub use self::backup::{BackupError, BackupProgress};
 pub use self::changes::{ChangeMarks, ChangeNote, KnownChange};
 pub use self::configuration::{ImportedConfiguration, ImportedIntegration};
 pub use self::configured_repositories::ConfiguredChoice;
+pub use self::count_rules::CountPreview;
 pub use self::coverage::StreamCoverage;
 pub use self::credentials::{CredentialUpdate, LooseSecret};
 pub use self::deployments::{DeploymentPreview, RepositoryDeployments};
@@ -118,6 +120,7 @@ pub struct Store {
     members: Arc<RememberedMembers>,
     teams: Arc<RememberedTeams>,
     report_people: Arc<RememberedPeople>,
+    commit_marks: Arc<RememberedMarks>,
     clock: SharedClock,
 }
 
@@ -161,6 +164,7 @@ impl Store {
             members: Arc::default(),
             teams: Arc::default(),
             report_people: Arc::default(),
+            commit_marks: Arc::default(),
             clock,
         })
     }

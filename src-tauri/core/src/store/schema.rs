@@ -27,6 +27,10 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0014_deployments.sql")),
     M::up(include_str!("../../migrations/0015_report_facts.sql")),
     M::up(include_str!("../../migrations/0016_ticket_statuses.sql")),
+    M::up(include_str!("../../migrations/0017_count_rules.sql")),
+    M::up(include_str!("../../migrations/0018_edit_places.sql")),
+    M::up(include_str!("../../migrations/0019_open_pull_requests.sql")),
+    M::up(include_str!("../../migrations/0020_impact_views.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -9,11 +9,11 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
     DeploymentSource, Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth,
-    HookTarget, IntegrationId, LeftOut, NetworkSettings, ObjectFormat, Person, Provider,
-    ProxyChoice, PullRequestId, RemoteId, RepositoryId, ReviewAction, RuleId, RuleKind, RunId,
-    RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory, Stream,
-    StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
-    WorkDeed, WorkKind,
+    HookTarget, IntegrationId, Judgement, LeftOut, NetworkSettings, ObjectFormat, Person, Provider,
+    ProxyChoice, PullRequestId, PullRequestStanding, RemoteId, RepositoryId, ReviewAction, RuleId,
+    RuleKind, RunId, RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory,
+    Stream, StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility,
+    WebhookId, WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -95,9 +95,11 @@ text_columns!(
     GroupKind,
     HookHealth,
     HookTarget,
+    Judgement,
     LeftOut,
     ObjectFormat,
     Provider,
+    PullRequestStanding,
     ReviewAction,
     RuleKind,
     RunOutcome,

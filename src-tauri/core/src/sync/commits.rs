@@ -7,6 +7,7 @@
 //! GitLab tells no number of commits. What proves completeness instead: every
 //! branch and tag GitLab lists is in the clone, history behind them has no hole
 //! (the fetch checks both), and the store holds as many commits as they reach.
+//! Commits that nothing leads to any more stay, and are noted as such.
 
 use std::collections::BTreeSet;
 
@@ -60,16 +61,21 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
     // Sizes of another list are no beginning to go on from: then the cursor goes with the first
     // page, so that whoever reads a half-counted history finds that it is.
     let (cursor, known) = match cursor.as_deref().and_then(CommitCursor::read) {
-        Some(known) if known.excluded == excluded.fingerprint() => (cursor, known.tips),
+        Some(known) if known.excluded == excluded.fingerprint() => (cursor, known),
         Some(_) => {
             tracing::info!(repository = %work.id(), "what counts has changed, and is counted anew");
-            (None, Vec::new())
+            (None, CommitCursor::default())
         }
-        None => (None, Vec::new()),
+        None => (None, CommitCursor::default()),
     };
+    let outcome = &fetched.outcome;
+    let kept = known.kept.as_ref();
+    let is_kept_the_same = kept.is_some_and(|kept| is_same(kept, &outcome.kept_tips));
+    let known = known.tips;
     // Of an empty repository nothing is known either way: only a cursor says that it was read.
     if cursor.is_some()
-        && is_same(&known, &fetched.outcome.tips)
+        && is_kept_the_same
+        && is_same(&known, &outcome.tips)
         && let Some(proven) = earlier_total(work)
         && work.store.commit_count(work.id()).await? >= proven
     {
@@ -90,6 +96,14 @@ async fn read(work: &Work<'_>, fetched: &Fetched) -> Result<(), SyncError> {
         // The cursor promised more than is there, as after a store from a backup.
         tracing::warn!(repository = %work.id(), "commits were missing and are read again");
         read_pages(work, fetched, &excluded, (&[], None)).await?;
+    }
+    let reached =
+        work.store.commit_count(work.id()).await? - work.store.orphaned_count(work.id()).await?;
+    if reached != reachable {
+        // A clone that was made anew has nothing any more of what was lost before.
+        let cancellation = work.gate.cancellation();
+        let reachable = fetched.clone.reachable(cancellation).await?;
+        work.store.save_reachable(work.id(), reachable).await?;
     }
     deployments::import(work, &fetched.clone).await?;
     Ok(work
@@ -121,8 +135,12 @@ async fn read_pages(
         work.gate.pass().await?;
         work.store.save_commit_work(work.id(), &page).await?;
     }
+    // Before the cursor, which says that it was done.
+    let orphaned = fetched.clone.orphaned(cancellation).await?;
+    work.store.save_orphaned(work.id(), orphaned).await?;
     let reached = CommitCursor {
         tips: fetched.outcome.tips.clone(),
+        kept: Some(fetched.outcome.kept_tips.clone()),
         excluded: excluded.fingerprint(),
     };
     let cursor = reached.to_text();

@@ -43,6 +43,13 @@ fn run(command: &mut Command, what: &str) -> Output {
     output
 }
 
+/// Runs a command that asks others for what it installs, and once more where that stumbled.
+fn run_patiently(make: impl Fn() -> Command, what: &str) {
+    if !make().output().is_ok_and(|output| output.status.success()) {
+        run(&mut make(), what);
+    }
+}
+
 /// The environment's Python; made when it is not there or was made for another release.
 fn python(client: &Client) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
@@ -59,18 +66,20 @@ fn python(client: &Client) -> PathBuf {
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return python;
     }
-    run(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-        "making a Python environment",
-    );
-    run(
-        Command::new(&python)
+    let environment = || {
+        let mut command = Command::new("python3");
+        command.args(["-m", "venv", "--clear"]).arg(&folder);
+        command
+    };
+    run_patiently(environment, "making a Python environment");
+    let packages = || {
+        let mut command = Command::new(&python);
+        command
             .args(["-m", "pip", "install", "--quiet"])
-            .args(client.pinned),
-        client.folder,
-    );
+            .args(client.pinned);
+        command
+    };
+    run_patiently(packages, client.folder);
     std::fs::write(&stamp, wanted).expect("the environment's folder can be written");
     python
 }

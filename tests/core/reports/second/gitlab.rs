@@ -1,10 +1,16 @@
 //! Worlds behind an API: the sample company, and one that was recorded.
 
-use flow_core::model::Repository;
+use std::path::Path;
+use std::process::Command;
+
+use flow_core::model::{
+    DeliverySettings, DeploymentRule, DeploymentSource, Repository, StatusCategory, TicketStatus,
+    TicketStatuses,
+};
 use gitlab_sandbox::{SandboxConfig, TokenKind, World};
 use serde_json::{Value, json};
 
-use super::{Question, ZONES, agree, decided, member_with};
+use super::{Question, ZONES, agree, decided, member_with, run};
 use crate::world::{TestWorld, recorded_world};
 
 /// The imported repositories, each with GitLab's id.
@@ -22,7 +28,7 @@ async fn told(world: &TestWorld, repositories: &[Repository]) -> Value {
         .map(|row| {
             let folder = held.project_by_path(&row.remote.full_path);
             let folder = folder.and_then(|project| held.repository_folder(project.id));
-            json!({"id": row.remote.remote_id.0, "folder": folder})
+            json!({"id": row.remote.remote_id.0, "path": row.remote.full_path, "folder": folder})
         })
         .collect();
     let address = world.sandbox.base_url();
@@ -36,6 +42,31 @@ async fn told(world: &TestWorld, repositories: &[Repository]) -> Value {
     })
 }
 
+/// A merge into the default branch is a deployment, and the labels of a board are statuses; returns these.
+async fn choose_flow(world: &TestWorld) -> Value {
+    let settings = DeliverySettings {
+        rule: DeploymentRule::of(DeploymentSource::Merges, "").expect("merges need no pattern"),
+        incident_label: String::new(),
+    };
+    let set = world.store.set_delivery_settings(settings).await;
+    set.expect("the store is written");
+    let list = [
+        ("workflow::in progress", StatusCategory::Active),
+        ("workflow::review", StatusCategory::Waiting),
+    ];
+    let statuses = list.map(|(label, category)| TicketStatus {
+        label: label.to_owned(),
+        category,
+    });
+    let statuses = TicketStatuses::new(statuses.to_vec()).expect("a line");
+    let set = world.store.set_ticket_statuses(None, Some(statuses)).await;
+    set.expect("the store is written");
+    let renewed = world.store.renew_ticket_flows().await;
+    renewed.expect("ways are worked out");
+    let told = list.map(|(label, category)| json!([label, category.as_str()]));
+    json!(told)
+}
+
 fn ranges(ids: &[i64]) -> Vec<Question> {
     let ranges = [
         ("2026-10-19", "2026-11-15"),
@@ -47,7 +78,7 @@ fn ranges(ids: &[i64]) -> Vec<Question> {
     ];
     let ranges = ranges.iter().zip(ZONES);
     ranges
-        .map(|((from, to), zone)| Question::new(from, to, zone, ids))
+        .map(|((from, to), zone)| Question::new(from, to, zone, ids).with_flow())
         .collect()
 }
 
@@ -57,7 +88,9 @@ async fn the_sample_companys_figures_come_out_twice() {
     let repositories = imported(&world).await;
     let joined = world.store.join_certain_matches().await;
     joined.expect("the store is written");
-    let told = told(&world, &repositories).await;
+    let statuses = choose_flow(&world).await;
+    let mut told = told(&world, &repositories).await;
+    told["statuses"] = statuses;
     let ids: Vec<i64> = repositories
         .iter()
         .map(|row| row.remote.remote_id.0)
@@ -65,7 +98,8 @@ async fn the_sample_companys_figures_come_out_twice() {
     let mut questions = ranges(&ids);
     for (row, zone) in repositories.iter().zip(ZONES.iter().cycle()) {
         let question = Question::new("2026-01-05", "2026-11-20", zone, &[]);
-        questions.push(question.of_repository(row.id, row.remote.remote_id.0));
+        let question = question.of_repository(row.id, row.remote.remote_id.0);
+        questions.push(question.with_flow());
     }
     let people = told["members"].as_array().expect("a list").iter().take(8);
     for person in people {
@@ -90,10 +124,60 @@ async fn a_recorded_worlds_figures_come_out_twice() {
     };
     let world = TestWorld::start(config).await;
     let repositories = imported(&world).await;
-    let told = told(&world, &repositories).await;
+    let statuses = choose_flow(&world).await;
+    let mut told = told(&world, &repositories).await;
+    told["statuses"] = statuses;
     let ids: Vec<i64> = repositories
         .iter()
         .map(|row| row.remote.remote_id.0)
         .collect();
     agree(&world.store, told, ranges(&ids)).await;
+}
+
+/// Git in a folder, with nothing of the caller's configuration.
+fn git(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(arguments);
+    command.env("GIT_CONFIG_NOSYSTEM", "1");
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn this_repositorys_own_history_comes_out_twice() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let is_whole = git(&own, &["rev-parse", "--is-shallow-repository"]).output();
+    if !is_whole.is_ok_and(|output| output.stdout.starts_with(b"false")) {
+        println!("skipped: the history of this repository is not here");
+        return;
+    }
+    let world = TestWorld::start(SandboxConfig::default()).await;
+    let (name, folder) = {
+        let held = world.sandbox.world();
+        let project = held.project_by_path("halden-labs/style-guide");
+        let project = project.expect("the sample company has it");
+        let folder = held.repository_folder(project.id);
+        (project.id, folder.expect("it has a repository"))
+    };
+    let fetch = ["fetch", "--quiet", "--no-tags"];
+    let from = own.to_str().expect("a path");
+    run(git(&folder, &fetch).args([from, "HEAD:refs/heads/own-history"]));
+    let repositories = imported(&world).await;
+    let joined = world.store.join_certain_matches().await;
+    joined.expect("the store is written");
+    let told = told(&world, &repositories).await;
+    let remote_id = i64::try_from(name).expect("a small number");
+    let row = repositories
+        .iter()
+        .find(|row| row.remote.remote_id.0 == remote_id);
+    let row = row.expect("it was imported");
+    let ranges = [
+        ("2026-11-01", "2026-12-31", "UTC"),
+        ("2026-11-22", "2026-11-22", "Pacific/Kiritimati"),
+        ("2019-01-01", "2030-01-01", "America/Los_Angeles"),
+    ];
+    let questions = ranges.map(|(from, to, zone)| {
+        Question::new(from, to, zone, &[]).of_repository(row.id, remote_id)
+    });
+    agree(&world.store, told, questions.into()).await;
 }

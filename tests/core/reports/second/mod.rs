@@ -8,6 +8,7 @@
     reason = "a skipped test says so where the suite counts it, and the others how much they compared"
 )]
 
+mod answers;
 mod gitlab;
 mod random_world;
 
@@ -80,14 +81,27 @@ pub(super) fn environment(name: &str, packages: &[&str]) -> Option<PathBuf> {
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Some(python);
     }
-    let mut environment = Command::new("python3");
-    run(environment.args(["-m", "venv", "--clear"]).arg(&folder));
-    let mut install = Command::new(&python);
-    run(install
-        .args(["-m", "pip", "install", "--quiet"])
-        .args(packages));
+    run_patiently(|| {
+        let mut environment = Command::new("python3");
+        environment.args(["-m", "venv", "--clear"]).arg(&folder);
+        environment
+    });
+    run_patiently(|| {
+        let mut install = Command::new(&python);
+        install
+            .args(["-m", "pip", "install", "--quiet"])
+            .args(packages);
+        install
+    });
     std::fs::write(&stamp, wanted).expect("the environment's folder can be written");
     Some(python)
+}
+
+/// Runs a command that asks others for what it installs, and once more where that stumbled.
+fn run_patiently(make: impl Fn() -> Command) {
+    if !make().output().is_ok_and(|output| output.status.success()) {
+        run(&mut make());
+    }
 }
 
 pub(super) fn run(command: &mut Command) -> String {
@@ -109,6 +123,8 @@ struct Question {
     repositories: Vec<i64>,
     /// Aliases of the people that are meant, one of each; `None` is everybody.
     people: Option<Vec<String>>,
+    /// Whether tickets and deployments are asked for as well.
+    with_flow: bool,
 }
 
 impl Question {
@@ -125,7 +141,14 @@ impl Question {
             zone,
             repositories: repositories.to_vec(),
             people: None,
+            with_flow: false,
         }
+    }
+
+    /// The same of tickets and deployments, where the world has some.
+    const fn with_flow(mut self) -> Self {
+        self.with_flow = true;
+        self
     }
 
     fn of_repository(mut self, id: RepositoryId, remote_id: i64) -> Self {
@@ -151,11 +174,22 @@ impl Question {
         let overview = overview.expect("the report is made");
         let days = Days::of(&self.filter.range, reader.today()).expect("a range");
         let (first, last) = days.numbers();
+        let (tickets, delivery) = if self.with_flow {
+            (
+                answers::tickets(store, &self.filter, &reader).await,
+                answers::delivery(store, &self.filter, &reader).await,
+            )
+        } else {
+            (Value::Null, Value::Null)
+        };
         json!({
+            "tickets": tickets, "delivery": delivery,
             "name": format!("{} to {} in {} of {:?} and {:?}:", days.first(), days.last(), self.zone,
                 self.filter.work.repository_ids, self.people),
             "first": first, "last": last, "zone": self.zone, "today": day_number(reader.today()),
             "repositories": self.repositories, "people": self.people, "answer": told(&overview),
+            "resolution": answers::resolution(store, &self.filter, &reader).await,
+            "work_log": answers::work_log(store, &self.filter, &reader).await,
         })
     }
 }
@@ -232,7 +266,7 @@ async fn decided(store: &Store) -> Vec<Value> {
             .iter()
             .map(|alias| alias.key.0.as_str())
             .collect();
-        json!({"aliases": aliases, "treatment": member.choice.as_str()})
+        json!({"key": member.key.0, "aliases": aliases, "treatment": member.choice.as_str()})
     });
     decided.collect()
 }

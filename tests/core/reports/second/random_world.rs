@@ -237,7 +237,7 @@ impl Made {
         let notes = details.into_iter().flat_map(|details| &details.notes);
         let notes = notes.map(|note| {
             json!({"author": account(&note.author), "system": note.system,
-                "created": note.created_at.millis()})
+                "created": note.created_at.millis(), "length": note.body.trim().chars().count()})
         });
         let approvals = details.into_iter().flat_map(|details| &details.approvals);
         let approvals = approvals.map(|approval| {
@@ -252,7 +252,9 @@ impl Made {
         self.requests.push(json!({
             "repository": repository, "iid": pull.iid, "state": pull.state,
             "author": account(&pull.author), "created": pull.created_at.millis(),
-            "merged": pull.merged_at.map(Timestamp::millis), "squash_sha": pull.squash_commit_sha,
+            "merged": pull.merged_at.map(Timestamp::millis), "merged_by": account(&pull.merged_by),
+            "closed": pull.closed_at.map(Timestamp::millis), "closed_by": account(&pull.closed_by),
+            "squash_sha": pull.squash_commit_sha,
             "read": details.is_some(), "notes": notes.collect::<Vec<_>>(),
             "approvals": approvals.collect::<Vec<_>>(), "commits": commits.collect::<Vec<_>>(),
         }));
@@ -376,7 +378,8 @@ async fn a_random_worlds_figures_come_out_twice() {
         .collect();
     let told = json!({
         "host": "gitlab.example.com", "members": decided(&team).await,
-        "world": {"commits": made.commits, "merge_requests": made.requests, "accounts": accounts},
+        "world": {"commits": made.commits, "merge_requests": made.requests, "accounts": accounts,
+            "paths": {"1": "platform/api", "2": "ada/api"}},
     });
     agree(&team, told, asked).await;
 }

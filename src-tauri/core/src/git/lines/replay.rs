@@ -214,6 +214,7 @@ impl<'history> Replay<'history> {
                 lines,
             } => {
                 if *counts {
+                    tally.add_whole_file(*lines);
                     let old = self.lines(place, 0, *path);
                     self.take_all(place, *path, old.as_ref(), *lines, tally, listener);
                 }
@@ -228,6 +229,7 @@ impl<'history> Replay<'history> {
             } => {
                 if *counts {
                     tally.add_new(*lines);
+                    tally.add_whole_file(*lines);
                 }
                 match copied {
                     Some((from, hunks)) => {
@@ -299,7 +301,7 @@ impl<'history> Replay<'history> {
         };
         let old = self.lines(place, 0, *from);
         if *counts {
-            tally.add_surplus(hunks);
+            tally.add_changed_file(hunks);
         }
         let (mut hunk, mut line) = (usize::MAX, 0);
         let old = old.as_deref().unwrap_or_default();

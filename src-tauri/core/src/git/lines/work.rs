@@ -2,11 +2,11 @@
 //!
 //! Changes with fewer than four unchanged lines between them are one hunk. In a
 //! hunk the removed lines count by where they come from, and what it adds beyond
-//! them is new work.
+//! them is new work. A hunk is one place that was edited.
 
 use std::collections::BTreeMap;
 
-use crate::model::{CommitWork, HelpedAuthor, WorkTypes};
+use crate::model::{CommitWork, EditSpread, HelpedAuthor, WorkTypes};
 
 use super::diff::Hunk;
 
@@ -26,6 +26,7 @@ pub(super) struct Writing {
 pub(super) struct Tally {
     own: Writing,
     work: WorkTypes,
+    spread: EditSpread,
     helped: BTreeMap<u32, i64>,
 }
 
@@ -34,6 +35,7 @@ impl Tally {
         Self {
             own,
             work: WorkTypes::default(),
+            spread: EditSpread::default(),
             helped: BTreeMap::new(),
         }
     }
@@ -56,19 +58,32 @@ impl Tally {
         }
     }
 
-    /// What the hunks of a file add beyond what they remove.
-    pub(super) fn add_surplus(&mut self, hunks: &[Hunk]) {
+    /// A file that is new or gone, with so many lines: one place, where it has any.
+    pub(super) fn add_whole_file(&mut self, lines: u32) {
+        self.add_file(i64::from(lines > 0));
+    }
+
+    fn add_file(&mut self, places: i64) {
+        self.spread.places += places;
+        self.spread.files += i64::from(places > 0);
+    }
+
+    /// Where the hunks of a file are, and what they add beyond what they remove.
+    pub(super) fn add_changed_file(&mut self, hunks: &[Hunk]) {
         let (mut added, mut removed, mut end) = (0_u32, 0_u32, None);
+        let mut places = i64::from(!hunks.is_empty());
         for hunk in hunks {
             if end.is_some_and(|end| hunk.old_start - end >= APART) {
                 self.add_new(added.saturating_sub(removed));
                 (added, removed) = (0, 0);
+                places += 1;
             }
             added += hunk.new_count;
             removed += hunk.old_count;
             end = Some(hunk.old_start + hunk.old_count);
         }
         self.add_new(added.saturating_sub(removed));
+        self.add_file(places);
     }
 
     /// The work of the commit. `addresses` are the authors'.
@@ -85,6 +100,7 @@ impl Tally {
         CommitWork {
             sha,
             work: self.work,
+            spread: self.spread,
             helped,
         }
     }
@@ -105,20 +121,35 @@ mod tests {
 
     #[test]
     fn near_changes_are_one_hunk() {
-        for (hunks, expected) in [
-            (vec![hunk(0, 0, 5)], 5),
-            (vec![hunk(0, 3, 5)], 2),
-            (vec![hunk(0, 5, 3)], 0),
+        for (hunks, new_work, places) in [
+            (vec![hunk(0, 0, 5)], 5, 1),
+            (vec![hunk(0, 3, 5)], 2, 1),
+            (vec![hunk(0, 5, 3)], 0, 1),
             // Three unchanged lines between: what one adds is set against what the other removes.
-            (vec![hunk(0, 2, 0), hunk(5, 0, 3)], 1),
+            (vec![hunk(0, 2, 0), hunk(5, 0, 3)], 1, 1),
             // Four: they are apart.
-            (vec![hunk(0, 2, 0), hunk(6, 0, 3)], 3),
-            (vec![], 0),
+            (vec![hunk(0, 2, 0), hunk(6, 0, 3)], 3, 2),
+            // Two together, one apart.
+            (vec![hunk(0, 1, 1), hunk(4, 1, 1), hunk(9, 1, 1)], 0, 2),
+            (vec![], 0, 0),
         ] {
             let mut tally = Tally::new(Writing { author: 0, at: 0 });
-            tally.add_surplus(&hunks);
-            assert_eq!(tally.work.new_work, expected, "{hunks:?}");
+            tally.add_changed_file(&hunks);
+            assert_eq!(tally.work.new_work, new_work, "{hunks:?}");
+            assert_eq!(tally.spread.places, places, "{hunks:?}");
         }
+    }
+
+    #[test]
+    fn a_file_without_lines_is_no_place() {
+        let mut tally = Tally::new(Writing { author: 0, at: 0 });
+        tally.add_whole_file(0);
+        tally.add_changed_file(&[]);
+        assert_eq!(tally.spread, EditSpread::default(), "nothing was edited");
+        tally.add_whole_file(12);
+        tally.add_changed_file(&[hunk(0, 1, 1), hunk(9, 1, 1)]);
+        let (places, files) = (3, 2);
+        assert_eq!(tally.spread, EditSpread { places, files });
     }
 
     #[test]

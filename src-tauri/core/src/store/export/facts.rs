@@ -34,6 +34,8 @@ const COMMITS: &[(&str, Kind, &str)] = &[
     ("committed_at_utc", Kind::Instant, "t.committed_at"),
     ("is_merge", Kind::Switch, "t.is_merge"),
     ("is_squashed", Kind::Switch, "t.is_squashed"),
+    ("is_orphaned", Kind::Switch, "t.is_orphaned"),
+    ("outlier", Kind::Text, "t.outlier"),
     ("is_measured", Kind::Switch, "t.is_measured"),
     ("new_work_lines", Kind::Integer, "t.new_work_lines"),
     (

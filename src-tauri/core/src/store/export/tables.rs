@@ -150,6 +150,7 @@ const TABLES: &[Raw] = &[
     raw("commits", Of::Timed("t.repository_id", "t.authored_at")),
     raw("commit_messages", OF_COMMIT).personal(&["message"]),
     raw("commit_work", OF_COMMIT),
+    raw("orphaned_commits", OF_COMMIT),
     raw("commit_helped", OF_COMMIT).personal(&["email"]),
     raw(
         "pull_requests",
@@ -211,7 +212,14 @@ const KEPT_HERE: &[&str] = &[
     "saved_views",
     "report_commit_spans",
     "report_pull_request_spans",
+    "report_usual_sizes",
+    "report_roots",
     "report_people_version",
+    "count_rules",
+    "commit_judgements",
+    "outlier_titles",
+    "outlier_title_commits",
+    "commit_marks_version",
 ];
 
 /// Every table of the schema that is exported, without columns that were not asked for.

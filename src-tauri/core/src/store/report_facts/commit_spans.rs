@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::super::StoreError;
 use super::columns::{Packed, TornFacts, Unpacked, hash_of};
 use super::people::address_of;
-use crate::model::WorkLines;
+use crate::model::{EditSpread, WorkLines};
 
 /// A span of time is 2 to the power of so many milliseconds, nearly 25 days.
 pub(super) const SPAN_BITS: u32 = 31;
@@ -31,15 +31,20 @@ pub(super) struct PackedCommit {
     /// Whether the lines were told apart.
     pub(super) is_measured: bool,
     pub(super) lines: WorkLines,
+    /// Where they are; `None` in what was measured before that was counted.
+    pub(super) spread: Option<EditSpread>,
 }
 
 const IS_MERGE: u64 = 1;
 const IS_MEASURED: u64 = 2;
 const HAS_HELPED: u64 = 4;
+/// Facts that were kept by versions without it are read as ever.
+const HAS_SPREAD: u64 = 8;
 
 const OWN: &str = "
     SELECT c.id, c.author_id, c.authored_at, c.author_offset_minutes, c.committed_at, c.sha, c.title,
-        c.parent_count > 1, w.new_work, w.legacy_refactor, w.help_others, w.rework
+        c.parent_count > 1, w.new_work, w.legacy_refactor, w.help_others, w.rework,
+        w.edit_places, w.edited_files
     FROM commits AS c INDEXED BY commits_by_time
     LEFT JOIN commit_work AS w ON w.commit_id = c.id
     WHERE c.repository_id = ?1 AND c.authored_at >= ?2 AND c.authored_at < ?3
@@ -68,11 +73,13 @@ pub(super) fn pack(connection: &Connection, key: i64) -> Result<Packed, StoreErr
         } else {
             Vec::new()
         };
+        let spread: (Option<i64>, Option<i64>) = (row.get(12)?, row.get(13)?);
         let mut flags = 0;
         for (flag, is_set) in [
             (IS_MERGE, row.get(7)?),
             (IS_MEASURED, work.is_some()),
             (HAS_HELPED, !others.is_empty()),
+            (HAS_SPREAD, spread.0.is_some() && spread.1.is_some()),
         ] {
             flags |= if is_set { flag } else { 0 };
         }
@@ -88,6 +95,10 @@ pub(super) fn pack(connection: &Connection, key: i64) -> Result<Packed, StoreErr
             for column in 8..12 {
                 packed.number(row.get(column)?);
             }
+        }
+        if let (Some(places), Some(files)) = spread {
+            packed.number(places);
+            packed.number(files);
         }
         if !others.is_empty() {
             packed.count(others.len() as u64);
@@ -132,6 +143,12 @@ pub(super) fn unpack(
                 help_others: bytes.number()?,
                 rework: bytes.number()?,
             };
+        }
+        if flags & HAS_SPREAD != 0 {
+            commit.spread = Some(EditSpread {
+                places: bytes.number()?,
+                files: bytes.number()?,
+            });
         }
         if flags & HAS_HELPED != 0 {
             for _ in 0..bytes.count()? {

@@ -3,51 +3,66 @@
 //! The rules are those of the statement in `plain_commits` and of the views other programs read, which tests
 //! hold them against.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::super::StoreError;
 use super::commit_spans::{self, PackedCommit};
+use super::marks::Marks;
 use super::people::{Known, Numbers, People};
 use super::plain_commits::instants_around;
 use super::scope::Scope;
-use super::spans::{self, Kind};
-use crate::model::{CommitFact, CommitId, FactQuery, LeftOut, Timestamp};
+use super::spans::{self, Kind, SpanOfTime, SpanWorker};
+use crate::model::{CommitFact, CommitFold, CommitId, FactQuery, LeftOut, RepositoryId, Timestamp};
 
 /// Milliseconds of a day, and of a minute.
 const DAY_MS: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 
-/// Shows every commit of the range to `visit`, in no order but that of weeks of time.
-pub(super) fn each(
+/// Shows every commit of the range to `fold`, in no order.
+pub(super) fn fold<Fold: CommitFold>(
     connection: &Connection,
     scope: &Scope,
-    people: &People,
+    (people, marks, usual_lines): (&People, &Marks, &HashMap<RepositoryId, i64>),
     query: &FactQuery,
-    mut visit: impl FnMut(&CommitFact),
-) -> Result<(), StoreError> {
+    fold: Fold,
+) -> Result<Fold, StoreError> {
     let instants = instants_around(query.days);
     let squashed = squashed(connection, scope, instants)?;
     let wanted = people.wanted(scope);
-    let mut span = Span {
-        connection,
+    let rules = Rules {
         people,
+        marks,
         wanted: wanted.as_deref(),
-        query,
+        days: query.days,
         instants,
         squashed: &squashed,
-        number: i64::MIN,
+        usual_lines,
+    };
+    let make = || Worker {
+        rules,
+        fold: fold.clone(),
+        undecided: Vec::new(),
         commits: Vec::new(),
+        usual: (i64::MIN, 0),
         firsts: Vec::new(),
         table: Vec::new(),
     };
-    spans::each(connection, Kind::Commits, scope, instants, |key, facts| {
-        if key >> 32 != span.number {
-            span.end(&mut visit)?;
-            span.number = key >> 32;
+    let workers = spans::work(connection, Kind::Commits, scope, instants, make)?;
+    let mut whole = fold.clone();
+    for mut worker in workers {
+        for span in std::mem::take(&mut worker.undecided) {
+            worker.decide(&span, |id| {
+                let mut statement =
+                    connection.prepare_cached("SELECT sha FROM commits WHERE id = ?1")?;
+                let sha = statement.query_row([id], |row| row.get(0))?;
+                Ok(Some(sha))
+            })?;
         }
-        span.add(key, facts)
-    })?;
-    span.end(&mut visit)
+        whole.merge(worker.fold);
+    }
+    Ok(whole)
 }
 
 /// The commits that squashed pull requests were made of.
@@ -70,26 +85,69 @@ fn squashed(
     Ok(squashed)
 }
 
-/// The commits of one span of time, over all repositories: what is the same change once more was written
-/// at the same instant, and is therefore in the same span.
-struct Span<'facts> {
-    connection: &'facts Connection,
+/// What decides about commits.
+#[derive(Clone, Copy)]
+struct Rules<'facts> {
     people: &'facts People,
+    marks: &'facts Marks,
     wanted: Option<&'facts [bool]>,
-    query: &'facts FactQuery,
+    days: (i64, i64),
     instants: (i64, i64),
     squashed: &'facts Numbers,
-    number: i64,
+    usual_lines: &'facts HashMap<RepositoryId, i64>,
+}
+
+/// Decides about the commits of one span of time after the other, over all repositories: what is the same
+/// change once more was written at the same instant, and is therefore in the same span.
+struct Worker<'facts, Fold> {
+    rules: Rules<'facts>,
+    fold: Fold,
+    /// Spans in which only object ids tell which commit is the first.
+    undecided: Vec<SpanOfTime>,
     commits: Vec<(i64, Known, PackedCommit)>,
+    /// The repository of the last commit that was decided about, and what is usual there.
+    usual: (i64, i64),
     /// Of each commit the place of the first one that is the same change.
     firsts: Vec<usize>,
     /// Those places by change, each where its hash says or behind it.
     table: Vec<u32>,
 }
 
-impl Span<'_> {
-    fn add(&mut self, key: i64, facts: &[u8]) -> Result<(), StoreError> {
-        let (people, wanted, (from, to)) = (self.people, self.wanted, self.instants);
+impl<Fold: CommitFold> SpanWorker for Worker<'_, Fold> {
+    fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
+        // Whoever works beside others has no connection.
+        if !self.decide(&span, |_| Ok(None))? {
+            self.undecided.push(span);
+        }
+        Ok(())
+    }
+}
+
+impl<Fold: CommitFold> Worker<'_, Fold> {
+    /// Whether the commits of a span could be decided about; they are shown then. `sha_of` reads an object id.
+    fn decide(
+        &mut self,
+        span: &SpanOfTime,
+        sha_of: impl Fn(i64) -> Result<Option<Vec<u8>>, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.commits.clear();
+        for (key, facts) in span.pieces() {
+            self.read(key, facts)?;
+        }
+        let is_decided = self.find_firsts(sha_of)?;
+        if is_decided {
+            self.show();
+        }
+        Ok(is_decided)
+    }
+
+    fn read(&mut self, key: i64, facts: &[u8]) -> Result<(), StoreError> {
+        let Rules {
+            people,
+            wanted,
+            instants: (from, to),
+            ..
+        } = self.rules;
         let commits = &mut self.commits;
         let is_own = |author, address| {
             let person = people.author(author).map(|known| known.person);
@@ -111,29 +169,21 @@ impl Span<'_> {
         Ok(())
     }
 
-    /// Decides about the commits of the span and shows them.
-    fn end(&mut self, visit: &mut impl FnMut(&CommitFact)) -> Result<(), StoreError> {
-        self.find_firsts()?;
-        let (first_day, last_day) = self.query.days;
+    fn show(&mut self) {
+        let (first_day, last_day) = self.rules.days;
         for (place, (id, known, commit)) in self.commits.iter().enumerate() {
             let local_at = commit.authored_at + commit.offset_minutes * MINUTE_MS;
             let day = local_at.div_euclid(DAY_MS);
             if !(first_day..=last_day).contains(&day) {
                 continue;
             }
-            let left_out = known.left_out.or_else(|| {
-                if commit.is_merge {
-                    Some(LeftOut::Merge)
-                } else if self.firsts[place] != place {
-                    Some(LeftOut::Copy)
-                } else if self.squashed.contains(&commit.sha) {
-                    Some(LeftOut::Squashed)
-                } else {
-                    let is_outlier = commit.lines.total() > self.query.outlier_lines;
-                    is_outlier.then_some(LeftOut::Outlier)
-                }
-            });
-            visit(&CommitFact {
+            let left_out = known.left_out.or_else(|| self.left_out(place));
+            if self.usual.0 != id >> 32 {
+                let repository = RepositoryId(id >> 32);
+                let usual = self.rules.usual_lines.get(&repository).copied();
+                self.usual = (id >> 32, usual.unwrap_or(0));
+            }
+            self.fold.add(&CommitFact {
                 id: CommitId(*id),
                 authored_at: Timestamp::from_millis(commit.authored_at),
                 day,
@@ -142,16 +192,40 @@ impl Span<'_> {
                 left_out,
                 is_measured: commit.is_measured,
                 lines: commit.lines,
+                spread: commit.spread,
+                twice_usual_lines: self.usual.1,
             });
         }
-        self.commits.clear();
-        Ok(())
+    }
+
+    /// Why a commit of somebody who counts does not.
+    fn left_out(&self, place: usize) -> Option<LeftOut> {
+        let Rules {
+            marks, squashed, ..
+        } = self.rules;
+        let (id, _, commit) = &self.commits[place];
+        if commit.is_merge {
+            Some(LeftOut::Merge)
+        } else if self.firsts[place] != place {
+            Some(LeftOut::Copy)
+        } else if squashed.contains(&commit.sha) {
+            Some(LeftOut::Squashed)
+        } else if marks.is_orphaned(*id, commit) {
+            Some(LeftOut::Orphaned)
+        } else {
+            marks.outlier(*id, commit)
+        }
     }
 
     /// Finds of each commit the first one that is the same change: one person, one author date,
     /// one title. Of several of one second it is that with the smallest object id: never the one that
-    /// was read first.
-    fn find_firsts(&mut self) -> Result<(), StoreError> {
+    /// was read first. One that nothing leads to any more is none where there is another: after a rebase
+    /// the new one counts.
+    /// Whether they could be found.
+    fn find_firsts(
+        &mut self,
+        sha_of: impl Fn(i64) -> Result<Option<Vec<u8>>, StoreError>,
+    ) -> Result<bool, StoreError> {
         let places = (self.commits.len() * 2).next_power_of_two();
         self.table.clear();
         self.table.resize(places, NOBODY);
@@ -169,14 +243,18 @@ impl Span<'_> {
             let first = self.table[slot] as usize;
             if self.table[slot] == NOBODY {
                 self.table[slot] = place as u32;
-            } else if self.is_before(place, first)? {
-                self.firsts[first] = place;
-                self.table[slot] = place as u32;
-            } else {
-                self.firsts[place] = first;
+                continue;
+            }
+            match self.is_before(place, first, &sha_of)? {
+                Some(true) => {
+                    self.firsts[first] = place;
+                    self.table[slot] = place as u32;
+                }
+                Some(false) => self.firsts[place] = first,
+                None => return Ok(false),
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn change(&self, place: usize) -> (i64, u32, u32) {
@@ -184,19 +262,26 @@ impl Span<'_> {
         (commit.authored_at, commit.title, known.person)
     }
 
-    fn is_before(&self, one: usize, other: usize) -> Result<bool, StoreError> {
+    /// Whether one of two commits that are the same change counts and not the other.
+    fn is_before(
+        &self,
+        one: usize,
+        other: usize,
+        sha_of: impl Fn(i64) -> Result<Option<Vec<u8>>, StoreError>,
+    ) -> Result<Option<bool>, StoreError> {
         let ((id, _, commit), (other_id, _, other)) = (&self.commits[one], &self.commits[other]);
+        let marks = self.rules.marks;
+        let is_orphaned = marks.is_orphaned(*id, commit);
+        if is_orphaned != marks.is_orphaned(*other_id, other) {
+            return Ok(Some(!is_orphaned));
+        }
         if commit.committed_at == other.committed_at && commit.sha != other.sha {
             // So rare that the object ids themselves are not kept here.
-            let sha = |id: &i64| {
-                let mut statement = self
-                    .connection
-                    .prepare_cached("SELECT sha FROM commits WHERE id = ?1")?;
-                statement.query_row([id], |row| row.get::<_, Vec<u8>>(0))
-            };
-            return Ok(sha(id)? < sha(other_id)?);
+            let shas = sha_of(*id)?.zip(sha_of(*other_id)?);
+            return Ok(shas.map(|(sha, other)| sha < other));
         }
-        Ok((commit.committed_at, id) < (other.committed_at, other_id))
+        let order = (commit.committed_at, id) < (other.committed_at, other_id);
+        Ok(Some(order))
     }
 }
 

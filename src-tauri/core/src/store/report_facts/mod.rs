@@ -6,11 +6,14 @@
 //! Rows are kept in columns as well, by span of time and repository (`spans`): reports over all work read
 //! those. They hold what rows say; `people` and the rules of the moment decide what of it counts.
 
+mod collaboration;
 mod columns;
 mod commit_heads;
 mod commit_spans;
 mod commits;
 mod delivery;
+mod listed;
+mod marks;
 mod people;
 mod plain_commits;
 mod pull_request_spans;
@@ -20,7 +23,9 @@ mod scope;
 mod spans;
 mod team_scope;
 mod tickets;
+mod usual_sizes;
 mod work_log;
+mod workflow;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -28,73 +33,87 @@ use std::sync::Arc;
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
-    DeploymentKey, FactQuery, ListQuery, Page, PullRequestHead, PullRequestId, ReportFacts,
-    ReviewFacts, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId, TicketWay, TitleWords,
-    TitlesOf, WorkFacts, WorkFilter, WorkQuery,
+    DeploymentKey, FactQuery, FactsHead, ListQuery, NoCommits, Page, PullRequestHead,
+    PullRequestId, ReportFacts, ReviewFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts,
+    TicketHead, TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
+pub(super) use marks::RememberedMarks;
 pub(super) use people::RememberedPeople;
 use scope::Scope;
+pub(super) use scope::json;
 
 impl Store {
-    /// The facts of a report, all of one moment. Commits are shown to `fold` one by one, in no order.
+    /// The facts of a report, all of one moment, shown to folds one by one, in no order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn fold_facts<Commits: CommitFold, Reviews: ReviewFold>(
+        &self,
+        query: FactQuery,
+        (mut commits, mut reviews): (Commits, Reviews),
+    ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
+        let remembered = Arc::clone(&self.report_people);
+        let marks = Arc::clone(&self.commit_marks);
+        self.read(move |connection| {
+            let of_commits = Scope::of(connection, &query.work, Stream::Commits)?;
+            let of_pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
+            let people = remembered.get(connection)?;
+            if Commits::TAKES_ANY {
+                let marks = marks.get(connection)?;
+                let usual = if commits.needs_usual_lines() {
+                    usual_sizes::of(connection, &of_commits)?
+                } else {
+                    HashMap::new()
+                };
+                let rules = (&*people, &*marks, &usual);
+                commits = commits::fold(connection, &of_commits, rules, &query, commits)?;
+            }
+            if Reviews::TAKES_ANY {
+                reviews =
+                    pull_requests::fold(connection, &of_pull_requests, &people, &query, reviews)?;
+            }
+            let head = FactsHead {
+                read_state: scope::read_state(connection, &query.work)?,
+                has_commits: !of_commits.is_empty(),
+                has_pull_requests: !of_pull_requests.is_empty(),
+                people: Arc::clone(&people.keys),
+                names: Arc::clone(&people.names),
+            };
+            Ok((head, commits, reviews))
+        })
+        .await
+    }
+
+    /// The facts of a report with its merged pull requests as a list. Commits are shown to `fold`.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn report_facts<Fold: CommitFold>(
         &self,
         query: FactQuery,
-        mut fold: Fold,
+        fold: Fold,
     ) -> Result<(ReportFacts, Fold), StoreError> {
-        let remembered = Arc::clone(&self.report_people);
-        self.read(move |connection| {
-            let commits = Scope::of(connection, &query.work, Stream::Commits)?;
-            let pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let people = remembered.get(connection)?;
-            if Fold::TAKES_ANY {
-                commits::each(connection, &commits, &people, &query, |commit| {
-                    fold.add(commit);
-                })?;
-            }
-            let facts = ReportFacts {
-                read_state: scope::read_state(connection, &query.work)?,
-                has_commits: !commits.is_empty(),
-                has_pull_requests: !pull_requests.is_empty(),
-                pull_requests: pull_requests::all(connection, &pull_requests, &people, &query)?,
-                people: Arc::clone(&people.keys),
-                names: Arc::clone(&people.names),
-            };
-            Ok((facts, fold))
-        })
-        .await
+        let listed = listed::Merged::default();
+        let (head, fold, merged) = self.fold_facts(query, (fold, listed)).await?;
+        let facts = ReportFacts {
+            read_state: head.read_state,
+            has_commits: head.has_commits,
+            has_pull_requests: head.has_pull_requests,
+            pull_requests: merged.in_order(),
+            people: head.people,
+            names: head.names,
+        };
+        Ok((facts, fold))
     }
 
-    /// Merged pull requests and what happened to those that count, all of one moment.
+    /// Merged pull requests and what happened to those that count, all of one moment, as lists.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn review_facts(&self, query: FactQuery) -> Result<ReviewFacts, StoreError> {
-        let remembered = Arc::clone(&self.report_people);
-        self.read(move |connection| {
-            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let people = remembered.get(connection)?;
-            let mut pull_requests = Vec::new();
-            let mut events = review_events::Events::default();
-            pull_requests::each(connection, &scope, &people, &query, |fact, packed| {
-                events.add(&fact, packed, &people);
-                pull_requests.push(fact);
-            })?;
-            pull_requests.sort_unstable_by_key(|fact| (fact.merged_at, fact.id));
-            Ok(ReviewFacts {
-                read_state: scope::read_state(connection, &query.work)?,
-                has_pull_requests: !scope.is_empty(),
-                pull_requests,
-                events: events.events,
-                stretches: events.stretches,
-                reviewers: events.reviewers,
-                people: Arc::clone(&people.keys),
-            })
-        })
-        .await
+        let folds = (NoCommits, listed::Reviewed::default());
+        let (head, NoCommits, reviewed) = self.fold_facts(query, folds).await?;
+        Ok(reviewed.facts(head))
     }
 
     /// What a list says of some commits, in the order asked; those that are gone are passed over.

@@ -91,6 +91,8 @@ pub(in super::super) struct People {
     pub(super) keys: Arc<[MemberKey]>,
     /// What accounts and authors are called.
     pub(super) names: Arc<[String]>,
+    /// What each person is called, as a place in `names`: an account's name before a commit's.
+    pub(super) names_of_people: Arc<[u32]>,
     accounts: ByRow,
     authors: ByRow,
     /// Authors by name and address.
@@ -144,9 +146,15 @@ impl People {
                 .into(),
             ..Self::default()
         };
+        // Accounts come first, so that the first name of a person is an account's where there is one.
+        let mut names_of_people = vec![u32::MAX; people.keys.len()];
         for (row, name) in rows.iter().zip(0..) {
-            people.add(row, places[row.member_key.as_str()], name);
+            let person = places[row.member_key.as_str()];
+            people.add(row, person, name);
+            let known = &mut names_of_people[person as usize];
+            *known = name.min(*known);
         }
+        people.names_of_people = names_of_people.into();
         let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
         people.names = names.into();
         Ok(people)
@@ -209,6 +217,11 @@ impl People {
     pub(super) fn is_own_address(&self, person: u32, address: u64) -> bool {
         let owners = self.owners.get(&address);
         owners.is_some_and(|owners| owners.contains(&person))
+    }
+
+    /// Everybody with an account, as places in [`People::keys`].
+    pub(super) fn with_account(&self) -> &HashSet<u32> {
+        &self.with_account
     }
 
     /// Whether a person has an account, so that others can be told from them by it.

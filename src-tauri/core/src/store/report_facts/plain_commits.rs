@@ -11,7 +11,8 @@ const FURTHEST_ZONE_MS: i64 = 100 * 3_600_000;
 
 /// One row a commit of the range. Of commits that are the same change (one person, one author date,
 /// one title: rebased, picked or in a fork) the first one counts, of several of one second that with the
-/// smallest object id: never the one that was read first. A day is rounded down, also before
+/// smallest object id: never the one that was read first, and none that nothing leads to any more where there
+/// is another. A day is rounded down, also before
 /// 1970. Lines that replaced those of another address of the same person are rework, whenever the two
 /// addresses were joined. Commits of squashed pull requests are looked for by their own days, never by
 /// that of the merge: with a clock ahead they are younger than it, and counted or not by the range.
@@ -32,7 +33,14 @@ pub(super) const FACTS: &str = "
             AND k.sha <> p.squash_commit_sha),
     dated AS MATERIALIZED (
         SELECT c.id, c.repository_id, c.sha, c.title, c.authored_at, c.committed_at,
-            c.parent_count, a.member_key, a.name, a.is_bot, a.treatment,
+            c.parent_count, q.commit_id IS NOT NULL AND j.judgement IS NOT 'counts'
+                AND NOT u.counts_orphaned AS is_orphaned,
+            CASE WHEN j.judgement = 'outlier' THEN 'marked'
+                WHEN j.judgement = 'counts' THEN NULL
+                WHEN y.commit_id IS NOT NULL THEN 'title'
+                WHEN w.new_work + w.legacy_refactor + w.help_others + w.rework > u.outlier_lines
+                    THEN 'outlier' END AS outlier,
+            a.member_key, a.name, a.is_bot, a.treatment,
             c.authored_at + c.author_offset_minutes * 60000 AS local_at,
             w.commit_id IS NOT NULL AS measured, w.new_work, w.legacy_refactor, w.help_others,
             w.rework,
@@ -44,7 +52,11 @@ pub(super) const FACTS: &str = "
         JOIN commits AS c ON c.repository_id = s.id AND c.authored_at >= :earliest
             AND c.authored_at < :latest
         JOIN author AS a ON a.author_id = c.author_id
-        LEFT JOIN commit_work AS w ON w.commit_id = c.id),
+        CROSS JOIN count_rules AS u
+        LEFT JOIN commit_work AS w ON w.commit_id = c.id
+        LEFT JOIN orphaned_commits AS q ON q.commit_id = c.id
+        LEFT JOIN outlier_title_commits AS y ON y.commit_id = c.id
+        LEFT JOIN commit_judgements AS j ON j.sha = c.sha),
     fact AS (
         SELECT id, repository_id, sha, title, authored_at, member_key, name, measured,
             (local_at - ((local_at % 86400000) + 86400000) % 86400000) / 86400000 AS day,
@@ -54,9 +66,10 @@ pub(super) const FACTS: &str = "
                 WHEN parent_count > 1 THEN 'merge'
                 WHEN row_number() OVER (
                     PARTITION BY member_key, authored_at, title, parent_count > 1
-                    ORDER BY committed_at, sha, id) > 1 THEN 'copy'
+                    ORDER BY is_orphaned, committed_at, sha, id) > 1 THEN 'copy'
                 WHEN sha IN squashed THEN 'squashed'
-                WHEN new_work + legacy_refactor + help_others + rework > :outlier THEN 'outlier'
+                WHEN is_orphaned THEN 'orphaned'
+                ELSE outlier
             END AS left_out
         FROM dated)";
 

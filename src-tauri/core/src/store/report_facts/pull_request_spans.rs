@@ -177,14 +177,14 @@ fn commits(
 
 /// Whether a commit is a merge is known by its parents where a clone has it, and by the title git gives
 /// merges where none has: commits of a squashed or rebased pull request may never reach a branch.
-struct Merges<'connection> {
+pub(super) struct Merges<'connection> {
     statement: CachedStatement<'connection>,
     /// The index by object id is one for each 2^17 ids, as the schema says.
     segments: std::ops::RangeInclusive<i64>,
 }
 
 impl<'connection> Merges<'connection> {
-    fn of(
+    pub(super) fn of(
         connection: &'connection Connection,
         repository: RepositoryId,
     ) -> Result<Self, StoreError> {
@@ -201,7 +201,7 @@ impl<'connection> Merges<'connection> {
         })
     }
 
-    fn is_merge(&mut self, sha: &[u8]) -> Result<Option<bool>, StoreError> {
+    pub(super) fn is_merge(&mut self, sha: &[u8]) -> Result<Option<bool>, StoreError> {
         for segment in self.segments.clone() {
             let parameters = params![segment, sha];
             let found = self.statement.query_row(parameters, |row| row.get(0));

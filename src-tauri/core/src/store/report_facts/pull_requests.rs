@@ -7,53 +7,78 @@ use rusqlite::Connection;
 use super::super::StoreError;
 use super::people::{Known, People};
 use super::pull_request_spans::{self, PackedFollowOn, PackedPullRequest};
+use super::review_events;
 use super::scope::Scope;
-use super::spans::{self, Kind};
-use crate::model::{FactQuery, PullRequestFact, PullRequestId, RepositoryId, Timestamp};
+use super::spans::{self, Kind, SpanOfTime, SpanWorker};
+use crate::model::{
+    FactQuery, PullRequestFact, PullRequestId, RepositoryId, ReviewEvent, ReviewFold, Timestamp,
+};
 
-/// Shows every pull request merged in the range to `visit`, in no order.
-pub(super) fn each(
+/// Shows every pull request merged in the range to `fold`, in no order.
+pub(super) fn fold<Fold: ReviewFold>(
     connection: &Connection,
     scope: &Scope,
     people: &People,
     query: &FactQuery,
-    mut visit: impl FnMut(PullRequestFact, &PackedPullRequest),
-) -> Result<(), StoreError> {
+    fold: Fold,
+) -> Result<Fold, StoreError> {
     let (from, to) = query.instants;
     let instants = (from.millis(), to.millis());
     let wanted = people.wanted(scope);
-    let mut one = PackedPullRequest::default();
-    spans::each(
-        connection,
-        Kind::PullRequests,
-        scope,
+    let make = || Worker {
+        people,
+        wanted: wanted.as_deref(),
         instants,
-        |key, facts| {
-            pull_request_spans::unpack(key, facts, &mut one, |packed| {
-                let author = people.account(packed.author);
-                let is_wanted = wanted
-                    .as_ref()
-                    .is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]));
-                if is_wanted && (instants.0..instants.1).contains(&packed.merged_at) {
-                    visit(fact(key & 0xffff_ffff, packed, author, people), packed);
-                }
-            })?;
-            Ok(())
-        },
-    )
+        fold: fold.clone(),
+        one: PackedPullRequest::default(),
+        events: Vec::new(),
+    };
+    let mut whole = fold.clone();
+    for worker in spans::work(connection, Kind::PullRequests, scope, instants, make)? {
+        whole.merge(worker.fold);
+    }
+    Ok(whole)
 }
 
-/// The pull requests merged in the range, by time of merge.
-pub(super) fn all(
-    connection: &Connection,
-    scope: &Scope,
-    people: &People,
-    query: &FactQuery,
-) -> Result<Vec<PullRequestFact>, StoreError> {
-    let mut facts = Vec::new();
-    each(connection, scope, people, query, |fact, _| facts.push(fact))?;
-    facts.sort_unstable_by_key(|fact| (fact.merged_at, fact.id));
-    Ok(facts)
+/// Tells of pull requests what counts.
+struct Worker<'facts, Fold> {
+    people: &'facts People,
+    wanted: Option<&'facts [bool]>,
+    instants: (i64, i64),
+    fold: Fold,
+    /// Used again for each of them, as are its events.
+    one: PackedPullRequest,
+    events: Vec<ReviewEvent>,
+}
+
+impl<Fold: ReviewFold> SpanWorker for Worker<'_, Fold> {
+    fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
+        let Self {
+            people,
+            wanted,
+            instants: (from, to),
+            fold,
+            one,
+            events,
+        } = self;
+        for (key, facts) in span.pieces() {
+            pull_request_spans::unpack(key, facts, one, |packed| {
+                let author = people.account(packed.author);
+                let is_wanted = wanted
+                    .is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]));
+                if !is_wanted || !(*from..*to).contains(&packed.merged_at) {
+                    return;
+                }
+                let fact = fact(key & 0xffff_ffff, packed, author, people);
+                events.clear();
+                if Fold::TAKES_EVENTS {
+                    review_events::tell(&fact, packed, people, events);
+                }
+                fold.add(&fact, events);
+            })?;
+        }
+        Ok(())
+    }
 }
 
 fn fact(

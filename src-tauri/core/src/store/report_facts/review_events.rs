@@ -3,8 +3,6 @@
 //! Who acts is told by person, not by account. GitLab names no account for a commit: one whose author is
 //! joined with no account is taken for a commit of whoever opened the pull request, whose branch it is on.
 
-use std::collections::HashMap;
-
 use rusqlite::Connection;
 
 use super::super::StoreError;
@@ -16,94 +14,59 @@ use crate::model::{
     PullRequestFact, PullRequestHead, PullRequestId, ReviewAction, ReviewEvent, Timestamp,
 };
 
-/// Events as they are gathered.
-#[derive(Debug, Default)]
-pub(super) struct Events {
-    pub(super) events: Vec<ReviewEvent>,
-    /// From where until before where those of a pull request are.
-    pub(super) stretches: HashMap<PullRequestId, (usize, usize)>,
-    /// Those who acted on somebody else's pull request.
-    pub(super) reviewers: Vec<u32>,
-    /// Where these are.
-    places: HashMap<u32, usize>,
-    own: Vec<(Option<i64>, ReviewAction, Option<u32>)>,
-}
-
-impl Events {
-    /// Adds those of a pull request that counts and whose details were read.
-    pub(super) fn add(
-        &mut self,
-        fact: &PullRequestFact,
-        packed: &PackedPullRequest,
-        people: &People,
-    ) {
-        if fact.left_out.is_some() || !fact.details_read {
-            return;
-        }
-        let counted = |account: u64| {
-            let known = people.account(Some(account))?;
-            known.left_out.is_none().then_some(known.person)
+/// Tells what happened to a pull request that counts and whose details were read.
+pub(super) fn tell(
+    fact: &PullRequestFact,
+    packed: &PackedPullRequest,
+    people: &People,
+    events: &mut Vec<ReviewEvent>,
+) {
+    if fact.left_out.is_some() || !fact.details_read {
+        return;
+    }
+    let counted = |account: u64| {
+        let known = people.account(Some(account))?;
+        known.left_out.is_none().then_some(known.person)
+    };
+    let event = |at: Option<i64>, action: ReviewAction, who: Option<u32>| ReviewEvent {
+        pull_request: fact.id,
+        at: at.map(Timestamp::from_millis),
+        action,
+        // Whoever opened it is nobody else.
+        reviewer: who
+            .filter(|who| Some(*who) != fact.person)
+            .map(|who| who as usize),
+    };
+    for comment in &packed.comments {
+        let action = if comment.is_regular {
+            ReviewAction::RegularComment
+        } else {
+            ReviewAction::Comment
         };
-        let own = &mut self.own;
-        own.clear();
-        for comment in &packed.comments {
-            let action = if comment.is_regular {
-                ReviewAction::RegularComment
-            } else {
-                ReviewAction::Comment
-            };
-            let who = counted(comment.author);
-            own.extend(who.map(|who| (Some(comment.at), action, Some(who))));
-        }
-        for (account, at) in &packed.approvals {
-            let who = counted(*account);
-            own.extend(who.map(|who| (*at, ReviewAction::Approval, Some(who))));
-        }
-        for commit in &packed.commits {
-            if commit.at > packed.merged_at || !counts(people, packed.integration, commit) {
-                continue;
-            }
-            let author = people.signed(packed.integration, commit.signature);
-            let author = author.map(|known| known.person);
-            let author = author.filter(|person| people.has_account(*person));
-            own.push((
-                Some(commit.at),
-                ReviewAction::Commit,
-                author.or(fact.person),
-            ));
-        }
-        let merger = packed.merged_by.and_then(counted);
-        own.extend(merger.map(|who| (Some(packed.merged_at), ReviewAction::Merge, Some(who))));
-        self.put(fact);
+        let who = counted(comment.author);
+        events.extend(who.map(|who| event(Some(comment.at), action, Some(who))));
     }
-
-    /// Whoever opened it is nobody else. Ties are put in an order that does not depend on how the rows
-    /// came into the store.
-    fn put(&mut self, fact: &PullRequestFact) {
-        for (_, _, who) in &mut self.own {
-            *who = who.filter(|who| Some(*who) != fact.person);
-        }
-        self.own.sort_unstable_by_key(|(at, action, who)| {
-            (*at, *action == ReviewAction::Merge, action.as_str(), *who)
-        });
-        let start = self.events.len();
-        let stretch = (start, start + self.own.len());
-        self.stretches.insert(fact.id, stretch);
-        for (at, action, who) in &self.own {
-            let reviewer = who.map(|who| {
-                *self.places.entry(who).or_insert_with(|| {
-                    self.reviewers.push(who);
-                    self.reviewers.len() - 1
-                })
-            });
-            self.events.push(ReviewEvent {
-                pull_request: fact.id,
-                at: at.map(Timestamp::from_millis),
-                action: *action,
-                reviewer,
-            });
-        }
+    for (account, at) in &packed.approvals {
+        let who = counted(*account);
+        events.extend(who.map(|who| event(*at, ReviewAction::Approval, Some(who))));
     }
+    for commit in &packed.commits {
+        if commit.at > packed.merged_at || !counts(people, packed.integration, commit) {
+            continue;
+        }
+        let author = people.signed(packed.integration, commit.signature);
+        let author = author.map(|known| known.person);
+        let author = author.filter(|person| people.has_account(*person));
+        let who = author.or(fact.person);
+        events.push(event(Some(commit.at), ReviewAction::Commit, who));
+    }
+    let merger = packed.merged_by.and_then(counted);
+    events.extend(merger.map(|who| event(Some(packed.merged_at), ReviewAction::Merge, Some(who))));
+    // Ties are put in an order that does not depend on how the rows came into the store.
+    events.sort_unstable_by_key(|event| {
+        let is_merge = event.action == ReviewAction::Merge;
+        (event.at, is_merge, event.action.as_str(), event.reviewer)
+    });
 }
 
 /// What a list says of some pull requests.

@@ -102,6 +102,6 @@ fn chosen(work: &WorkFilter) -> Option<String> {
     (!work.repository_ids.is_empty()).then(|| json(&work.repository_ids))
 }
 
-pub(super) fn json<T: serde::Serialize>(values: &[T]) -> String {
+pub(in super::super) fn json<T: serde::Serialize>(values: &[T]) -> String {
     serde_json::to_string(values).expect("lists of numbers and texts are JSON")
 }

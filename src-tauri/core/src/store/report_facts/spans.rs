@@ -4,6 +4,10 @@
 //! that facts that are there are true. What is missing is made from the rows when it is asked for, and kept
 //! for the next time.
 
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Scope as Threads;
+
 use rusqlite::{Connection, Transaction, params};
 
 use super::super::{Store, StoreError};
@@ -109,6 +113,140 @@ pub(super) fn each(
     Ok(())
 }
 
+/// The facts of one span of time, a piece for each repository.
+#[derive(Debug, Default)]
+pub(super) struct SpanOfTime {
+    number: i64,
+    /// Keys, each with where its piece ends.
+    pieces: Vec<(i64, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl SpanOfTime {
+    /// The key and the facts of each piece.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = (i64, &[u8])> {
+        let mut start = 0;
+        self.pieces.iter().map(move |(key, end)| {
+            let piece = &self.bytes[start..*end];
+            start = *end;
+            (*key, piece)
+        })
+    }
+}
+
+/// Takes spans of time one by one. Several of them take the spans of one question side by side.
+pub(super) trait SpanWorker: Send {
+    /// Takes one.
+    fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError>;
+}
+
+/// A worker alone is through so many bytes sooner than others are called.
+const ALONE_BYTES: usize = 32 << 10;
+/// More workers than these wait for the one who reads.
+const MOST_WORKERS: usize = 6;
+/// Spans read ahead, about half a megabyte each where there is a lot.
+const AHEAD: usize = 4;
+
+/// Shows the facts of a scope to workers, one span of time to one of them, and returns all workers there were.
+pub(super) fn work<Worker: SpanWorker>(
+    connection: &Connection,
+    kind: Kind,
+    scope: &Scope,
+    instants: (i64, i64),
+    make: impl Fn() -> Worker,
+) -> Result<Vec<Worker>, StoreError> {
+    let mut alone = make();
+    let mut alone_bytes = 0;
+    let others = std::thread::scope(|threads| {
+        let mut others: Option<Others<'_, Worker>> = None;
+        let mut give = |span: SpanOfTime| {
+            if alone_bytes < ALONE_BYTES {
+                alone_bytes += span.bytes.len();
+                return alone.take(span);
+            }
+            others
+                .get_or_insert_with(|| Others::start(threads, &make))
+                .give(span);
+            Ok(())
+        };
+        let mut span = SpanOfTime::default();
+        each(connection, kind, scope, instants, |key, facts| {
+            if key >> 32 != span.number || span.pieces.is_empty() {
+                let next = SpanOfTime {
+                    number: key >> 32,
+                    ..SpanOfTime::default()
+                };
+                let full = std::mem::replace(&mut span, next);
+                if !full.pieces.is_empty() {
+                    give(full)?;
+                }
+            }
+            span.bytes.extend_from_slice(facts);
+            span.pieces.push((key, span.bytes.len()));
+            Ok(())
+        })?;
+        if !span.pieces.is_empty() {
+            give(span)?;
+        }
+        others.map_or_else(|| Ok(Vec::new()), Others::end)
+    });
+    let mut workers = others?;
+    workers.push(alone);
+    Ok(workers)
+}
+
+/// Workers on threads of their own.
+struct Others<'scope, Worker> {
+    spans: SyncSender<SpanOfTime>,
+    threads: Vec<std::thread::ScopedJoinHandle<'scope, Result<Worker, StoreError>>>,
+}
+
+impl<'scope, Worker: SpanWorker + 'scope> Others<'scope, Worker> {
+    fn start(threads: &'scope Threads<'scope, '_>, make: &impl Fn() -> Worker) -> Self {
+        let (spans, waiting) = sync_channel(AHEAD);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let own = (0..cores.min(MOST_WORKERS)).map(|_| {
+            let (worker, waiting) = (make(), Arc::clone(&waiting));
+            threads.spawn(move || take_all(worker, &waiting))
+        });
+        Self {
+            spans,
+            threads: own.collect(),
+        }
+    }
+
+    /// Where nobody takes it any more, the end says why.
+    fn give(&self, span: SpanOfTime) {
+        let _nobody_is_left = self.spans.send(span);
+    }
+
+    fn end(self) -> Result<Vec<Worker>, StoreError> {
+        drop(self.spans);
+        let workers = self.threads.into_iter().map(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        workers.collect()
+    }
+}
+
+fn take_all<Worker: SpanWorker>(
+    mut worker: Worker,
+    waiting: &Mutex<Receiver<SpanOfTime>>,
+) -> Result<Worker, StoreError> {
+    loop {
+        let next = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        match next {
+            Ok(span) => worker.take(span)?,
+            Err(_none_comes) => return Ok(worker),
+        }
+    }
+}
+
 impl Store {
     /// Makes the facts of reports that are missing, so that the next report has only to read them. It may
     /// be called at any time, and stops at no harm: reports make what they miss for themselves.
@@ -125,7 +263,7 @@ impl Store {
                     .await?;
             }
         }
-        Ok(())
+        self.keep_usual_sizes().await
     }
 }
 
@@ -158,4 +296,98 @@ fn keep_some(transaction: &Transaction<'_>, kind: Kind) -> Result<(), StoreError
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys and bytes that came, and what to fail at.
+    #[derive(Default)]
+    struct Seen {
+        pieces: Vec<(i64, usize)>,
+        fails_at: Option<i64>,
+    }
+
+    impl SpanWorker for Seen {
+        fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
+            for (key, bytes) in span.pieces() {
+                if self.fails_at == Some(key >> 32) {
+                    return Err(StoreError::NotFound);
+                }
+                assert!(bytes.iter().all(|byte| *byte == key as u8), "its own bytes");
+                self.pieces.push((key, bytes.len()));
+            }
+            Ok(())
+        }
+    }
+
+    /// So many spans of time of a hundred repositories with so many bytes each.
+    fn filled(spans: i64, bytes: usize) -> (Connection, Scope, Vec<(i64, usize)>) {
+        let connection = Connection::open_in_memory().expect("memory is there");
+        let table = "CREATE TABLE report_commit_spans (id INTEGER PRIMARY KEY, facts BLOB)";
+        connection.execute_batch(table).expect("it is new");
+        let mut pieces = Vec::new();
+        for span in 0..spans {
+            for repository in 1..=100 {
+                let key = (span << 32) + repository;
+                let facts = vec![key as u8; bytes];
+                let insert = "INSERT INTO report_commit_spans VALUES (?1, ?2)";
+                let inserted = connection.execute(insert, params![key, facts]);
+                inserted.expect("keys differ");
+                pieces.push((key, bytes));
+            }
+        }
+        let scope = Scope {
+            repositories: String::new(),
+            members: None,
+            ids: (1..=100).collect(),
+        };
+        (connection, scope, pieces)
+    }
+
+    fn seen(spans: i64, bytes: usize, fails_at: Option<i64>) -> Result<Vec<Seen>, StoreError> {
+        let (connection, scope, pieces) = filled(spans, bytes);
+        let instants = (0, spans << SPAN_BITS);
+        let make = || Seen {
+            fails_at,
+            ..Seen::default()
+        };
+        let workers = work(&connection, Kind::Commits, &scope, instants, make)?;
+        let all = workers.iter().flat_map(|worker| worker.pieces.clone());
+        let mut all: Vec<_> = all.collect();
+        all.sort_unstable();
+        assert_eq!(all, pieces, "every piece is taken, and once");
+        Ok(workers)
+    }
+
+    #[test]
+    fn little_is_taken_by_one_alone() {
+        let workers = seen(3, 10, None).expect("nothing fails");
+        assert_eq!(workers.len(), 1);
+        assert_eq!(seen(0, 10, None).expect("nothing fails").len(), 1);
+    }
+
+    #[test]
+    fn much_is_taken_side_by_side_and_a_span_stays_whole() {
+        // A hundred kilobytes a span: the first is taken alone, the other thirty-nine by others.
+        let workers = seen(40, 1_000, None).expect("nothing fails");
+        assert!(workers.len() > 1, "others were called");
+        let mut spans = Vec::new();
+        for worker in &workers {
+            let mut own: Vec<i64> = worker.pieces.iter().map(|(key, _)| key >> 32).collect();
+            own.dedup();
+            spans.extend(own);
+        }
+        spans.sort_unstable();
+        assert_eq!(spans, (0..40).collect::<Vec<_>>(), "each with one worker");
+    }
+
+    #[test]
+    fn what_fails_is_told_and_nobody_waits() {
+        for fails_at in [0, 1, 20, 39] {
+            let failed = seen(40, 1_000, Some(fails_at));
+            assert!(matches!(failed, Err(StoreError::NotFound)), "at {fails_at}");
+        }
+    }
 }

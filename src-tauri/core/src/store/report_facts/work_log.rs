@@ -104,7 +104,6 @@ pub(super) fn commits(
         ":members": scope.members,
         ":earliest": from,
         ":latest": to,
-        ":outlier": query.outlier_lines,
     };
     let statement = format!("{}{COMMITS}", plain_commits::FACTS);
     read(connection, &statement, parameters, events)

@@ -105,6 +105,15 @@ impl WorldHandle {
         Ok(ids)
     }
 
+    /// Moves a branch to a commit the repository holds already, on a branch or not; a new branch is made.
+    pub fn point_branch(&self, project_id: u64, branch: &str, to: &str) -> Result<(), WorldError> {
+        let place = self.place(project_id)?;
+        let before = place.tip(branch)?;
+        push::point(&place.folder, branch, to).map_err(|source| place.failed(source))?;
+        self.tell(&place, place.told(branch, before, Some(to.to_owned()), 0));
+        self.follow_branch(project_id, branch, None)
+    }
+
     /// Deletes a branch; open merge requests keep the head they had.
     pub fn delete_branch(&self, project_id: u64, branch: &str) -> Result<(), WorldError> {
         let place = self.place(project_id)?;

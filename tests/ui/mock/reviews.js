@@ -1,0 +1,142 @@
+// Reviews of the made-up worlds. The address chooses as for other reports: &report=empty|nothing|off|one|long|many|partial|fails.
+import { overviewOf } from './reports.js';
+import { now, scatter } from './worlds.js';
+
+const day = 86_400_000;
+const given = ['Ines', 'Kofi', 'Tadeo', 'Mirela', 'Oskar', 'Amina', 'Jorunn', 'Pavel', 'Lucía', 'Thabo', 'Yuki', 'Ewa', 'Niamh', 'Björn', 'Farid', 'Chiara', 'Dmitri', 'Zsófia', 'Anders', 'Priya'];
+const family = ['Valkama', 'Brandtner', 'Lindqvarn', 'Osterhoudt', 'Fjeldstad', 'Quenneville'];
+const longName = 'Maximiliane-Theodora Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg the Younger';
+const titles = ['Fix retries of the ledger writer', 'Round fees by the currency', 'Name the ledger in errors', 'Ask for consent once', 'A very long description of what happens when two transfers in different currencies meet at the same cut-off time'];
+const repositories = ['ledger-core', 'settlement-batch', 'identity-gateway'];
+
+const peopleOf = (state) => {
+  const count = state === 'one' ? 2 : state === 'many' ? 1800 : 34;
+  return Array.from({ length: count }, (_, index) => {
+    const reviewed = index % 5 === 4 ? 0 : Math.floor(2 + 120 * scatter(index + 3) ** 3);
+    return { key: `member ${index}`, name: state === 'long' && index < 4 ? `${longName} ${index}` : `${given[index % 20]} ${family[(index * 7) % 6]}`, opened: Math.floor(60 * scatter(index + 50) ** 2), reviewed, authors: Math.min(reviewed, Math.ceil(reviewed ** 0.75 * (0.4 + 0.6 * scatter(index + 90)))) };
+  }).sort((one, other) => other.reviewed - one.reviewed);
+};
+
+function mapOf(people) {
+  const side = (count) => {
+    const named = people.slice(0, Math.min(12, people.length)).map((_, index) => ({ person: (index * count) % Math.min(12, people.length), others: null, reviews: 0 }));
+    return people.length > 13 ? [...named, { person: null, others: people.length - 12, reviews: 0 }] : named;
+  };
+  const [submitters, reviewers] = [side(1), side(5)];
+  const bands = [];
+  submitters.forEach((from, submitter) => reviewers.forEach((to, reviewer) => {
+    const draw = scatter(submitter * 17 + reviewer * 5);
+    if (draw < 0.45 || (from.person !== null && from.person === to.person)) return;
+    const reviews = Math.ceil(((draw - 0.45) * 6) ** 2 / (1 + reviewer / 4)) + 1;
+    bands.push({ submitter, reviewer, reviews });
+    from.reviews += reviews;
+    to.reviews += reviews;
+  }));
+  return { submitters, reviewers, bands };
+}
+
+const shapes = [
+  ['time_to_merge', 'submitters', 22.4, 'hours', 'pull_requests', -1.3, 'better'], ['responsiveness', 'submitters', 4.1, 'hours', 'answers', 0, null], ['unreviewed_pull_requests', 'submitters', 4.8, 'percent', 'pull_requests', -0.3, 'better'],
+  ['iterated_pull_requests', 'submitters', 38.2, 'percent', 'pull_requests', 0, null], ['iteration_time', 'submitters', 9.3, 'hours', 'pull_requests', 0.2, 'more'], ['follow_on_commits', 'submitters', 1.7, 'per_pull_request', 'pull_requests', 0, null],
+  ['time_to_first_comment', 'reviewers', 3.1, 'hours', 'pull_requests', 0.2, 'worse'], ['reaction_time', 'reviewers', 2.6, 'hours', 'answers', -0.1, 'better'], ['reviewer_comments', 'reviewers', 3.4, 'per_pull_request', 'pull_requests', 0, null],
+  ['thoroughly_reviewed', 'reviewers', 61.5, 'percent', 'pull_requests', 0.8, 'better'], ['sharing_index', 'reviewers', 0.34, 'index', 'participants', 0, null],
+];
+
+function collaborationOf(filter, state, integrations) {
+  const { from, to, weeks, coverage } = overviewOf(filter, ['nothing', 'off', 'partial', 'empty'].includes(state) ? state : 'full', integrations);
+  const nothing = coverage.repositories === 0 || state === 'nothing' || state === 'off';
+  const reason = coverage.repositories === 0 ? 'nothing_imported' : state === 'off' ? 'service_off' : 'no_pull_requests';
+  const tiles = shapes.map(([metric, side, mean, unit, nOf, slope, verdict], place) => {
+    const weekly = weeks.map((_, index) => (nothing ? null : Math.max(0, mean * (1 + 0.2 * (scatter(place * 31 + index) - 0.5)) + slope * (index - weeks.length / 2))));
+    const trend = weeks.length < 4 || nothing ? { kind: 'too_short' } : slope === 0 ? { kind: 'none' } : { kind: 'slope', perWeek: slope, verdict };
+    return { metric, side, value: nothing ? null : mean, unit, n: nothing ? 0 : 867, nOf, weekly, trend, notAvailable: nothing ? reason : null };
+  });
+  const people = nothing ? [] : peopleOf(state);
+  const leftOut = { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 };
+  return {
+    from, to, weeks, coverage, hasPullRequests: state !== 'off', leftOut, pullRequests: nothing ? 0 : 867, read: nothing ? 0 : state === 'partial' ? 512 : 867, tiles,
+    submitters: people.filter(({ opened }) => opened > 0).length, activeReviewers: people.filter(({ reviewed }) => reviewed > 0).length, availableReviewers: people.length + 6, collaborators: people,
+    map: nothing ? { submitters: [], reviewers: [], bands: [] } : mapOf(people),
+  };
+}
+
+const rowOf = (metric, index, people) => ({
+  id: index + 1, repositoryId: 1 + (index % 3), repository: `varnholt/payments/${repositories[index % 3]}`, iid: 4000 - index, title: titles[index % 5], author: index % 9 === 8 ? null : people[index % people.length].name,
+  createdAt: now - (index + 4) * day, mergedAt: now - (index + 1) * day, webUrl: 'https://gitlab.example.com/1', answers: 1 + (index % 3), reviewers: people.slice(0, index % 4).map(({ name }) => name),
+  value: { unreviewed_pull_requests: Number(index % 21 === 0), thoroughly_reviewed: Number(index % 3 > 0), sharing_index: index % 4 }[metric] ?? Math.floor(scatter(index) ** 3 * 90),
+});
+
+/** Pull requests on their way as columns; &report=many has 20,000, one has one. */
+function workflowOf(filter, state, integrations) {
+  const { from, to, coverage } = overviewOf(filter, ['nothing', 'off', 'partial', 'empty'].includes(state) ? state : 'full', integrations);
+  const [fromAt, toAt] = [new Date(`${from}T00:00`).getTime(), new Date(`${to}T00:00`).getTime() + day];
+  const count = state === 'many' ? 20_000 : state === 'one' ? 1 : coverage.repositories === 0 || state === 'nothing' || state === 'off' ? 0 : 640;
+  const opened = Array.from({ length: count }, (_, index) => Math.floor(fromAt - 12 * day + scatter(index * 3 + 1) * (toAt - fromAt + 11 * day))).sort((one, other) => one - other);
+  const column = (value) => opened.map((at, index) => value(index, at));
+  const isOpen = (index) => scatter(index + 5) < 0.06 + 0.1 * (index / count);
+  const lasted = column((index, at) => (index % 211 === 7 ? null : isOpen(index) ? now - at : Math.min(now - at, Math.floor(day * 0.3 * Math.exp(3.4 * scatter(index + 31))))));
+  const isClosed = (index) => scatter(index + 41) < 0.08;
+  const standings = column((index, at) => {
+    if (isOpen(index)) return scatter(index + 47) < 0.25 ? 1 : 0;
+    const inRange = at + (lasted[index] ?? 0) < toAt;
+    return (isClosed(index) ? 3 : 2) + (inRange ? 0 : 2);
+  });
+  const reviews = column((index) => (state === 'partial' && index % 3 === 0 ? null : Number(scatter(index + 53) > 0.16)));
+  const known = (value) => column((index) => (reviews[index] === null ? null : value(index)));
+  const figures = {
+    open: standings.filter((each) => each < 2).length, opened: opened.filter((at) => at >= fromAt && at < toAt).length, merged: standings.filter((each) => each === 2).length, closed: standings.filter((each) => each === 3).length,
+    waiting: standings.filter((each, index) => each === 0 && reviews[index] === 0 && lasted[index] > 3 * day).length,
+  };
+  return {
+    from, to, fromAt, toAt, seenUntil: now - 4 * 60_000, coverage, hasPullRequests: state !== 'off', waitingAfterDays: 3, figures,
+    leftOut: { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 },
+    columns: {
+      ids: column((index) => index + 1), createdAt: opened.map((at, index) => at - (index === 0 ? 0 : opened[index - 1])), lasted, standings, reviews,
+      comments: known((index) => Math.floor(scatter(index + 59) ** 3 * 30)), followOnCommits: known((index) => Math.floor(scatter(index + 61) ** 2 * 9)),
+    },
+  };
+}
+
+/** Made anew for the usual range; a pull request keeps its place in the columns as its id. */
+function momentsOf(id, columns) {
+  let created = 0;
+  for (let place = 0; place < id; place += 1) created += columns.createdAt[place];
+  const lasted = columns.lasted[id - 1] ?? 0;
+  const some = (count, seed) => Array.from({ length: count ?? 0 }, (_, index) => Math.floor(created + lasted * scatter(id * 13 + index + seed))).sort((one, other) => one - other);
+  const comments = some(columns.comments[id - 1], 3);
+  return {
+    id, commits: some(columns.followOnCommits[id - 1], 1), ownComments: comments.filter((_, index) => index % 3 === 0), reviews: columns.reviews[id - 1] === 1 ? comments.filter((_, index) => index % 3 > 0) : [],
+    drafts: columns.standings[id - 1] === 1 ? [[created, null]] : id % 5 === 0 ? [[created, Math.floor(created + lasted * 0.3)]] : [],
+  };
+}
+
+export function reviewCommands({ options, integrations, failure, pageOf }) {
+  const state = options.get('report') ?? 'full';
+  /** The one told last. */
+  let workflow = null;
+  const refuse = () => {
+    if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
+  };
+  return {
+    get_review_collaboration: ({ filter }) => {
+      refuse();
+      return collaborationOf(filter, state, integrations);
+    },
+    get_review_workflow: ({ filter }) => {
+      refuse();
+      workflow = workflowOf(filter, state, integrations);
+      return workflow;
+    },
+    list_workflow_moments: ({ ids }) => ids.map((id) => momentsOf(id, workflow.columns)),
+    list_review_rows: ({ query: { metric, submitter, reviewer, list } }) => {
+      refuse();
+      const people = peopleOf(state);
+      const named = (key) => people.find((person) => person.key === key)?.name;
+      const rows = state === 'nothing' ? [] : Array.from({ length: 867 }, (_, index) => rowOf(metric, index, people));
+      const found = rows.filter((row) => `${row.title} ${row.author} ${row.repository}`.toLowerCase().includes(list.search.toLowerCase())
+        && (submitter === null || row.author === named(submitter)) && (reviewer === null || row.reviewers.includes(named(reviewer))));
+      const key = { date: 'mergedAt', author: 'author', repository: 'repository' }[list.sort] ?? 'value';
+      return pageOf(found.sort((one, other) => (one[key] < other[key] ? -1 : 1) * (list.descending ? -1 : 1)), list);
+    },
+  };
+}

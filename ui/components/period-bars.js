@@ -1,0 +1,150 @@
+// Bars over days, weeks or months: of one value with lines over them, or of the kinds of lines, as lines or as shares of a whole.
+import { html, nothing, svg } from 'lit';
+import { barsOf, dailyAverage, kinds, movingAverage, periodsPerBar, trendLine, valueOf, volumeGeometry } from '../charts/volume.js';
+import { formatFigure, formatLarge } from '../lib/figure-words.js';
+import { axisPeriod, measureWords, periodWords, stepWords } from '../lib/timeline-words.js';
+import { workTypes } from '../lib/work-words.js';
+import { shareWords } from './stacked-bars.js';
+import { WeekChart } from './week-chart.js';
+
+/** @import { Bar, Measure } from '../charts/volume.js' */
+/** @import { Overlay } from '../lib/timeline-address.js' */
+/** @import { TimelinePeriod, TimelineStep } from '../timeline-types.js' */
+/** @typedef {ReturnType<typeof volumeGeometry> & { span: number, values: Record<string, (number | null)[]>, perDay: number | null }} VolumeGeometry */
+
+/** About the width of a figure at the axis, pixels. */
+const FIGURE = 6.4;
+/** Room for the names of the kinds, pixels. */
+const END_ROOM = 128;
+
+/** Lines over the bars. @type {Record<Overlay, string>} */
+export const overlayNames = { trend: 'Trend', average: 'Moving average', daily: 'Daily average' };
+
+export class PeriodBars extends WeekChart {
+  static properties = { periods: { attribute: false }, step: { type: String }, measure: { type: String }, asShares: { attribute: false }, overlays: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {TimelinePeriod[]} */
+    this.periods = [];
+    /** @type {TimelineStep} */
+    this.step = 'week';
+    /** @type {Measure} */
+    this.measure = 'commits';
+    this.asShares = false;
+    /** Drawn over the bars. @type {Overlay[]} */
+    this.overlays = [];
+  }
+
+  get placeNoun() {
+    return `a ${this.step}`;
+  }
+
+  /** @param {string} start */
+  axisText(start) {
+    return axisPeriod(start, this.step, this.periods.length);
+  }
+
+  /** @returns {VolumeGeometry} */
+  get geometry() {
+    const frame = { width: this.width, height: this.height, right: this.asShares ? END_ROOM : 8, top: 12, bottom: 28 };
+    const left = (/** @type {string[]} */ texts) => Math.ceil(Math.max(1, ...texts.map((text) => text.length)) * FIGURE) + 10;
+    // Only the longest figure says how much room is left, and the bars beside it change little about it.
+    const span = periodsPerBar(this.periods.length, this.width - frame.right - 48, this.step);
+    const bars = barsOf(this.periods, span);
+    const daily = this.overlays.includes('daily') ? dailyAverage(this.measure, bars) : null;
+    /** @type {Record<string, (number | null)[]>} */
+    const values = {};
+    if (this.overlays.includes('trend')) values.trend = trendLine(bars.map((bar) => valueOf(this.measure, bar)), bars.map(({ whole }) => whole)) ?? [];
+    if (this.overlays.includes('average')) values.average = movingAverage(this.measure, bars);
+    if (daily) values.daily = daily.values;
+    const drawn = { measure: this.measure, asShares: this.asShares, lines: Object.entries(values).map(([key, own]) => ({ key, values: own })) };
+    const texts = volumeGeometry(bars, drawn, { ...frame, left: 0 }).axis.ticks.map((tick) => this.#tick(tick));
+    return { ...volumeGeometry(bars, drawn, { ...frame, left: left(texts) }), span, values, perDay: daily?.perDay ?? null };
+  }
+
+  /** @param {number} tick */
+  #tick(tick) {
+    return this.asShares ? `${Math.round(tick * 100)} %` : this.measure === 'per_day' ? formatFigure(tick, 'per_day') : formatLarge(tick);
+  }
+
+  /** @param {VolumeGeometry} geometry @param {number} at */
+  weekAt({ bars }, at) {
+    return bars[at]?.index ?? 0;
+  }
+
+  /** @param {VolumeGeometry} geometry */
+  renderMarks({ place, axis, bars, span, paths, labels }) {
+    // Nothing counts half a commit.
+    const ticks = this.asShares || this.measure === 'per_day' ? axis.ticks : axis.ticks.filter(Number.isInteger);
+    return svg`
+      ${span > 1 ? svg`<text class="axis-text" x=${place.right} y=${place.top - 2} text-anchor="end">${stepWords(this.step, span)} a bar</text>` : nothing}
+      ${ticks.map((tick) => svg`<line class=${tick === 0 ? 'zero' : 'grid'} x1=${place.left} x2=${place.right} y1=${axis.y(tick)} y2=${axis.y(tick)}></line>
+        <text class="axis-text" x=${place.left - 8} y=${axis.y(tick) + 4} text-anchor="end">${this.#tick(tick)}</text>`)}
+      ${bars.map((bar) => this.#renderBar(bar))}
+      ${paths.map(({ key, path }) => (path ? svg`<path class="volume-line ${key}" d=${path}></path>` : nothing))}
+      ${labels.map(({ labelY, key, share }) => svg`<text class="end-label" x=${place.right + 8} y=${labelY + 4}>${workTypes.find(([kind]) => kind === key)?.[1]} <tspan class="end-value">${shareWords(share)}</tspan></text>`)}`;
+  }
+
+  /** @param {VolumeGeometry['bars'][number]} bar */
+  #renderBar({ x, y, width, height, isFoot, whole, parts }) {
+    const foot = isFoot && parts.length === 0;
+    return svg`
+      ${parts.map((part) => svg`<rect class="part part-${part.key}" x=${x} y=${part.y} width=${width} height=${part.height} rx="1"></rect>`)}
+      ${parts.length === 0 ? svg`<rect class="part ${foot ? 'foot' : 'part-volume'}" x=${x} y=${y} width=${width} height=${height} rx="1"></rect>` : nothing}
+      ${whole || foot ? nothing : svg`<rect class="unfinished over" x=${x} y=${y} width=${width} height=${height} fill="url(#${this.ownId}-hatch)"></rect>`}`;
+  }
+
+  /** @param {VolumeGeometry} geometry @param {number} at */
+  renderMarked({ bars }, at) {
+    const { x, width, y, height } = bars[at];
+    return svg`<rect class="bar-marked" x=${x - 1.5} y=${y - 1.5} width=${width + 3} height=${height + 3} rx="2"></rect>`;
+  }
+
+  /** @param {VolumeGeometry} geometry @param {number} at */
+  markHeight({ bars }, at) {
+    return bars[at].y;
+  }
+
+  /** @param {VolumeGeometry} geometry @param {number} at */
+  readOut({ bars, values }, at) {
+    const bar = bars[at];
+    const foot = [...this.#left(bar), bar.whole ? '' : `not a full ${this.step}`].filter(Boolean).join(', ');
+    const heading = periodWords(bar, this.step, this.severalYears);
+    if (this.measure === 'types') return { heading, rows: this.#kinds(bar), foot };
+    const { name, format } = measureWords[this.measure];
+    const words = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? 'not available' : format(value));
+    const rows = [{ classes: 'volume', name, value: words(bar.value) }];
+    for (const overlay of this.overlays) if (values[overlay]) rows.push({ classes: `volume-line-swatch ${overlay}`, name: overlayNames[overlay], value: words(values[overlay][at]) });
+    return { heading, rows, foot };
+  }
+
+  /** What else a bar is made of. @param {Bar} bar */
+  #left({ commits, codingDays, impactCommits }) {
+    if (this.measure === 'per_day') return [`${formatLarge(commits)} commits on ${formatLarge(codingDays)} coding days`];
+    if (this.measure === 'impact' && impactCommits < commits) return [`of ${formatLarge(impactCommits)} of ${formatLarge(commits)} commits`];
+    return this.measure === 'commits' ? [] : [`${formatLarge(commits)} ${commits === 1 ? 'commit' : 'commits'}`];
+  }
+
+  /** @param {Bar} bar */
+  #kinds({ lines }) {
+    const all = kinds.reduce((sum, kind) => sum + lines[kind], 0);
+    return workTypes.toReversed().map(([key, name]) => ({ classes: key, name, value: all > 0 ? shareWords(lines[key] / all) : 'none', aside: formatLarge(lines[key]) }));
+  }
+}
+
+customElements.define('period-bars', PeriodBars);
+
+/** @param {object} chart @param {string} chart.label @param {TimelinePeriod[]} chart.periods @param {TimelineStep} chart.step @param {Measure} chart.measure @param {boolean} [chart.asShares] @param {Overlay[]} [chart.overlays] @param {(from: string, to: string) => void} chart.onOpen the days a bar stands for */
+export const periodBars = ({ label, periods, step, measure, asShares = false, overlays = [], onOpen }) => html`<period-bars .label=${label} .periods=${periods} .weeks=${weeksOf(periods)} .step=${step} .measure=${measure} .asShares=${asShares} .overlays=${overlays}
+  @weeks-open=${(/** @type {CustomEvent<string[]>} */ { detail }) => { const last = periods.find(({ first }) => first === detail.at(-1)); if (last) onOpen(detail[0], last.last); }}></period-bars>`;
+
+/** Periods as the base of charts knows them, the same list for the same periods. @param {TimelinePeriod[]} periods */
+function weeksOf(periods) {
+  let weeks = known.get(periods);
+  if (!weeks) known.set(periods, weeks = periods.map(({ first, whole }) => ({ start: first, whole })));
+  return weeks;
+}
+
+/** @type {WeakMap<TimelinePeriod[], { start: string, whole: boolean }[]>} */
+const known = new WeakMap();

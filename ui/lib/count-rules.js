@@ -1,0 +1,37 @@
+// The form of the rules about commits: what is written in it, and the rules that makes. Pure.
+import { counted, formatNumber } from './format.js';
+
+/** @import { CountPreview, CountRules } from '../report-types.js' */
+
+/** @typedef {{ limited: boolean, lines: string, titles: string, countsOrphaned: boolean }} CountForm */
+
+/** What the form shows of rules. While there is no limit the field keeps the usual one. @param {CountRules} rules @param {CountRules} usual @returns {CountForm} */
+export const formOf = (rules, usual) => ({
+  limited: rules.outlierLines !== null, lines: String(rules.outlierLines ?? usual.outlierLines ?? ''),
+  titles: rules.outlierTitles.join('\n'), countsOrphaned: rules.countsOrphaned,
+});
+
+/** The rules a form makes; null while its limit is no whole number from 1 on. @param {CountForm} form @returns {CountRules | null} */
+export function rulesOf({ limited, lines, titles, countsOrphaned }) {
+  const limit = Number(lines);
+  if (limited && !(/^\d+$/.test(lines.trim()) && Number.isSafeInteger(limit) && limit > 0)) return null;
+  return { outlierLines: limited ? limit : null, outlierTitles: titles.split('\n').map((line) => line.trim()).filter(Boolean), countsOrphaned };
+}
+
+/** @param {CountRules} one @param {CountRules} other */
+export function sameRules(one, other) {
+  const titles = (/** @type {CountRules} */ rules) => [...new Set(rules.outlierTitles)].sort().join('\n');
+  return one.outlierLines === other.outlierLines && one.countsOrphaned === other.countsOrphaned && titles(one) === titles(other);
+}
+
+/** @param {number} count @param {number} all @param {[string, string]} what of one, and of several */
+const ofAll = (count, all, [one, several]) => (count === 0 ? `Now no commit ${one}.` : `Now ${formatNumber(count)} of ${counted(all, 'commit')} ${count === 1 ? one : several}.`);
+
+/** What the rules leave out of what is imported, a sentence each; empty before it is known. @param {CountPreview | null} preview @returns {{ larger: string, titled: string, orphaned: string }} */
+export function previewWords(preview) {
+  if (preview === null) return { larger: '', titled: '', orphaned: '' };
+  const { larger, titled, orphaned, commits } = preview;
+  return { larger: ofAll(larger, commits, ['is larger', 'are larger']), titled: ofAll(titled, commits, ['has such a title', 'have such a title']),
+    orphaned: orphaned === 0 ? 'Now there are none.' : ofAll(orphaned, commits, ['is of that kind', 'are of that kind']),
+  };
+}

@@ -1,0 +1,110 @@
+// The commands of reports, teams and saved views, one function each: a part of api.js, which all pages ask and which has the door.
+// It must not keep data, retry, or put words of its own before a person.
+import { call } from './api.js';
+
+/** @import * as DeliveryTypes from './delivery-types.js' */
+/** @import * as ReportTypes from './report-types.js' */
+/** @import * as ReviewTypes from './review-types.js' */
+/** @import * as TeamTypes from './team-types.js' */
+/** @import * as TimelineTypes from './timeline-types.js' */
+/** @import * as TicketTypes from './ticket-types.js' */
+/** @import * as Types from './types.js' */
+
+// Reports
+
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Overview>} */
+export const getOverview = (filter) => call('get_overview', { filter });
+/** The rows one number was made of. @param {ReportTypes.MetricQuery} query @returns {Promise<Types.Page<ReportTypes.MetricRow>>} */
+export const listMetricRows = (query) => call('list_metric_rows', { query });
+/** Merged pull requests with their figures, as columns. @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Resolution>} */
+export const getPrResolution = (filter) => call('get_pr_resolution', { filter });
+/** What a list says of pull requests, in the order asked. @param {number[]} ids a thousand at most @returns {Promise<ReportTypes.PullRequestHead[]>} */
+export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { ids });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReviewTypes.Collaboration>} */
+export const getReviewCollaboration = (filter) => call('get_review_collaboration', { filter });
+/** @param {ReviewTypes.ReviewRowsQuery} query @returns {Promise<Types.Page<ReviewTypes.ReviewRow>>} */
+export const listReviewRows = (query) => call('list_review_rows', { query });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReviewTypes.Workflow>} */
+export const getReviewWorkflow = (filter) => call('get_review_workflow', { filter });
+/** When things happened to pull requests. @param {number[]} ids a thousand at most @returns {Promise<ReviewTypes.WorkflowMoments[]>} */
+export const listWorkflowMoments = (ids) => call('list_workflow_moments', { ids });
+/** @param {ReportTypes.WorkLogQuery} query @returns {Promise<ReportTypes.WorkLog>} */
+export const getWorkLog = (query) => call('get_work_log', { query });
+/** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */
+export const listWorkLogCell = (query) => call('list_work_log_cell', { query });
+/** @param {ReportTypes.ReportFilter} filter @param {TimelineTypes.ShareOf} by whose lines are told apart @returns {Promise<TimelineTypes.ProjectTimeline>} */
+export const getProjectTimeline = (filter, by) => call('get_project_timeline', { filter, by });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<DeliveryTypes.Delivery>} */
+export const getDelivery = (filter) => call('get_delivery', { filter });
+/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Deployment>>} */
+export const listDeployments = (query) => call('list_deployments', { query });
+/** @param {DeliveryTypes.DeliveryRowsQuery} query @returns {Promise<Types.Page<DeliveryTypes.Incident>>} */
+export const listIncidents = (query) => call('list_incidents', { query });
+/** The commits a deployment brought, newest first. @param {DeliveryTypes.DeploymentKey} key @param {ReportTypes.ListQuery} list @returns {Promise<Types.Page<DeliveryTypes.DeploymentCommit>>} */
+export const listDeploymentCommits = (key, list) => call('list_deployment_commits', { key, list });
+/** @returns {Promise<DeliveryTypes.DeploymentRules>} */
+export const getDeploymentRules = () => call('get_deployment_rules');
+/** What a rule would give of the last 90 days. @param {DeliveryTypes.DeploymentRule} rule @param {number | null} repositoryId null: all repos without a rule of their own @returns {Promise<DeliveryTypes.DeploymentPreview>} */
+export const previewDeploymentRule = (rule, repositoryId) => call('preview_deployment_rule', { rule, repositoryId });
+/** @param {DeliveryTypes.DeploymentRule} rule @param {string} incidentLabel empty for none @returns {Promise<void>} */
+export const setDeliverySettings = (rule, incidentLabel) => call('set_delivery_settings', { rule, incidentLabel });
+/** @param {number} repositoryId @param {DeliveryTypes.DeploymentRule | null} rule null: the one for all holds @returns {Promise<void>} */
+export const setDeploymentRule = (repositoryId, rule) => call('set_deployment_rule', { repositoryId, rule });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.TicketReport>} */
+export const getTicketReport = (filter) => call('get_ticket_report', { filter });
+/** @param {TicketTypes.TicketLogQuery} query @returns {Promise<Types.Page<TicketTypes.TicketRow>>} */
+export const listTicketLog = (query) => call('list_ticket_log', { query });
+/** A ticket's way through its statuses. @param {number} ticketId @returns {Promise<TicketTypes.TicketWay>} */
+export const getTicketWay = (ticketId) => call('get_ticket_way', { ticketId });
+/** @param {ReportTypes.ReportFilter} filter @returns {Promise<TicketTypes.Retrospective>} */
+export const getRetrospective = (filter) => call('get_retrospective', { filter });
+/** @param {number | null} repositoryId null asks for the list of all others @returns {Promise<TicketTypes.TicketStatuses>} */
+export const getTicketStatuses = (repositoryId) => call('get_ticket_statuses', { repositoryId });
+/** @param {number | null} repositoryId @param {TicketTypes.TicketStatus[] | null} statuses null takes the list away @returns {Promise<TicketTypes.TicketStatuses>} */
+export const saveTicketStatuses = (repositoryId, statuses) => call('save_ticket_statuses', { repositoryId, statuses });
+
+// What counts
+
+/** @returns {Promise<ReportTypes.CountRulesReport>} */
+export const getCountRules = () => call('get_count_rules');
+/** @param {ReportTypes.CountRules} rules @returns {Promise<ReportTypes.CountPreview>} */
+export const previewCountRules = (rules) => call('preview_count_rules', { rules });
+/** @param {ReportTypes.CountRules} rules @returns {Promise<ReportTypes.CountRulesReport>} */
+export const saveCountRules = (rules) => call('save_count_rules', { rules });
+/** @returns {Promise<ReportTypes.JudgedCommit[]>} the newest first */
+export const listJudgedCommits = () => call('list_judged_commits');
+/** @param {string[]} shas @param {ReportTypes.Judgement | null} judgement null takes back what was said @returns {Promise<void>} */
+export const judgeCommits = (shas, judgement) => call('judge_commits', { shas, judgement });
+
+// Teams and saved views
+
+/** @returns {Promise<TeamTypes.Team[]>} each after the one it is part of */
+export const listTeams = () => call('list_teams');
+/** @param {number} id @returns {Promise<TeamTypes.TeamPerson[]>} */
+export const listTeamPeople = (id) => call('list_team_people', { id });
+/** @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
+export const addTeam = (team) => call('add_team', { team });
+/** @param {number} id @param {TeamTypes.NewTeam} team @returns {Promise<TeamTypes.TeamChange>} */
+export const changeTeam = (id, team) => call('change_team', { id, team });
+/** @param {number} id @param {'move_up' | 'remove'} nested what becomes of teams within @returns {Promise<TeamTypes.TeamChange>} */
+export const removeTeam = (id, nested) => call('remove_team', { id, nested });
+/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
+export const addTeamPeople = (id, memberIds) => call('add_team_people', { id, memberIds });
+/** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
+export const removeTeamPeople = (id, memberIds) => call('remove_team_people', { id, memberIds });
+/** @param {number} undo @returns {Promise<void>} */
+export const undoTeamChange = (undo) => call('undo_team_change', { undo });
+/** @param {TeamTypes.TeamHealthQuery} query @returns {Promise<TeamTypes.TeamHealth>} */
+export const getTeamHealth = (query) => call('get_team_health', { query });
+/** @returns {Promise<TeamTypes.TeamTarget[]>} */
+export const listTargets = () => call('list_targets');
+/** @param {number | null} teamId null for everybody @param {TeamTypes.TeamMetric} metric @param {TeamTypes.Target | null} target null takes it away @returns {Promise<void>} */
+export const setTarget = (teamId, metric, target) => call('set_target', { teamId, metric, target });
+/** @returns {Promise<TeamTypes.SavedView[]>} */
+export const listSavedViews = () => call('list_saved_views');
+/** @param {string} name @param {string} address from `/reports/` on @returns {Promise<number>} */
+export const saveView = (name, address) => call('save_view', { name, address });
+/** @param {number} id @param {string} name @returns {Promise<void>} */
+export const renameSavedView = (id, name) => call('rename_saved_view', { id, name });
+/** @param {number} id @returns {Promise<void>} */
+export const removeSavedView = (id) => call('remove_saved_view', { id });

@@ -1,0 +1,114 @@
+// Project timeline: how much work there was over time, of which kinds, and by whom and where.
+import { html, nothing } from 'lit';
+import { getProjectTimeline, listIntegrations, onDataChanged } from '../api.js';
+import '../components/chart-frame.js';
+import { explainMetric } from '../components/definition-dialog.js';
+import { failedPage, failurePanel } from '../components/failure-panel.js';
+import '../components/metric-tile.js';
+import { pageHeader } from '../components/page-header.js';
+import '../components/report-filters.js';
+import { throttle } from '../data/throttle.js';
+import { LightElement } from '../lib/element.js';
+import { counted } from '../lib/format.js';
+import { rememberReport } from '../lib/last-report.js';
+import { Loaded } from '../lib/loaded.js';
+import { isNarrowed, metricRowsPath, usualFilter } from '../lib/report-address.js';
+import { spanWords } from '../lib/report-range.js';
+import { readTimeline, timelinePath } from '../lib/timeline-address.js';
+import { navigate } from '../router.js';
+import { concernsReports, coverageLine } from './overview-view.js';
+import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
+import { volumeChart, workShares, workTypesChart } from './timeline-parts.js';
+
+/** @import { MetricId, ReportFilter } from '../report-types.js' */
+/** @import { TimelinePlace } from '../lib/timeline-address.js' */
+/** @import { ProjectTimeline } from '../timeline-types.js' */
+/** @import { Route } from '../types.js' */
+
+/** Least time between two readings while an import runs, milliseconds. */
+const REFRESH_EVERY = 5000;
+
+export class TimelineView extends LightElement {
+  static properties = { route: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Route | null} */
+    this.route = null;
+  }
+
+  #report = new Loaded(this, () => getProjectTimeline(this.#place.filter, this.#place.by));
+  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
+  /** @type {() => void} */
+  #end = () => {};
+  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
+  /** What the report was last asked. */
+  #asked = '';
+
+  get #place() {
+    return readTimeline(this.route?.query ?? '');
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#end = onDataChanged((tags) => {
+      if (concernsReports(tags)) this.#refresh();
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#end();
+  }
+
+  /** @param {import('lit').PropertyValues} changed */
+  willUpdate(changed) {
+    if (!changed.has('route') || !this.route) return;
+    const place = this.#place;
+    rememberReport(timelinePath(place));
+    const { filter, by } = place;
+    const asked = timelinePath({ filter, by });
+    // The first reading is the controller's own; what is drawn of a report changes nothing of it.
+    if (changed.get('route') && asked !== this.#asked) void this.#report.reload();
+    this.#asked = asked;
+  }
+
+  /** @param {Partial<TimelinePlace>} part */
+  #show = (part) => navigate(timelinePath({ ...this.#place, ...part }));
+
+  /** @param {Partial<ReportFilter>} part */
+  #change = (part) => this.#show({ filter: { ...this.#place.filter, ...part } });
+
+  render() {
+    const { value: report, failure } = this.#report;
+    const { filter } = this.#place;
+    const nothingYet = report !== null && report.coverage.repositories === 0 && !isNarrowed(filter);
+    return html`
+      ${pageHeader({ heading: 'Project timeline', line: report && !nothingYet ? coverageLine(report) : undefined })}
+      <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
+        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+          <report-filters .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
+          ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
+          ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}
+      </div>`;
+  }
+
+  /** @param {ProjectTimeline} report */
+  #renderReport(report) {
+    const place = this.#place;
+    const { filter } = place;
+    const isOff = report.tiles.some(({ notAvailable }) => notAvailable === 'service_off');
+    if (isOff) return html`<div class="empty-state"><h2>Commits are not read</h2><div class="actions"><a class="button secondary" href="#/settings/integrations">Switch them on in an integration</a></div></div>`;
+    if (report.whole.commits === 0) return nothingMatches({ weeks: report.weeks, coverage: report.coverage }, filter, { clear: () => this.#change(usualFilter()), change: this.#change });
+    const explain = (/** @type {MetricId} */ metric) => void explainMetric(metric, report.tiles.find((tile) => tile.metric === metric) ?? null, metricRowsPath(metric, filter));
+    const actions = { place, show: this.#show, explain };
+    return html`
+      <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(report.whole.commits, 'commit')}</p>
+      <ul class="tile-grid timeline-tiles">${report.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(/** @type {MetricId} */ (tile.metric), filter)}></metric-tile></li>`)}</ul>
+      ${volumeChart(report, actions)}
+      ${workTypesChart(report, actions)}
+      ${workShares(report, actions)}`;
+  }
+}
+
+customElements.define('timeline-view', TimelineView);

@@ -1,0 +1,124 @@
+// Parts of the report on pull requests on their way: the figures above, the bar of each one, the dates over all bars, and the key. Templates
+// only.
+import { html, nothing, svg } from 'lit';
+import { axisMarks, barOf, draftsOf, marksOf, weekendsOf } from '../charts/span-bar.js';
+import { formatFigure } from '../lib/figure-words.js';
+import { counted, formatExact, formatNumber } from '../lib/format.js';
+import { durationWords } from '../lib/resolution-figures.js';
+import { isOpen, standingWords, workflowPath } from '../lib/workflow.js';
+
+/** @import { ReportFilter } from '../report-types.js' */
+/** @import { PullRequestHead } from '../report-types.js' */
+/** @import { Workflow, WorkflowMoments } from '../review-types.js' */
+/** @import { OnTheWay, WorkflowShow } from '../lib/workflow.js' */
+/** @typedef {import('../components/data-table.js').Column} Column */
+/** @typedef {PullRequestHead & { place: number, moments: WorkflowMoments | null }} Row */
+
+/** Height of a row's drawing and of its bar, pixels. */
+const [HEIGHT, BAR] = [24, 14];
+const TOP = (HEIGHT - BAR) / 2;
+/** Dates over the bars that have room in a wide window. */
+const MOST_DATES = 5;
+/** Percent of the axis behind which a date that begins at its tick has no room. */
+const LAST_DATE = 83;
+
+/** @param {number} milliseconds */
+export const lastedWords = (milliseconds) => (Number.isNaN(milliseconds) ? 'not known' : durationWords(milliseconds, (value) => formatFigure(value, 'hours')));
+
+/** The hatch of what nobody reviewed, for all bars. */
+export const hatch = html`<svg class="span-hatch" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="span-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+  <rect class="span-hatch-ground" width="6" height="6"></rect><line class="span-hatch-line" x1="0" x2="0" y1="0" y2="6"></line></pattern></defs></svg>`;
+
+/**
+ * How many there are of which kind; each leads to its rows.
+ * @param {Workflow} report
+ * @param {ReportFilter} filter
+ * @param {WorkflowShow} shown
+ */
+export function workflowFigures({ figures, waitingAfterDays }, filter, shown) {
+  /** @type {[WorkflowShow, string, number, string][]} */
+  const all = [
+    ['open', 'Open now', figures.open, 'of those below'],
+    ['opened', 'Opened', figures.opened, 'in the range'],
+    ['merged', 'Merged', figures.merged, 'in the range'],
+    ['closed', 'Closed, not merged', figures.closed, 'in the range'],
+    ['waiting', 'Waiting for a review', figures.waiting, `for over ${counted(waitingAfterDays, 'day')}`],
+  ];
+  return html`<dl class="figure-line five">${all.map(([show, name, value, basis]) => html`<div><dt>${name}</dt>
+    <dd><a class="figure-link" href="#${workflowPath(filter, { show: show === shown ? 'all' : show })}" aria-current=${show === shown ? 'true' : nothing} title=${show === shown ? 'Show all' : `Show only these`}><strong>${formatNumber(value)}</strong></a> <span class="basis">${basis}</span></dd></div>`)}</dl>`;
+}
+
+/**
+ * The dates over all bars.
+ * @param {Workflow} report
+ */
+function axisHead(report) {
+  const marks = axisMarks(report, MOST_DATES);
+  return html`<span class="visually-hidden">From opening to end</span><svg class="span-axis" height=${HEIGHT} aria-hidden="true" focusable="false">
+    ${marks.map(({ x, label }) => svg`<line class="span-tick" x1="${x}%" x2="${x}%" y1="17" y2=${HEIGHT}></line><text class="axis-text" x="${x}%" y="13" text-anchor=${x < LAST_DATE ? 'start' : 'end'}>${x < LAST_DATE || marks.length === 1 ? label : ''}</text>`)}</svg>`;
+}
+
+/** How a bar is drawn: by its review, or grey where it was closed. @param {OnTheWay} all @param {number} place */
+function kindOf({ standings, reviews }, place) {
+  if (standings[place] === 3 || standings[place] === 5) return 'closed';
+  return ['unread', 'unreviewed', 'reviewed'][reviews[place] + 1];
+}
+
+/**
+ * The bar of one pull request.
+ * @param {OnTheWay} all
+ * @param {Workflow} report
+ * @param {{ x: number, width: number }[]} weekends
+ * @param {Row} row
+ */
+function spanBar(all, report, weekends, { place, moments }) {
+  const { x, width, before, after } = barOf(report, all.createdAt[place], all.lasted[place]);
+  const end = Math.round((x + width) * 1000) / 1000;
+  const open = isOpen(all.standings[place]);
+  const drafts = moments === null ? [] : draftsOf(report, moments.drafts, report.seenUntil);
+  const middle = HEIGHT / 2;
+  return html`<svg class="span-bar" height=${HEIGHT} aria-hidden="true" focusable="false">
+    ${weekends.map((weekend) => svg`<rect class="span-weekend" x="${weekend.x}%" width="${weekend.width}%" y="0" height=${HEIGHT}></rect>`)}
+    <svg x="${x}%" y="0" width="3" height=${HEIGHT} overflow="visible"><rect class="span ${kindOf(all, place)}" y=${TOP} width="3" height=${BAR} rx="1"></rect></svg>
+    <rect class="span ${kindOf(all, place)}" x="${x}%" width="${width}%" y=${TOP} height=${BAR} rx="2"></rect>
+    ${drafts.map((draft) => svg`<rect class="span-draft" x="${draft.x}%" width="${draft.width}%" y=${TOP + 1} height=${BAR - 2}></rect>`)}
+    ${moments === null ? nothing : svg`
+      ${marksOf(report, moments.ownComments).map((at) => svg`<line class="span-comment own" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT - 2}></line>`)}
+      ${marksOf(report, moments.reviews).map((at) => svg`<line class="span-comment" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT}></line>`)}
+      ${marksOf(report, moments.commits).map((at) => svg`<circle class="span-commit" cx="${at}%" cy=${middle} r="1.75"></circle>`)}`}
+    ${before ? svg`<path class="span-arrow ${kindOf(all, place)}" d="M-1 ${middle - 6}L-8 ${middle}L-1 ${middle + 6}Z"></path>` : nothing}
+    ${open || after ? svg`<svg x="${end}%" y="0" width="8" height=${HEIGHT} overflow="visible"><path class="span-arrow ${kindOf(all, place)}" d=${`M1 ${middle - 6}L8 ${middle}L1 ${middle + 6}Z`}></path></svg>` : nothing}
+  </svg>`;
+}
+
+/** What a bar shows, for those who do not see it. @param {OnTheWay} all @param {Row} row */
+function spanWordsOf(all, { place }) {
+  const started = `Opened ${formatExact(all.createdAt[place])}`;
+  const lasted = all.lasted[place];
+  if (Number.isNaN(lasted)) return `${started}, ended before that`;
+  return `${started}, ${isOpen(all.standings[place]) ? 'open for' : 'ended after'} ${lastedWords(lasted)}`;
+}
+
+/** @param {number} value */
+const countCell = (value) => (Number.isNaN(value) ? html`<span class="ink-3">not read</span>` : formatNumber(value));
+
+/** @param {OnTheWay} all @param {Workflow} report @returns {Column[]} */
+export function workflowColumns(all, report) {
+  const weekends = weekendsOf(report);
+  return [
+    { key: 'title', title: 'Pull request', sort: 'opened', firstDescending: true, width: [14, 9.5], cell: (/** @type {Row} */ row) => html`<span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span>`, tooltip: (row) => `${row.title}\n${row.repository}${row.author === null ? '' : `, ${row.author}`}` },
+    { key: 'span', title: 'From opening to end', head: () => axisHead(report), cell: (/** @type {Row} */ row) => html`${spanBar(all, report, weekends, row)}<span class="visually-hidden">${spanWordsOf(all, row)}</span>`, tooltip: (row) => spanWordsOf(all, row) },
+    { key: 'standing', title: 'State', width: [10.5, 9.75], tooltip: (row) => standingWords(all, row.place), cell: (/** @type {Row} */ row) => html`<span class=${all.reviews[row.place] === 0 && !standingWords(all, row.place).startsWith('Closed') ? 'warning-text' : 'ink-2'}>${standingWords(all, row.place)}</span>` },
+    { key: 'lasted', title: 'Lasted', sort: 'lasted', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => lastedWords(all.lasted[row.place]) },
+    { key: 'activity', title: 'Activity', sort: 'activity', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => countCell(all.activity[row.place]),
+      tooltip: (row) => (Number.isNaN(all.activity[row.place]) ? 'Not read' : `${counted(all.comments[row.place], 'comment')}, ${counted(all.followOnCommits[row.place], 'follow-on commit')}`) },
+  ];
+}
+
+/** What the bars and marks are. @param {() => void} explain */
+export const workflowKey = (explain) => html`<p class="scatter-key span-key">
+  <span><span class="key-span reviewed" aria-hidden="true"></span>Reviewed</span><span><span class="key-span unreviewed" aria-hidden="true"></span>Unreviewed</span>
+  <span><span class="key-span closed" aria-hidden="true"></span>Closed without a merge</span><span><span class="key-span unread" aria-hidden="true"></span>Review not read</span>
+  <span><span class="key-span draft" aria-hidden="true"></span>Draft, lighter</span><span><span class="key-hole" aria-hidden="true"></span>Follow-on commit</span>
+  <span><span class="key-tick" aria-hidden="true"></span>Comment or approval, the author’s own shorter</span><span><span class="key-arrow" aria-hidden="true"></span>Still open, or open beyond the range</span>
+  <span class="spacer"></span><button type="button" class="link" @click=${explain}>How is this counted?</button></p>`;
