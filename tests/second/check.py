@@ -2,14 +2,19 @@
 
 import json
 import math
+import pathlib
+import shutil
+import subprocess
 import sys
 from fractions import Fraction
 
+import collaboration
 import delivery
 import gitlab
 import metrics
 import reviews
 import tickets
+import timeline
 import work_log
 
 
@@ -36,6 +41,11 @@ class Comparison:
             shown = None if ours is None else f"{ours} = {float(ours)}"
             self.different.append(f"{where}: {shown} here, {told} in the app")
 
+    def near(self, where, ours, told, distance):
+        self.compared += 1
+        if abs(ours - Fraction(told)) > distance:
+            self.different.append(f"{where}: {float(ours)} here, {told} in the app")
+
     def trend(self, where, ours, told):
         self.compared += 1
         if isinstance(ours, Fraction) and isinstance(told, float):
@@ -55,9 +65,14 @@ def compare(comparison, name, ours, told):
         for kind, here, there in zip(("mean", "median"), mine, theirs, strict=True):
             exact = Fraction(*there) if there and there[1] else None
             comparison.same(f"{name} {kind} of week {week}", here, exact)
-    assert set(ours["tiles"]) == set(told["tiles"]), "a metric is computed on one side only"
-    for metric, tile in ours["tiles"].items():
-        theirs, where = told["tiles"][metric], f"{name} {metric}"
+    compare_tiles(comparison, name, ours["tiles"], told["tiles"])
+
+
+def compare_tiles(comparison, name, ours, told):
+    """Figures of a range with those of its weeks."""
+    assert set(ours) == set(told), "a metric is computed on one side only"
+    for metric, tile in ours.items():
+        theirs, where = told[metric], f"{name} {metric}"
         comparison.number(where, tile["value"], theirs["value"])
         comparison.same(f"{where} count", tile["count"], theirs["count"])
         comparison.trend(f"{where} trend", tile["trend"], theirs["trend"])
@@ -109,12 +124,62 @@ def compare_delivery(comparison, name, ours, told):
         comparison.number(f"{name} {metric}", ours["tiles"][metric][0], value)
 
 
+def compare_timeline(comparison, name, ours, told):
+    for figure in ("step", "people", "whole", "left_out"):
+        comparison.same(f"{name} timeline, {figure}", ours[figure], told[figure])
+    compare_tiles(comparison, f"{name} timeline,", ours["tiles"], told["tiles"])
+    for place, (mine, theirs) in enumerate(zip(ours["periods"], told["periods"], strict=True)):
+        for figure, value in mine.items():
+            theirs_as_number = theirs["numbers"].get(figure, theirs.get(figure))
+            comparison.same(f"{name} timeline, {figure} of period {place}", value, theirs_as_number)
+    for by, kinds in ours["shares"].items():
+        for kind, lines in kinds.items():
+            comparison.same(f"{name} timeline, {kind} by {by}", lines, told["shares"][by][kind])
+
+
+def compare_overlays(comparison, name, periods, drawn):
+    """Bars and lines over them as the window draws them."""
+    for count, measures in zip((1, 4), drawn, strict=True):
+        for measure, lines in measures.items():
+            for line, mine in timeline.overlays(periods, count, measure).items():
+                theirs, where = lines[line], f"{name} {line} of {measure}, {count} a bar"
+                comparison.same(f"{where}, known", mine is None, theirs is None)
+                # The window's heights of a line are sums and products of rounded numbers.
+                near = max((abs(value) for value in mine or [] if value is not None), default=0) / 10**9
+                for place, (here, there) in enumerate(zip(mine or [], theirs or [], strict=True)):
+                    if line == "trend":
+                        comparison.near(f"{where}, place {place}", here, there, near)
+                    else:
+                        comparison.number(f"{where}, place {place}", here, there)
+
+
+def compare_collaboration(comparison, name, ours, told):
+    for figure in ("pull_requests", "read", "people", "left_out"):
+        comparison.same(f"{name} collaboration, {figure}", ours[figure], told[figure])
+    compare_tiles(comparison, f"{name} collaboration,", ours["tiles"], told["tiles"])
+    for place in range(max(len(ours["collaborators"]), len(told["collaborators"]))):
+        mine, theirs = (rows["collaborators"][place:place + 1] for rows in (ours, told))
+        comparison.same(f"{name} collaborator {place}", mine, theirs)
+    for part, mine in ours["map"].items():
+        comparison.same(f"{name} map, {part}", mine, told["map"][part])
+
+
+def bars(file):
+    """What the window makes of the periods of every question; None where there is no Node.js."""
+    node = shutil.which("node")
+    if node is None:
+        print("skipped: there is no node here")
+        return None
+    script = pathlib.Path(__file__).with_name("volume.mjs")
+    return json.loads(subprocess.run([node, script, file], check=True, capture_output=True).stdout)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         told = json.load(file)
     world = told["world"] if "world" in told else gitlab.world(told)
-    people, comparison = metrics.People(world, told), Comparison()
-    for question in told["questions"]:
+    people, comparison, drawn = metrics.People(world, told), Comparison(), bars(sys.argv[1])
+    for place, question in enumerate(told["questions"]):
         compare(comparison, question["name"], metrics.overview(world, people, question), question["answer"])
         resolved = reviews.resolution(world, people, question)
         compare_resolution(comparison, question["name"], resolved, question["resolution"])
@@ -123,6 +188,12 @@ def main():
             compare_tickets(comparison, question["name"], ways, question["tickets"])
             delivered = delivery.report(world, people, question)
             compare_delivery(comparison, question["name"], delivered, question["delivery"])
+        worked = timeline.timeline(world, people, question)
+        compare_timeline(comparison, question["name"], worked, question["timeline"])
+        if drawn is not None:
+            compare_overlays(comparison, question["name"], worked["periods"], drawn[place])
+        between = collaboration.collaboration(world, people, question)
+        compare_collaboration(comparison, question["name"], between, question["collaboration"])
         compare_work_log(comparison, question["name"], work_log.work_log(world, people, question), question["work_log"])
     print("\n".join(comparison.different[:60]))
     print(f"{len(world['commits'])} commits, {len(world['merge_requests'])} merge requests, {len(told['questions'])} "

@@ -1,7 +1,7 @@
 """Reads a world the slow way: bodies of GitLab's API, and what `git log` says of the clones.
 
-Nothing of the app is used here but the work types of commits, which have a proof of their own against `git blame`;
-they are read as rows, without judging any.
+Nothing of the app is used here but the work types and edit places of commits, which have a proof of their own against
+`git blame` and `git diff`; they are read as rows, without judging any.
 """
 
 import datetime
@@ -140,6 +140,7 @@ def merge_request(api, repository, body):
         "created": milliseconds(body["created_at"]), "merged": milliseconds(body["merged_at"]),
         "merged_by": account_in(body, "merge_user") or account_in(body, "merged_by"),
         "closed": milliseconds(body["closed_at"]), "closed_by": account_in(body, "closed_by"),
+        "draft": bool(body.get("draft")), "updated": milliseconds(body["updated_at"]),
         "target": body["target_branch"], "squash_sha": body.get("squash_commit_sha"), "read": True,
         "notes": [told_note(note) for note in notes],
         "approvals": [
@@ -175,14 +176,16 @@ def world(told):
     rows = sqlite3.connect(f"file:{told['store']}?mode=ro", uri=True)
     key = "SELECT r.remote_id, lower(hex(c.sha)), {} FROM {} AS w JOIN commits AS c ON c.id = w.commit_id " \
         "JOIN repositories AS r ON r.id = c.repository_id"
-    lines = {row[:2]: row[2:] for row in rows.execute(
-        key.format("w.new_work, w.legacy_refactor, w.help_others, w.rework", "commit_work"))}
+    measured = {row[:2]: row[2:] for row in rows.execute(key.format(
+        "w.new_work, w.legacy_refactor, w.help_others, w.rework, w.edit_places, w.edited_files", "commit_work"))}
     helped = {}
     for repository, sha, email, count in rows.execute(key.format("w.email, w.lines", "commit_helped")):
         helped.setdefault((repository, sha), []).append([email, count])
     for commit in commits:
         of = (commit["repository"], commit["sha"])
-        commit["lines"], commit["helped"] = lines.get(of), helped.get(of, [])
+        work = measured.get(of)
+        commit["lines"], commit["helped"] = work and work[:4], helped.get(of, [])
+        commit["spread"] = None if work is None or None in work[4:] else work[4:]
     accounts = {
         person["id"]: {"id": person["id"], "username": person["username"], "name": person["name"]}
         for row in requests + issues for person in row["people"] if person

@@ -1,15 +1,19 @@
 """The figures of the overview by their definitions, in pandas, with fractions instead of rounding."""
 
 import datetime
+import json
 import re
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pandas
 
+import impact
+
 DAY, HOUR = 86_400_000, 3_600_000
 EPOCH = datetime.date(1970, 1, 1)
-OUTLIER = 1000
+# What counts until somebody decides otherwise.
+USUAL = {"limit": 1000, "titles": [], "counts_orphaned": False, "judged": {}}
 REASONS = ["merge", "outlier", "title", "marked", "copy", "squashed", "orphaned", "bot", "excluded", "hidden"]
 
 ROLES = set("""root noreply no-reply nobody git gitlab admin administrator user you your me ci build builds runner jenkins
@@ -43,6 +47,8 @@ class People:
             if any(alias.startswith("account ") for alias in member["aliases"])
         }
         self.keys = [member["key"] for member in told["members"]]
+        self.names = {member["key"]: member["name"] for member in told["members"]}
+        self.frames, self.parent_counts = {}, None
 
     def has_account(self, person):
         return person in self.with_account or person.startswith("account ")
@@ -54,6 +60,18 @@ class People:
     def key_of(self, person):
         """What the app calls somebody."""
         return self.keys[int(person.removeprefix("joined "))] if person.startswith("joined ") else person
+
+    def parents(self, world):
+        """How many parents each commit of a branch has."""
+        if self.parent_counts is None:
+            self.parent_counts = {
+                (commit["repository"], commit["sha"]): commit["parents"] for commit in world["commits"]
+            }
+        return self.parent_counts
+
+    def name_of(self, person):
+        """What somebody is called, as the app's list of people has it."""
+        return self.names[self.key_of(person)]
 
     def alias_of_author(self, name, email):
         address = email.strip(" ").lower()
@@ -86,21 +104,44 @@ class People:
         return person, "bot" if treatment == "automatic" and bot else None
 
 
-def fate_of_commits(frame, squashed):
-    """Why each does not count, by the first reason that holds."""
-    frame = frame.sort_values(["committed", "sha"], kind="stable")
+def is_titled(title, patterns):
+    """Whether a title is one of some patterns: `*` is anything, `?` one character, letters in either case."""
+    def expression(pattern):
+        return "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    return any(re.fullmatch(expression(pattern), title, re.IGNORECASE | re.DOTALL) for pattern in patterns)
+
+
+def fate_of_commits(frame, squashed, rules):
+    """Why each does not count, by the first reason that holds. What is said of one stands above the rules."""
+    said = frame.sha.map(rules["judged"]).astype(object)
+    left_alone = said.isna()
+    orphaned = frame.orphaned & left_alone & (not rules["counts_orphaned"])
+    # Of the same change the one a branch leads to counts, and then the one that was made first.
+    frame = frame.assign(orphaned=orphaned).sort_values(["orphaned", "committed", "sha"], kind="stable")
     merge = frame.parents > 1
     again = frame.assign(is_merge=merge).duplicated(["person", "authored", "title", "is_merge"])
+    large = frame.total > (float("inf") if rules["limit"] is None else rules["limit"])
+    titled = frame.title.map(lambda title: is_titled(title, rules["titles"])).astype(bool)
     reason = pandas.Series([None] * len(frame), index=frame.index, dtype=object)
-    for name, holds in [("outlier", frame.total > OUTLIER), ("squashed", frame.sha.isin(squashed)), ("copy", again),
+    for name, holds in [("outlier", large & left_alone), ("title", titled & left_alone), ("marked", said == "outlier"),
+                        ("orphaned", frame.orphaned), ("squashed", frame.sha.isin(squashed)), ("copy", again),
                         ("merge", merge)]:
         reason[holds] = name
     reason[frame.personal.notna()] = frame.personal
     return frame.assign(reason=reason)
 
 
-def commits_frame(world, people, repositories):
-    rows, addresses = [], {}
+def commits_frame(world, people, question):
+    """Every commit of a question's repositories by the rules of that time; made once for all questions about these."""
+    repositories, rules = set(question["repositories"]), question.get("rules") or USUAL
+    of = (*sorted(repositories), json.dumps(rules, sort_keys=True))
+    if of not in people.frames:
+        people.frames[of] = new_frame(world, people, repositories, rules)
+    return people.frames[of]
+
+
+def new_frame(world, people, repositories, rules):
+    rows, addresses, usual = [], {}, impact.usual_lines(world)
     for commit in world["commits"]:
         person, _ = people.author(commit["name"], commit["email"])
         addresses.setdefault(person, set()).add(commit["email"].strip(" ").lower())
@@ -111,26 +152,32 @@ def commits_frame(world, people, repositories):
         lines = commit["lines"]
         own = sum(count for email, count in commit["helped"] if email.strip(" ").lower() in addresses[person])
         new, legacy, other, again = lines or (0, 0, 0, 0)
+        points = impact.points(commit, usual)
         rows.append({
+            "repository": commit["repository"], "orphaned": bool(commit.get("orphaned")),
+            "measured": lines is not None, "known": points is not None,
+            "impact": points[0] if points else 0, "complexity": points[1] if points else 0,
             "place": place, "person": person, "personal": personal, "sha": commit["sha"], "title": commit["title"],
             "parents": commit["parents"], "authored": commit["authored"], "committed": commit["committed"],
             "day": (commit["authored"] + commit["offset"] * 60_000) // DAY,
             "new": new, "legacy": legacy, "help": other - own, "rework": again + own,
             "total": new + legacy + other + again,
         })
-    columns = ["place", "person", "personal", "sha", "title", "parents", "authored", "committed", "day", "new", "legacy",
-               "help", "rework", "total"]
+    columns = ["repository", "orphaned", "measured", "known", "impact", "complexity", "place", "person", "personal", "sha",
+               "title", "parents", "authored", "committed", "day", "new", "legacy", "help", "rework", "total"]
     squashed = {
         commit["sha"] for request in world["merge_requests"] if request["repository"] in repositories
         for commit in request["commits"]
         if request["squash_sha"] and request["merged"] is not None and commit["sha"] != request["squash_sha"]
     }
-    return fate_of_commits(pandas.DataFrame(rows, columns=columns), squashed)
+    frame = pandas.DataFrame(rows, columns=columns)
+    # A frame without rows knows no types.
+    types = {"orphaned": bool, "measured": bool, "known": bool, "parents": int, "day": int, "total": int}
+    return fate_of_commits(frame.astype(types), squashed, rules)
 
 
 def merged_frame(world, people, repositories):
-    parents = {(commit["repository"], commit["sha"]): commit["parents"] for commit in world["commits"]}
-    rows = []
+    parents, rows = people.parents(world), []
     for request in world["merge_requests"]:
         if request["repository"] not in repositories or request["state"] != "merged" or request["merged"] is None:
             continue
@@ -232,7 +279,7 @@ def trend_of(values):
 def overview(world, people, question):
     first, last, zone, today = (question[key] for key in ("first", "last", "zone", "today"))
     repositories = set(question["repositories"])
-    commits, merged = commits_frame(world, people, repositories), merged_frame(world, people, repositories)
+    commits, merged = commits_frame(world, people, question), merged_frame(world, people, repositories)
     commits = commits[(commits.day >= first) & (commits.day <= last)]
     merged = merged[(merged.merged >= start_of(first, zone)) & (merged.merged < start_of(last + 1, zone))]
     if question["people"] is not None:

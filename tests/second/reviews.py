@@ -117,7 +117,7 @@ def evenness(counts):
 
 
 def resolution(world, people, question):
-    parents = {(commit["repository"], commit["sha"]): commit["parents"] for commit in world["commits"]}
+    parents = people.parents(world)
     signed = {(commit["name"], commit["email"]) for commit in world["commits"]}
     begin, end = start_of(question["first"], question["zone"]), start_of(question["last"] + 1, question["zone"])
     chosen = None if question["people"] is None else {people.of_alias(alias) for alias in question["people"]}

@@ -9,9 +9,9 @@ KINDS = ["commit", "merge", "pull_request", "comment", "ticket"]
 SHOWN = (None, "merge", "outlier", "title", "marked")
 
 
-def of_commits(world, people, repositories):
+def of_commits(world, people, question):
     """Kind, time, who, why it does not count, and where; a merge a fork has as well is one merge."""
-    frame, seen = commits_frame(world, people, repositories), set()
+    frame, seen = commits_frame(world, people, question), set()
     for row in frame.itertuples():
         reason = row.reason
         if reason == "merge" and row.sha in seen:
@@ -48,7 +48,7 @@ def work_log(world, people, question):
     rows = {"people": {}, "repositories": {}}
     out = dict.fromkeys(("copies", "squashed", "orphaned", "unnamed"), 0)
     left = {"bots": set(), "excluded": set(), "hidden": set()}
-    events = [*of_commits(world, people, repositories), *of_accounts(world, people, repositories)]
+    events = [*of_commits(world, people, question), *of_accounts(world, people, repositories)]
     for kind, at, person, reason, repository in events:
         moment = datetime.datetime.fromtimestamp(0, datetime.timezone.utc) + datetime.timedelta(milliseconds=at)
         day = (moment.astimezone(zone).date() - EPOCH).days

@@ -9,8 +9,10 @@
 )]
 
 mod answers;
+mod collaboration_answer;
 mod gitlab;
 mod random_world;
+mod timeline_answer;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +22,7 @@ use flow_core::model::{
     LeftOut, ListQuery, Member, MemberFilter, MemberKey, RepositoryId, WorkFilter,
 };
 use flow_core::reports::{
-    self, Days, Filter, Overview, RangeChoice, Ratio, Reader, Trend, day_number,
+    self, Days, Filter, Overview, RangeChoice, Ratio, Reader, Tile, Trend, day_number,
 };
 use flow_core::store::{MemberQuery, Store};
 use jiff::tz::TimeZone;
@@ -190,25 +192,32 @@ impl Question {
             "repositories": self.repositories, "people": self.people, "answer": told(&overview),
             "resolution": answers::resolution(store, &self.filter, &reader).await,
             "work_log": answers::work_log(store, &self.filter, &reader).await,
+            "timeline": timeline_answer::timeline(store, &self.filter, &reader).await,
+            "collaboration": collaboration_answer::collaboration(store, &self.filter, &reader).await,
         })
     }
 }
 
+/// A figure of a range with those of its weeks.
+fn told_tile(value: Option<f64>, count: i64, weekly: &[Option<f64>], trend: Trend) -> Value {
+    let trend = match trend {
+        Trend::TooShort => json!("short"),
+        Trend::Unclear => json!("unclear"),
+        Trend::Slope(slope) => json!(slope),
+    };
+    json!({"value": value, "count": count, "weekly": weekly, "trend": trend})
+}
+
+fn told_tiles(tiles: &[Tile]) -> Value {
+    let tiles = tiles.iter().map(|tile| {
+        let told = told_tile(tile.value.ok(), tile.count, &tile.weekly, tile.trend);
+        (tile.metric.as_str().to_owned(), told)
+    });
+    Value::Object(tiles.collect())
+}
+
 fn told(overview: &Overview) -> Value {
     let ratio = |ratio: Ratio| [ratio.numerator, ratio.denominator];
-    let tiles: serde_json::Map<String, Value> = overview
-        .tiles
-        .iter()
-        .map(|tile| {
-            let trend = match tile.trend {
-                Trend::TooShort => json!("short"),
-                Trend::Unclear => json!("unclear"),
-                Trend::Slope(slope) => json!(slope),
-            };
-            let told = json!({"value": tile.value.ok(), "count": tile.count, "weekly": tile.weekly, "trend": trend});
-            (tile.metric.as_str().to_owned(), told)
-        })
-        .collect();
     let left_out: serde_json::Map<String, Value> = LeftOut::ALL
         .iter()
         .map(|reason| {
@@ -234,7 +243,7 @@ fn told(overview: &Overview) -> Value {
             ]
         })
         .collect();
-    json!({"tiles": tiles, "left_out": left_out, "people": overview.people, "work_types": lines,
+    json!({"tiles": told_tiles(&overview.tiles), "left_out": left_out, "people": overview.people, "work_types": lines,
         "time_to_merge": times})
 }
 
@@ -266,7 +275,7 @@ async fn decided(store: &Store) -> Vec<Value> {
             .iter()
             .map(|alias| alias.key.0.as_str())
             .collect();
-        json!({"key": member.key.0, "aliases": aliases, "treatment": member.choice.as_str()})
+        json!({"key": member.key.0, "name": member.name, "aliases": aliases, "treatment": member.choice.as_str()})
     });
     decided.collect()
 }

@@ -2,9 +2,10 @@
 //! bots, accounts that are gone.
 
 use flow_core::model::{
-    Approval, Commit, CommitWork, HelpedAuthor, MemberKey, Note, Person, PullRequestCommit,
-    RemoteId, RepositoryId, Timestamp, TreatmentChoice,
+    Approval, Commit, CommitWork, EditSpread, HelpedAuthor, MemberKey, Note, Person,
+    PullRequestCommit, RemoteId, RepositoryId, Timestamp, TreatmentChoice,
 };
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::super::team::{Team, Written, at, lines};
@@ -39,7 +40,7 @@ const PEOPLE: [(&str, &str); 16] = [
 ];
 
 /// Accounts; the fifth and sixth are bots.
-const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy-bot", "Renovate"];
+pub(super) const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy-bot", "Renovate"];
 
 /// What is stored, and the same as it is told to the second computation.
 pub(in super::super) struct Made {
@@ -91,6 +92,24 @@ impl Made {
         if self.one_in(30) {
             work.work = lines([990, 5, 3, self.below(5)]);
         }
+        if self.one_in(12) {
+            let titles = [
+                "Update vendored code",
+                "UPDATE vendored things",
+                "Format [all] files",
+            ];
+            titles[self.random.below(titles.len())].clone_into(&mut commit.title);
+        }
+        // Some roots of these are whole numbers, and some commits are of no place, as a changed mode is.
+        let files = self.below(30);
+        work.spread = EditSpread {
+            places: if files == 0 {
+                0
+            } else {
+                files + self.below(90)
+            },
+            files,
+        };
         if work.work.help_others > 0 {
             let (_, email) = self.author();
             let count = 1 + self.below(work.work.help_others);
@@ -119,6 +138,7 @@ impl Made {
             "authored": commit.author.at.millis(), "offset": commit.author.offset_minutes,
             "committed": commit.committer.at.millis(), "title": commit.title,
             "lines": is_measured.then_some(counts), "helped": helped,
+            "spread": is_measured.then_some([work.spread.places, work.spread.files]),
         }));
     }
 
@@ -135,6 +155,46 @@ impl Made {
             history.push(one);
         }
         history
+    }
+
+    /// Leaves commits of the first repository as they are before their lines are told apart, and as they were
+    /// before places were counted.
+    fn forget(&mut self, team: &Team) {
+        let (mut unmeasured, mut unplaced) = (Vec::new(), Vec::new());
+        for (place, told) in self.commits.iter_mut().enumerate() {
+            let sha = told["sha"].as_str().expect("a text");
+            let literal = format!("x'{sha}'");
+            match place % 40 {
+                _ if told["repository"] != 1 => {}
+                7 => {
+                    unmeasured.push(literal);
+                    (told["lines"], told["helped"]) = (Value::Null, json!([]));
+                    told["spread"] = Value::Null;
+                }
+                8 | 9 => {
+                    unplaced.push(literal);
+                    told["spread"] = Value::Null;
+                }
+                _ => {}
+            }
+        }
+        let store = Connection::open(&team.path).expect("the store's file");
+        for (what, shas) in [
+            ("DELETE FROM commit_helped", &unmeasured),
+            ("DELETE FROM commit_work", &unmeasured),
+            (
+                "UPDATE commit_work SET edit_places = NULL, edited_files = NULL",
+                &unplaced,
+            ),
+        ] {
+            let statement = format!(
+                "{what} WHERE commit_id IN (SELECT id FROM commits WHERE id >> 32 = {} AND sha IN ({}))",
+                team.repository.0,
+                shas.join(", ")
+            );
+            let done = store.execute(&statement, []);
+            done.expect("nobody else writes");
+        }
     }
 
     fn account(&mut self) -> Option<Person> {
@@ -155,8 +215,18 @@ impl Made {
             0 => None,
             place => Some(person(place, ACCOUNTS[(place - 1) as usize])),
         };
-        if self.one_in(6) {
-            pull.state = "opened".to_owned();
+        pull.updated_at = Timestamp::from_millis(merged);
+        let (state, closed_at) = match self.below(12) {
+            0 | 1 => ("opened", None),
+            2 => ("closed", Some(Timestamp::from_millis(merged))),
+            // A closing that GitLab does not date.
+            3 => ("closed", None),
+            _ => ("merged", None),
+        };
+        pull.draft = self.one_in(3);
+        pull.closed_at = closed_at;
+        if state != "merged" {
+            pull.state = state.to_owned();
             pull.merged_at = None;
         }
         let details = written.details.as_mut().expect("they are there");
@@ -254,7 +324,8 @@ impl Made {
             "author": account(&pull.author), "created": pull.created_at.millis(),
             "merged": pull.merged_at.map(Timestamp::millis), "merged_by": account(&pull.merged_by),
             "closed": pull.closed_at.map(Timestamp::millis), "closed_by": account(&pull.closed_by),
-            "squash_sha": pull.squash_commit_sha,
+            "squash_sha": pull.squash_commit_sha, "draft": pull.draft,
+            "updated": pull.updated_at.millis(),
             "read": details.is_some(), "notes": notes.collect::<Vec<_>>(),
             "approvals": approvals.collect::<Vec<_>>(), "commits": commits.collect::<Vec<_>>(),
         }));
@@ -343,6 +414,7 @@ pub(in super::super) async fn random_team(
         }
         team.save_in(repository, history.clone()).await;
     }
+    made.forget(&team);
     for iid in 1..=requests {
         let written = made.pull_request(iid, &history);
         made.tell_request(1, &written);
