@@ -1,5 +1,6 @@
 """Runs the SQL of docs/at-scale.md on an engine and holds every metric against what the app said."""
 
+import datetime
 import json
 import re
 import sys
@@ -20,10 +21,22 @@ def asked(statement, question):
     for written, meant in (
         ("'exports/", f"'{question['exports']}/"), ("'2026-10-19'", f"'{question['first']}'"),
         ("'2026-11-15'", f"'{question['last']}'"), ("'2026-11-20'", f"'{question['today']}'"),
-        ("'Europe/Oslo'", f"'{question['zone']}'"),
+        ("'Europe/Oslo'", f"'{question['zone']}'"), ("'day' AS step", f"'{question['step']}' AS step"),
     ):
         statement = statement.replace(written, meant)
     return statement
+
+
+# Families of metrics, and lists with the columns that are held against the app's.
+METRICS = ("Code", "Impact", "Pull requests", "Reviews", "Sharing index", "Review collaboration", "Review workflow")
+LISTS = {"Project timeline": (0, 1, 2, 3, 4, 5, 6, 7, 8), "Who reviews whom": (1, 3, 4)}
+PREPARED = ("Every repository once", "Points of commits")
+
+
+def plain(row, places):
+    """Days as text and sums as whole numbers, whatever an engine gives them as."""
+    values = (row[place] for place in places)
+    return [str(value) if isinstance(value, (datetime.date, str)) else value and int(value) for value in values]
 
 
 class DuckDB:
@@ -71,22 +84,21 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         told = json.load(file)
     sql, engine = blocks(told["document"]), {"duckdb": DuckDB, "spark": Spark}[sys.argv[2]]()
-    metrics = [name for name in sql if name in ("Code", "Pull requests", "Reviews", "Sharing index")]
-    assert len(metrics) == 4, "every family of metrics is in the document"
+    assert all(name in sql for name in (*METRICS, *LISTS)), "every family of metrics is in the document"
     compared, known, different, loaded = 0, 0, [], None
     questions = told["questions"][engine.step - 1::engine.step]
     for question in questions:
-        load = sql[engine.heading] + sql["Every repository once"]
+        load = [*sql[engine.heading], *(one for heading in PREPARED for one in sql[heading])]
         if loaded == question["exports"]:
             load = [one for one in load if "VIEW question" in one]
         for statement in load:
             engine.rows(asked(statement, question))
         if loaded != question["exports"]:
             loaded = question["exports"]
-            for table in ("commits", "pull_requests", "review_events"):
+            for table in ("commit_points", "commits", "pull_requests", "open_pull_requests", "review_events"):
                 engine.keep(table)
         answer = {}
-        for family in metrics:
+        for family in METRICS:
             for statement in sql[family]:
                 answer |= {metric: [int(top), int(bottom)] for metric, top, bottom in engine.rows(statement)}
         assert set(answer) == set(question["answer"]), (sorted(answer), sorted(question["answer"]))
@@ -95,6 +107,15 @@ def main():
             if answer[metric] != value:
                 different.append(f"{question['first']} to {question['last']} in {question['zone']}, {metric}: "
                                  f"{answer[metric]} here, {value} in the app")
+        for family, places in LISTS.items():
+            rows = [plain(row, places) for statement in sql[family] for row in engine.rows(statement)]
+            order = lambda row: json.dumps(row)
+            ours, theirs = sorted(rows, key=order), sorted(question["lists"][family], key=order)
+            compared, known = compared + max(len(ours), len(theirs)), known + len(ours)
+            if ours != theirs:
+                apart = [row for row in ours if row not in theirs][:3], [row for row in theirs if row not in ours][:3]
+                different.append(f"{question['first']} to {question['last']}, {family}: {apart[0]} here, "
+                                 f"{apart[1]} in the app")
     print("\n".join(different[:60]))
     print(f"{sys.argv[2]}: {len(questions)} questions, {compared} figures compared, {known} of them not zero, "
           f"{len(different)} different")

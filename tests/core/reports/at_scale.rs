@@ -8,13 +8,16 @@
     reason = "a skipped test says so where the suite counts it, and the others how much they compared"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use flow_core::model::{FactQuery, NoCommits, ReviewAction, WorkFilter};
+use flow_core::reports::{self, Days, Filter, Reader, ShareOf, Step};
 use flow_core::store::{ExportFormat, Store};
 use gitlab_sandbox::SandboxConfig;
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::second::{environment, random_team, run};
@@ -24,9 +27,6 @@ use crate::world::TestWorld;
 
 /// The releases the document was written for.
 const PINNED: [&str; 3] = ["duckdb==2.0.0", "pyarrow==26.0.1", "pyspark==4.3.0"];
-
-/// Metrics the document says it does not tell.
-const UNTOLD: [&str; 2] = ["impact", "commit_complexity"];
 
 /// Exports everything under a name; the store is read as it is at this moment.
 async fn export(store: &Store, exports: &Path, name: &str) {
@@ -39,28 +39,105 @@ async fn export(store: &Store, exports: &Path, name: &str) {
 async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value> {
     let mut questions = Vec::new();
     for asked in asked {
-        let answer: serde_json::Map<_, _> = asked
-            .by_reports(store)
-            .await
-            .into_iter()
+        let (filter, reader) = (asked.filter(), asked.reader());
+        let values = asked.by_reports(store).await.into_iter();
+        let mut answer: Map<String, Value> = values
             .map(|(view, ratio)| {
                 let metric = view.strip_prefix("metric_").expect("a view of a metric");
-                (metric, ratio)
-            })
-            .filter(|(metric, _)| !UNTOLD.contains(metric))
-            .map(|(metric, ratio)| {
-                (
-                    metric.to_owned(),
-                    json!([ratio.numerator, ratio.denominator]),
-                )
+                let told = json!([ratio.numerator, ratio.denominator]);
+                (metric.to_owned(), told)
             })
             .collect();
+        for (metric, count) in people(store, &filter, &reader).await {
+            answer.insert(metric.to_owned(), json!([count, 1]));
+        }
+        let (step, volumes) = volumes(store, &filter, &reader).await;
         questions.push(json!({
             "exports": exports, "first": asked.first.to_string(), "last": asked.last.to_string(),
-            "zone": asked.zone, "today": asked.reader().today().to_string(), "answer": answer,
+            "zone": asked.zone, "today": reader.today().to_string(), "answer": answer, "step": step,
+            "lists": {"Project timeline": volumes, "Who reviews whom": pairs(store, asked).await},
         }));
     }
     questions
+}
+
+/// Who took part in reviews, and how many pull requests were on their way.
+async fn people(store: &Store, filter: &Filter, reader: &Reader) -> [(&'static str, i64); 8] {
+    let report = reports::review_collaboration(store, filter, reader).await;
+    let people = report.expect("the report is made").people;
+    let report = reports::review_workflow(store, filter, reader).await;
+    let figures = report.expect("the report is made").figures;
+    [
+        ("submitters", people.submitters),
+        ("active_reviewers", people.active_reviewers),
+        ("available_reviewers", people.available_reviewers),
+        ("open_pull_requests", figures.open),
+        ("opened_pull_requests", figures.opened),
+        ("merged_pull_requests", figures.merged),
+        ("closed_pull_requests", figures.closed),
+        ("waiting_pull_requests", figures.waiting),
+    ]
+}
+
+/// The word for what a range is cut into, and each part of it with commits.
+async fn volumes(store: &Store, filter: &Filter, reader: &Reader) -> (&'static str, Vec<Value>) {
+    let report = reports::project_timeline(store, filter, ShareOf::People, reader).await;
+    let report = report.expect("the report is made");
+    let step = match report.step {
+        Step::Day => "day",
+        Step::Week => "week",
+        Step::Month => "month",
+    };
+    let periods = report.periods.iter();
+    let rows = periods.filter(|(_, volume)| volume.code.commits > 0);
+    let rows = rows.map(|(period, volume)| {
+        let (code, impact) = (volume.code, volume.impact);
+        json!([
+            period.first.to_string(),
+            code.commits,
+            code.coding_days,
+            code.lines.new_work,
+            code.lines.legacy_refactor,
+            code.lines.help_others,
+            code.lines.rework,
+            impact.points,
+            impact.commits,
+        ])
+    });
+    (step, rows.collect())
+}
+
+/// How many pull requests of whom each reviewed, by name. The report's map has only those with the most by name.
+async fn pairs(store: &Store, asked: &Asked) -> Vec<Value> {
+    let days = Days::between(asked.first, asked.last).expect("a range");
+    let query = FactQuery {
+        work: WorkFilter::default(),
+        days: days.numbers(),
+        instants: days.instants(&asked.reader().zone),
+    };
+    let facts = store.collaboration_facts(query, NoCommits).await;
+    let (facts, _) = facts.expect("the store is read");
+    let reviews = &facts.reviews;
+    let counted = reviews.pull_requests.iter();
+    let counted = counted.filter(|fact| fact.left_out.is_none());
+    let mut seen = BTreeSet::new();
+    for fact in counted {
+        for event in reviews.events_of(fact.id) {
+            let is_review = !matches!(event.action, ReviewAction::Commit | ReviewAction::Merge);
+            if let Some(reviewer) = event.reviewer.filter(|_| is_review) {
+                seen.insert((fact.person, reviews.reviewers[reviewer], fact.id.0));
+            }
+        }
+    }
+    let mut counts: BTreeMap<_, i64> = BTreeMap::new();
+    for (submitter, reviewer, _) in seen {
+        *counts.entry((submitter, reviewer)).or_default() += 1;
+    }
+    let named = counts.iter().map(|((submitter, reviewer), reviews)| {
+        let submitter = submitter.map(|person| facts.name_of(person));
+        json!([submitter, facts.name_of(*reviewer), reviews])
+    });
+    named.collect()
 }
 
 /// Switches the streams of one repository, as if a computer did not read it.

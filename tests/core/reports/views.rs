@@ -83,7 +83,7 @@ impl Asked {
         }
     }
 
-    fn filter(&self) -> Filter {
+    pub(super) fn filter(&self) -> Filter {
         Filter {
             range: RangeChoice::Days {
                 from: self.first,

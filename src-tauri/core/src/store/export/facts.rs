@@ -46,6 +46,14 @@ const COMMITS: &[(&str, Kind, &str)] = &[
     ("help_others_lines", Kind::Integer, "t.help_others_lines"),
     ("rework_lines", Kind::Integer, "t.rework_lines"),
     ("haloc_lines", Kind::Integer, "t.haloc_lines"),
+    ("edit_places", Kind::Integer, "w.edit_places"),
+    ("edited_files", Kind::Integer, "w.edited_files"),
+    // Of its repository: what is exported of a range of days alone could not tell it.
+    (
+        "twice_usual_lines",
+        Kind::Integer,
+        "coalesce(u.twice_median, 0)",
+    ),
     ("left_out", Kind::Text, "t.left_out"),
 ];
 
@@ -69,6 +77,23 @@ const PULL_REQUESTS: &[(&str, Kind, &str)] = &[
         "t.first_comment_time_ms",
     ),
     ("approvals", Kind::Integer, "t.approvals"),
+    ("follow_on_commits", Kind::Integer, "t.follow_on_commits"),
+    ("are_details_read", Kind::Switch, "t.are_details_read"),
+    ("web_url", Kind::Text, "t.web_url"),
+    ("left_out", Kind::Text, "t.left_out"),
+];
+
+const OPEN_PULL_REQUESTS: &[(&str, Kind, &str)] = &[
+    ("number", Kind::Integer, "t.number"),
+    ("title", Kind::Text, "t.title"),
+    ("person_key", Kind::Text, "o.person_key"),
+    ("person_name", Kind::Text, "t.member_name"),
+    ("created_at_utc", Kind::Instant, "t.created_at"),
+    ("ended_at_utc", Kind::Instant, "t.ended_at"),
+    ("standing", Kind::Text, "t.standing"),
+    ("is_draft", Kind::Switch, "t.is_draft"),
+    ("is_reviewed", Kind::Switch, "t.is_reviewed"),
+    ("comments", Kind::Integer, "t.comments"),
     ("follow_on_commits", Kind::Integer, "t.follow_on_commits"),
     ("are_details_read", Kind::Switch, "t.are_details_read"),
     ("web_url", Kind::Text, "t.web_url"),
@@ -99,6 +124,11 @@ pub(super) fn all() -> Vec<Table> {
         "{} JOIN pull_requests AS p ON p.id = t.pull_request_id",
         of_view("report_review_events", "reviewer_key")
     );
+    let commits = format!(
+        "{} LEFT JOIN commit_work AS w ON w.commit_id = t.commit_id
+         LEFT JOIN report_usual_lines AS u ON u.repository_id = t.repository_id",
+        of_view("report_commits", "member_key")
+    );
     let repositories = "report_repositories AS t".to_owned();
     vec![
         Table {
@@ -107,7 +137,7 @@ pub(super) fn all() -> Vec<Table> {
         },
         fact(
             "commits",
-            of_view("report_commits", "member_key"),
+            commits,
             COMMITS,
             "t.author_day_number * 86400000",
             "t.authored_at, t.sha, t.commit_id",
@@ -125,6 +155,13 @@ pub(super) fn all() -> Vec<Table> {
             PULL_REQUESTS,
             "t.merged_at",
             "t.merged_at, t.number, t.pull_request_id",
+        ),
+        fact(
+            "open_pull_requests",
+            of_view("report_open_pull_requests", "member_key"),
+            OPEN_PULL_REQUESTS,
+            "t.created_at",
+            "t.created_at, t.number, t.pull_request_id",
         ),
         fact(
             "review_events",
