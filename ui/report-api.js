@@ -2,6 +2,7 @@
 // It must not keep data, retry, or put words of its own before a person.
 import { call } from './api.js';
 
+/** @import * as CalendarTypes from './calendar-types.js' */
 /** @import * as DeliveryTypes from './delivery-types.js' */
 /** @import * as ReportTypes from './report-types.js' */
 /** @import * as ReviewTypes from './review-types.js' */
@@ -75,6 +76,19 @@ export const saveCountRules = (rules) => call('save_count_rules', { rules });
 export const listJudgedCommits = () => call('list_judged_commits');
 /** @param {string[]} shas @param {ReportTypes.Judgement | null} judgement null takes back what was said @returns {Promise<void>} */
 export const judgeCommits = (shas, judgement) => call('judge_commits', { shas, judgement });
+
+// Calendar
+
+/** @returns {Promise<CalendarTypes.CalendarEvent[]>} earlier ones first */
+export const listCalendarEvents = () => call('list_calendar_events');
+/** The events of a range, each as often as it is there. @param {ReportTypes.ReportRange} range @returns {Promise<CalendarTypes.Calendar>} */
+export const getCalendar = (range) => call('get_calendar', { range });
+/** @param {CalendarTypes.NewCalendarEvent} event @returns {Promise<number>} its id */
+export const addCalendarEvent = (event) => call('add_calendar_event', { event });
+/** @param {number} id @param {CalendarTypes.NewCalendarEvent} event @returns {Promise<CalendarTypes.CalendarEvent>} what it was */
+export const changeCalendarEvent = (id, event) => call('change_calendar_event', { id, event });
+/** @param {number} id @returns {Promise<CalendarTypes.CalendarEvent>} what it was, to be added again */
+export const removeCalendarEvent = (id) => call('remove_calendar_event', { id });
 
 // Teams and saved views
 

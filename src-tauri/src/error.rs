@@ -4,6 +4,7 @@
 //! where there is one, what to do. Nothing of GitLab's raw answers is shown but
 //! its own one-line reason, quoted.
 
+mod calendar_words;
 mod count_rules_words;
 mod excluded_paths_words;
 mod input_words;
@@ -15,12 +16,12 @@ mod words;
 use flow_core::connect::webhooks::WebhookError;
 use flow_core::connect::{ConnectionError, SignInError};
 use flow_core::model::{
-    CountRulesError, DeploymentRuleError, ExcludedPathsError, Failure, FailureCode, RuleError,
-    TicketStatusesError,
+    CalendarEventError, CountRulesError, DeploymentRuleError, ExcludedPathsError, Failure,
+    FailureCode, RuleError, TicketStatusesError,
 };
 use flow_core::reports::ReportError;
 use flow_core::secrets::SecretError;
-use flow_core::store::{MemberError, SavedViewError, StoreError, TeamError};
+use flow_core::store::{CalendarError, MemberError, SavedViewError, StoreError, TeamError};
 use flow_core::sync::SyncError;
 use serde::Serialize;
 
@@ -159,6 +160,18 @@ impl From<ReportError> for CommandError {
     }
 }
 
+impl From<CalendarEventError> for CommandError {
+    fn from(error: CalendarEventError) -> Self {
+        explain(&error.failure())
+    }
+}
+
+impl From<CalendarError> for CommandError {
+    fn from(error: CalendarError) -> Self {
+        logged(&error, error.failure())
+    }
+}
+
 impl From<CountRulesError> for CommandError {
     fn from(error: CountRulesError) -> Self {
         explain(&error.failure())
@@ -237,6 +250,7 @@ fn in_words(failure: &Failure) -> CommandError {
         .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
         .or_else(|| count_rules_words::count_rules(failure.code, detail))
+        .or_else(|| calendar_words::calendar(failure.code, detail))
         .or_else(|| ticket_statuses_words::ticket_statuses(failure.code, detail))
         .or_else(|| sign_in_words::way(failure.code, detail))
         .or_else(|| sign_in_words::sign_in(failure.code, detail))

@@ -3,6 +3,7 @@
 mod absurd;
 mod access;
 mod activity;
+mod calendar;
 #[cfg(target_os = "linux")]
 mod collaboration;
 mod conditions;

@@ -5,6 +5,7 @@
 
 pub(crate) mod application;
 pub(crate) mod backup;
+pub(crate) mod calendar;
 pub(crate) mod collaboration;
 pub(crate) mod configuration;
 pub(crate) mod connection;
@@ -119,6 +120,11 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         count_rules::save_count_rules,
         count_rules::list_judged_commits,
         count_rules::judge_commits,
+        calendar::list_calendar_events,
+        calendar::get_calendar,
+        calendar::add_calendar_event,
+        calendar::change_calendar_event,
+        calendar::remove_calendar_event,
         excluded_paths::get_excluded_paths,
         excluded_paths::preview_excluded_paths,
         excluded_paths::save_excluded_paths,

@@ -120,6 +120,9 @@ fn sentence(activity: &Activity) -> String {
             format!("Changed which files of {subject} count")
         }
         Action::CountRulesChanged => "Changed which commits count".to_owned(),
+        Action::CalendarEventAdded => format!("Added “{subject}” to the calendar"),
+        Action::CalendarEventChanged => format!("Changed “{subject}” in the calendar"),
+        Action::CalendarEventRemoved => format!("Removed “{subject}” from the calendar"),
         Action::ReceiverSwitchedOn => "Switched the webhook receiver on".to_owned(),
         Action::ReceiverSwitchedOff => "Switched the webhook receiver off".to_owned(),
         Action::WebhookCreated => format!("Made a webhook for {subject}"),

@@ -4,6 +4,7 @@
 
 mod activity;
 mod available;
+mod calendar;
 mod collaboration;
 mod connection;
 mod count_rules;
@@ -32,6 +33,7 @@ mod workflow;
 
 pub(crate) use activity::{ActivityView, activity_text};
 pub(crate) use available::AvailableView;
+pub(crate) use calendar::CalendarView;
 pub(crate) use collaboration::{CollaborationView, ReviewRowView};
 pub(crate) use connection::{ConnectionReportView, RungReportView, VerdictView};
 pub(crate) use count_rules::{CountPreviewView, CountRulesView};

@@ -1,6 +1,7 @@
 //! Reports over a store that was filled by hand, so that every figure can be worked out beside it.
 
 mod at_scale;
+mod calendar;
 mod code;
 mod count_rules;
 mod delivery;

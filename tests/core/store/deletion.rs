@@ -27,6 +27,7 @@ const OUTLIVING: &[&str] = &[
     "team_members",
     "targets",
     "saved_views",
+    "calendar_events",
     "count_rules",
     "commit_judgements",
     "outlier_titles",

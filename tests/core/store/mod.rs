@@ -2,6 +2,7 @@
 
 mod activities;
 mod backup;
+mod calendar;
 mod canonical;
 mod commits;
 mod configuration;

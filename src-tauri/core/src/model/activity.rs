@@ -72,6 +72,12 @@ string_enum!(
         ExcludedPathsChanged = "excluded_paths.changed",
         /// Rules about commits that count were changed.
         CountRulesChanged = "count_rules.changed",
+        /// A calendar event was added; the subject is its name.
+        CalendarEventAdded = "calendar_event.added",
+        /// A calendar event was changed; the subject is its name now.
+        CalendarEventChanged = "calendar_event.changed",
+        /// A calendar event was removed; the subject is its name.
+        CalendarEventRemoved = "calendar_event.removed",
         /// The receiver of webhooks was switched on.
         ReceiverSwitchedOn = "webhook_receiver.switched_on",
         /// The receiver was switched off.

@@ -229,6 +229,8 @@ string_enum!(
         TicketStatusesInvalid = "input.ticket_statuses_invalid",
         /// Rules about commits cannot be used.
         CountRulesInvalid = "input.count_rules_invalid",
+        /// A calendar event is none: why is in the detail.
+        CalendarEventInvalid = "input.calendar_event_invalid",
         /// The range of a report is none: why is in the detail.
         RangeInvalid = "input.range_invalid",
         /// The user paused the integration.

@@ -63,6 +63,10 @@ id!(
     SavedViewId
 );
 id!(
+    /// Local row id of a calendar event.
+    CalendarEventId
+);
+id!(
     /// An id GitLab gave, unique within one host and kind of object.
     RemoteId
 );

@@ -4,6 +4,7 @@
 //! module; from here on they are repositories, pull requests and tickets.
 
 mod activity;
+mod calendar;
 mod change;
 mod commit;
 mod commit_cursor;
@@ -44,6 +45,7 @@ mod work;
 mod work_log;
 
 pub use activity::*;
+pub use calendar::*;
 pub use change::*;
 pub use commit::*;
 pub use commit_cursor::*;

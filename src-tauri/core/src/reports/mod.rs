@@ -7,6 +7,7 @@
 //!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, retrospective
 //!       -> deeds of the store -> work_log: days by people or repositories
 //!       -> deployments of the store -> delivery
+//!       -> events of the store -> calendar: drawn beside figures, never part of one
 //! ```
 //!
 //! The store decides, in one place, which commits and pull requests count, and says of the others why
@@ -16,6 +17,7 @@
 //! Definitions follow those Flow publishes. Where its sources contradict each other or say nothing,
 //! the choice is written at the metric.
 
+mod calendar;
 mod code;
 mod delivery;
 mod delivery_rows;
@@ -49,6 +51,7 @@ mod work_rows;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+pub use calendar::{Calendar, CalendarOccurrence, calendar, occurrences};
 pub use code::{
     CodeSums, code_volume, coding_days, commits_per_day, efficiency, productive_time_to_100,
     time_to_100,

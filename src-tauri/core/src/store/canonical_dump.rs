@@ -38,6 +38,7 @@ const LOCAL: &[&str] = &[
     "team_members",
     "targets",
     "saved_views",
+    "calendar_events",
     "activities",
     "report_commit_spans",
     "report_pull_request_spans",

@@ -7,13 +7,14 @@ use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::model::{
-    AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind, CommitId,
-    DeploymentSource, Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth,
-    HookTarget, IntegrationId, Judgement, LeftOut, NetworkSettings, ObjectFormat, Person, Provider,
-    ProxyChoice, PullRequestId, PullRequestStanding, RemoteId, RepositoryId, ReviewAction, RuleId,
-    RuleKind, RunId, RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory,
-    Stream, StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility,
-    WebhookId, WorkDeed, WorkKind,
+    AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind,
+    CalendarEventId, CalendarKind, CalendarRepeats, CommitId, DeploymentSource, Failure,
+    FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
+    Judgement, LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice,
+    PullRequestId, PullRequestStanding, RemoteId, RepositoryId, ReviewAction, RuleId, RuleKind,
+    RunId, RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory, Stream,
+    StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
+    WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -44,6 +45,7 @@ integer_columns!(
     WebhookId,
     TeamId,
     SavedViewId,
+    CalendarEventId,
     RemoteId,
     AccessLevel,
 );
@@ -89,6 +91,8 @@ text_columns!(
     ActivityOutcome,
     Actor,
     AuthenticationKind,
+    CalendarKind,
+    CalendarRepeats,
     DeploymentSource,
     FailureCode,
     FeatureAccess,

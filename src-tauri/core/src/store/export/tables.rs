@@ -135,6 +135,7 @@ const TABLES: &[Raw] = &[
     raw("members", Of::Nobody),
     raw("member_aliases", Of::Nobody).personal(&["alias_key"]),
     raw("teams", Of::Nobody),
+    raw("calendar_events", Of::Nobody),
     raw("team_members", Of::Nobody).personal(&["alias_key"]),
     raw("commit_authors", Of::Nobody).personal(&["email", "address"]),
     raw("repositories", Of::Repository("t.id")),
