@@ -29,6 +29,7 @@ export const pages = {
   users: { tag: 'users-view', load: () => import('./views/users-view.js'), area: 'settings', place: 'users' },
   teams: { tag: 'teams-view', load: () => import('./views/teams-view.js'), area: 'settings', place: 'teams' },
   'what-counts': { tag: 'what-counts-view', load: () => import('./views/what-counts-view.js'), area: 'settings', place: 'what-counts' },
+  calendar: { tag: 'calendar-view', load: () => import('./views/calendar-view.js'), area: 'settings', place: 'calendar' },
   appearance: { tag: 'appearance-view', load: () => import('./views/appearance-view.js'), area: 'settings', place: 'appearance' },
   sync: { tag: 'sync-view', load: () => import('./views/sync-view.js'), area: 'settings', place: 'sync' },
   security: { tag: 'security-view', load: () => import('./views/security-view.js'), area: 'settings', place: 'security' },

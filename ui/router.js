@@ -31,6 +31,7 @@ const patterns = /** @type {const} */ ([
   ['users', 'settings/users/:tab?'],
   ['teams', 'settings/teams/:team?'],
   ['what-counts', 'settings/what-counts'],
+  ['calendar', 'settings/calendar'],
   ['appearance', 'settings/appearance'],
   ['sync', 'settings/sync'],
   ['security', 'settings/security'],

@@ -3,7 +3,7 @@
 import { markupOf } from './stand-alone.js';
 
 /** @import { Drawn } from './stand-alone.js' */
-/** A mark of the key: what it looks like and what it stands for. @typedef {{ shape: 'circle' | 'diamond' | 'bar', width: number, fill: string, stroke: string, words: string }} Key */
+/** A mark of the key: what it looks like and what it stands for. @typedef {{ shape: 'circle' | 'diamond' | 'triangle' | 'bar', width: number, fill: string, stroke: string, words: string }} Key */
 /** Colours of the words. @typedef {{ ink: string, second: string, third: string, line: string }} Inks */
 /**
  * What is written around a drawing.
@@ -54,6 +54,7 @@ function keyMark({ shape, width, fill, stroke }, x, y) {
   const look = { fill, ...(stroke === 'none' ? {} : { stroke, 'stroke-width': 1.5 }) };
   if (shape === 'circle') return element('circle', { cx: x + half, cy: y, r: half, ...look });
   if (shape === 'bar') return element('rect', { x, y: y - half, width, height: width, rx: 1, ...look });
+  if (shape === 'triangle') return element('path', { d: `M${x + half} ${y - half}L${x + width} ${y + half}L${x} ${y + half}Z`, ...look });
   return element('path', { d: `M${x + half} ${y - half * 1.3}L${x + half * 2.3} ${y}L${x + half} ${y + half * 1.3}L${x - half * 0.3} ${y}Z`, ...look });
 }
 

@@ -1,9 +1,11 @@
 // Where a pull request lies on the time axis of its list: its bar, its draft time, its commits and comments, and the dates above. Pure.
 //
 // Places are percents of the width, so that rows need not know how wide they are drawn.
+import { parseDay } from '../lib/format.js';
 import { axisDay } from '../lib/report-range.js';
 import { dayText } from '../lib/report-address.js';
 
+/** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { WorkflowMoments } from '../review-types.js' */
 
 const day = 86_400_000;
@@ -74,11 +76,14 @@ export function axisMarks({ fromAt, toAt }, most) {
   return starts.filter((_, index) => index % step === 0).map((at) => ({ x: shareOf({ fromAt, toAt }, at), label: axisDay(dayText(new Date(at)), weeks) }));
 }
 
+/** Whether single days of an axis are wide enough to be seen. @param {TimeAxis} axis */
+export const showsDays = (axis) => (axis.toAt - axis.fromAt) / day <= MOST_DAYS_WITH_WEEKENDS;
+
 /** Saturdays and Sundays of the axis as stretches of percents; none where they would be too thin. @param {TimeAxis} axis */
 export function weekendsOf(axis) {
   /** @type {{ x: number, width: number }[]} */
   const stretches = [];
-  if ((axis.toAt - axis.fromAt) / day > MOST_DAYS_WITH_WEEKENDS) return stretches;
+  if (!showsDays(axis)) return stretches;
   const first = new Date(axis.fromAt);
   const saturday = (6 - first.getDay() + 7) % 7;
   // The range may begin on a Sunday, whose Saturday is before it.
@@ -90,4 +95,14 @@ export function weekendsOf(axis) {
     const width = Math.round((shareOf(axis, end) - x) * 1000) / 1000;
     if (width > 0) stretches.push({ x, width });
   }
+}
+
+/** Holidays of the axis as stretches of percents with their names; none where weekends have none. @param {TimeAxis} axis @param {CalendarOccurrence[]} occurrences */
+export function holidaysOf(axis, occurrences) {
+  if (!showsDays(axis)) return [];
+  return occurrences.filter(({ kind }) => kind === 'holiday').map(({ name, first, last }) => {
+    const [year, month, date] = last.split('-').map(Number);
+    const x = shareOf(axis, parseDay(first) ?? 0);
+    return { name, x, width: Math.round((shareOf(axis, new Date(year, month - 1, date + 1).getTime()) - x) * 1000) / 1000 };
+  }).filter(({ width }) => width > 0);
 }

@@ -1,27 +1,36 @@
 // Bars over days, weeks or months: of one value with lines over them, or of the kinds of lines, as lines or as shares of a whole.
 import { html, nothing, svg } from 'lit';
+import { eventMarks, markPath } from '../charts/event-marks.js';
 import { barsOf, dailyAverage, kinds, movingAverage, periodsPerBar, trendLine, valueOf, volumeGeometry } from '../charts/volume.js';
+import { between } from '../lib/calendar.js';
 import { formatFigure, formatLarge } from '../lib/figure-words.js';
+import { formatNumber } from '../lib/format.js';
+import { spanWords } from '../lib/report-range.js';
 import { axisPeriod, measureWords, periodWords, stepWords } from '../lib/timeline-words.js';
 import { workTypes } from '../lib/work-words.js';
 import { shareWords } from './stacked-bars.js';
 import { WeekChart } from './week-chart.js';
 
+/** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { Bar, Measure } from '../charts/volume.js' */
 /** @import { Overlay } from '../lib/timeline-address.js' */
 /** @import { TimelinePeriod, TimelineStep } from '../timeline-types.js' */
-/** @typedef {ReturnType<typeof volumeGeometry> & { span: number, values: Record<string, (number | null)[]>, perDay: number | null }} VolumeGeometry */
+/** @typedef {ReturnType<typeof volumeGeometry> & { span: number, values: Record<string, (number | null)[]>, perDay: number | null, events: ReturnType<typeof eventMarks> }} VolumeGeometry */
 
 /** About the width of a figure at the axis, pixels. */
 const FIGURE = 6.4;
 /** Room for the names of the kinds, pixels. */
 const END_ROOM = 128;
+/** Room above the bars, and what the marks of events take of it more, pixels. */
+const [TOP, LANE] = [12, 18];
+/** Events a read-out names. */
+const MOST_NAMED = 5;
 
 /** Lines over the bars. @type {Record<Overlay, string>} */
 export const overlayNames = { trend: 'Trend', average: 'Moving average', daily: 'Daily average' };
 
 export class PeriodBars extends WeekChart {
-  static properties = { periods: { attribute: false }, step: { type: String }, measure: { type: String }, asShares: { attribute: false }, overlays: { attribute: false } };
+  static properties = { periods: { attribute: false }, step: { type: String }, measure: { type: String }, asShares: { attribute: false }, overlays: { attribute: false }, occurrences: { attribute: false } };
 
   constructor() {
     super();
@@ -34,6 +43,8 @@ export class PeriodBars extends WeekChart {
     this.asShares = false;
     /** Drawn over the bars. @type {Overlay[]} */
     this.overlays = [];
+    /** Calendar events marked above the bars. @type {CalendarOccurrence[]} */
+    this.occurrences = [];
   }
 
   get placeNoun() {
@@ -47,7 +58,7 @@ export class PeriodBars extends WeekChart {
 
   /** @returns {VolumeGeometry} */
   get geometry() {
-    const frame = { width: this.width, height: this.height, right: this.asShares ? END_ROOM : 8, top: 12, bottom: 28 };
+    const frame = { width: this.width, height: this.height, right: this.asShares ? END_ROOM : 8, top: this.occurrences.length > 0 ? TOP + LANE : TOP, bottom: 28 };
     const left = (/** @type {string[]} */ texts) => Math.ceil(Math.max(1, ...texts.map((text) => text.length)) * FIGURE) + 10;
     // Only the longest figure says how much room is left, and the bars beside it change little about it.
     const span = periodsPerBar(this.periods.length, this.width - frame.right - 48, this.step);
@@ -60,7 +71,9 @@ export class PeriodBars extends WeekChart {
     if (daily) values.daily = daily.values;
     const drawn = { measure: this.measure, asShares: this.asShares, lines: Object.entries(values).map(([key, own]) => ({ key, values: own })) };
     const texts = volumeGeometry(bars, drawn, { ...frame, left: 0 }).axis.ticks.map((tick) => this.#tick(tick));
-    return { ...volumeGeometry(bars, drawn, { ...frame, left: left(texts) }), span, values, perDay: daily?.perDay ?? null };
+    const geometry = volumeGeometry(bars, drawn, { ...frame, left: left(texts) });
+    const step = (geometry.place.right - geometry.place.left) / Math.max(1, geometry.bars.length);
+    return { ...geometry, span, values, perDay: daily?.perDay ?? null, events: eventMarks(this.occurrences, geometry.bars, step) };
   }
 
   /** @param {number} tick */
@@ -74,16 +87,25 @@ export class PeriodBars extends WeekChart {
   }
 
   /** @param {VolumeGeometry} geometry */
-  renderMarks({ place, axis, bars, span, paths, labels }) {
+  renderMarks({ place, axis, bars, span, paths, labels, events }) {
     // Nothing counts half a commit.
     const ticks = this.asShares || this.measure === 'per_day' ? axis.ticks : axis.ticks.filter(Number.isInteger);
     return svg`
-      ${span > 1 ? svg`<text class="axis-text" x=${place.right} y=${place.top - 2} text-anchor="end">${stepWords(this.step, span)} a bar</text>` : nothing}
+      ${span > 1 ? svg`<text class="axis-text" x=${place.right} y=${TOP - 2} text-anchor="end">${stepWords(this.step, span)} a bar</text>` : nothing}
+      ${events.bands.map(({ x, width }) => svg`<rect class="event-band" x=${x} y=${place.top} width=${width} height=${place.bottom - place.top}></rect>`)}
       ${ticks.map((tick) => svg`<line class=${tick === 0 ? 'zero' : 'grid'} x1=${place.left} x2=${place.right} y1=${axis.y(tick)} y2=${axis.y(tick)}></line>
         <text class="axis-text" x=${place.left - 8} y=${axis.y(tick) + 4} text-anchor="end">${this.#tick(tick)}</text>`)}
       ${bars.map((bar) => this.#renderBar(bar))}
+      ${this.#renderEvents(events, place)}
       ${paths.map(({ key, path }) => (path ? svg`<path class="volume-line ${key}" d=${path}></path>` : nothing))}
       ${labels.map(({ labelY, key, share }) => svg`<text class="end-label" x=${place.right + 8} y=${labelY + 4}>${workTypes.find(([kind]) => kind === key)?.[1]} <tspan class="end-value">${shareWords(share)}</tspan></text>`)}`;
+  }
+
+  /** @param {VolumeGeometry['events']} events @param {VolumeGeometry['place']} place */
+  #renderEvents({ marks, lines }, { top, bottom }) {
+    const middle = top - LANE / 2;
+    return svg`${lines.map((x) => svg`<line class="event-line" x1=${x} x2=${x} y1=${top - 3} y2=${bottom}></line>`)}
+      ${marks.map(({ x, kind, count }) => (count > 1 ? svg`<text class="event-count" x=${x} y=${middle + 4} text-anchor="middle">${formatNumber(count)}</text>` : svg`<path class="event-mark ${kind}" d=${markPath(kind, x, middle)}></path>`))}`;
   }
 
   /** @param {VolumeGeometry['bars'][number]} bar */
@@ -109,14 +131,17 @@ export class PeriodBars extends WeekChart {
   /** @param {VolumeGeometry} geometry @param {number} at */
   readOut({ bars, values }, at) {
     const bar = bars[at];
-    const foot = [...this.#left(bar), bar.whole ? '' : `not a full ${this.step}`].filter(Boolean).join(', ');
+    const events = between(this.occurrences, bar.first, bar.last);
+    const more = events.length - MOST_NAMED;
+    const foot = [...this.#left(bar), bar.whole ? '' : `not a full ${this.step}`, more > 0 ? `${formatNumber(more)} more ${more === 1 ? 'event' : 'events'}` : ''].filter(Boolean).join(', ');
+    const named = events.slice(0, MOST_NAMED).map(({ name, kind, first, last }) => ({ classes: `event-sign ${kind}`, name, value: spanWords(first, last) }));
     const heading = periodWords(bar, this.step, this.severalYears);
     if (this.measure === 'types') return { heading, rows: this.#kinds(bar), foot };
     const { name, format } = measureWords[this.measure];
     const words = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? 'not available' : format(value));
     const rows = [{ classes: 'volume', name, value: words(bar.value) }];
     for (const overlay of this.overlays) if (values[overlay]) rows.push({ classes: `volume-line-swatch ${overlay}`, name: overlayNames[overlay], value: words(values[overlay][at]) });
-    return { heading, rows, foot };
+    return { heading, rows: [...rows, ...named], foot };
   }
 
   /** What else a bar is made of. @param {Bar} bar */
@@ -135,9 +160,12 @@ export class PeriodBars extends WeekChart {
 
 customElements.define('period-bars', PeriodBars);
 
-/** @param {object} chart @param {string} chart.label @param {TimelinePeriod[]} chart.periods @param {TimelineStep} chart.step @param {Measure} chart.measure @param {boolean} [chart.asShares] @param {Overlay[]} [chart.overlays] @param {(from: string, to: string) => void} chart.onOpen the days a bar stands for */
-export const periodBars = ({ label, periods, step, measure, asShares = false, overlays = [], onOpen }) => html`<period-bars .label=${label} .periods=${periods} .weeks=${weeksOf(periods)} .step=${step} .measure=${measure} .asShares=${asShares} .overlays=${overlays}
+/** @param {object} chart @param {string} chart.label @param {TimelinePeriod[]} chart.periods @param {TimelineStep} chart.step @param {Measure} chart.measure @param {boolean} [chart.asShares] @param {Overlay[]} [chart.overlays] @param {CalendarOccurrence[]} [chart.occurrences] calendar events of these days @param {(from: string, to: string) => void} chart.onOpen the days a bar stands for */
+export const periodBars = ({ label, periods, step, measure, asShares = false, overlays = [], occurrences = none, onOpen }) => html`<period-bars .label=${label} .periods=${periods} .weeks=${weeksOf(periods)} .step=${step} .measure=${measure} .asShares=${asShares} .overlays=${overlays} .occurrences=${occurrences}
   @weeks-open=${(/** @type {CustomEvent<string[]>} */ { detail }) => { const last = periods.find(({ first }) => first === detail.at(-1)); if (last) onOpen(detail[0], last.last); }}></period-bars>`;
+
+/** The same list each time, so that nothing is drawn anew for it. @type {CalendarOccurrence[]} */
+const none = [];
 
 /** Periods as the base of charts knows them, the same list for the same periods. @param {TimelinePeriod[]} periods */
 function weeksOf(periods) {

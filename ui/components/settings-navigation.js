@@ -21,6 +21,7 @@ const groups = [
   ] },
   { heading: 'Reports', places: [
     { place: 'what-counts', label: 'What counts', sign: 'sliders-horizontal' },
+    { place: 'calendar', label: 'Calendar', sign: 'calendar' },
   ] },
   { heading: 'Application', places: [
     { place: 'appearance', label: 'Appearance', sign: 'palette' },

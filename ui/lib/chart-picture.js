@@ -34,7 +34,7 @@ function keysOf(row) {
     const ground = plainColour(style.backgroundColor);
     const bordered = Number.parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== 'none';
     /** @type {Key['shape']} */
-    const shape = style.borderTopLeftRadius.endsWith('%') ? 'circle' : style.transform === 'none' && style.rotate === 'none' ? 'bar' : 'diamond';
+    const shape = style.clipPath !== 'none' ? 'triangle' : style.borderTopLeftRadius.endsWith('%') ? 'circle' : style.transform === 'none' && style.rotate === 'none' ? 'bar' : 'diamond';
     return [{ shape, width: Number.parseFloat(style.width) || 8, fill: ground.opacity === 0 ? 'none' : ground.colour, stroke: bordered ? plainColour(style.borderTopColor).colour : 'none', words }];
   });
 }

@@ -5,16 +5,19 @@ import { overlayNames, periodBars } from '../components/period-bars.js';
 import { segmentControl } from '../components/segment-control.js';
 import { shareWords } from '../components/stacked-bars.js';
 import { MOVING, trendLine, valueOf } from '../charts/volume.js';
+import { between, keyOf, namedWords } from '../lib/calendar.js';
 import { formatLarge } from '../lib/figure-words.js';
 import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
+import { icon } from '../lib/icon.js';
 import { metricRowsPath } from '../lib/report-address.js';
 import { measureWords } from '../lib/timeline-words.js';
 import { halocOf, workTypes } from '../lib/work-words.js';
 
+/** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { MetricId } from '../report-types.js' */
 /** @import { Overlay, TimelinePlace } from '../lib/timeline-address.js' */
 /** @import { ProjectTimeline, ShareOf, TimelinePeriod, VolumeMeasure, WorkShare, WorkShares } from '../timeline-types.js' */
-/** @typedef {{ place: TimelinePlace, show: (part: Partial<TimelinePlace>) => void, explain: (metric: MetricId) => void }} TimelineActions */
+/** @typedef {{ place: TimelinePlace, show: (part: Partial<TimelinePlace>) => void, explain: (metric: MetricId) => void, addEvent: () => void }} TimelineActions */
 
 /** The metric of each kind of lines. @type {Record<WorkShares['workType'], MetricId>} */
 const metricOfKind = { newWork: 'new_work', legacyRefactor: 'legacy_refactor', helpOthers: 'help_others', rework: 'rework' };
@@ -34,25 +37,40 @@ const periodCell = ({ first, whole }, step) => `${formatCalendarDate(first)}${wh
 /** What the lines over the bars look like, for a picture without the page around it. @type {Record<Overlay, string>} */
 const overlayLooks = { trend: 'as a line', average: 'dashed', daily: 'dotted' };
 
-/** The volume of work. @param {ProjectTimeline} report @param {TimelineActions} actions */
-export function volumeChart(report, actions) {
+/** Events named under the chart; the table has all. */
+const MOST_IN_KEY = 12;
+
+/** The volume of work, with the calendar events of its days. @param {ProjectTimeline} report @param {CalendarOccurrence[]} occurrences @param {TimelineActions} actions */
+export function volumeChart(report, occurrences, actions) {
   const { measure, overlays: shown } = actions.place;
   const { unit, metric, name, format } = measureWords[measure];
   const { periods, step } = report;
-  const chart = periodBars({ label: `${name} by ${step}`, periods, step, measure, overlays: shown, onOpen: (from, to) => go(rowsOfDays(metric, actions, from, to)) });
+  const chart = html`${periodBars({ label: `${name} by ${step}`, periods, step, measure, overlays: shown, occurrences, onOpen: (from, to) => go(rowsOfDays(metric, actions, from, to)) })}${eventKey(occurrences)}`;
   const words = (/** @type {number | null} */ value) => (value === null ? 'n/a' : format(value));
+  // A column of events that are not there would only make the table wide.
+  const [eventHead, eventKeyHead] = occurrences.length === 0 ? [[], []] : [['Events'], ['events']];
+  const eventCell = (/** @type {TimelinePeriod} */ { first, last }) => (occurrences.length === 0 ? [] : [between(occurrences, first, last).map(namedWords).join('; ')]);
   const table = () => ({
-    head: ['From', name, 'Commits', 'Coding days', 'Lines'], valueHead: ['from', measure === 'per_day' ? 'commits_per_coding_day' : measure, 'commits', 'coding_days', 'lines'],
-    rows: periods.map((period) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), words(valueOf(measure, period)), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber)] })),
-    values: periods.map((period) => [period.first, valueOf(measure, period), period.commits, period.codingDays, halocOf(period.lines)]),
+    head: ['From', name, 'Commits', 'Coding days', 'Lines', ...eventHead], valueHead: ['from', measure === 'per_day' ? 'commits_per_coding_day' : measure, 'commits', 'coding_days', 'lines', ...eventKeyHead],
+    rows: periods.map((period) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), words(valueOf(measure, period)), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber), ...eventCell(period)] })),
+    values: periods.map((period) => [period.first, valueOf(measure, period), period.commits, period.codingDays, halocOf(period.lines), ...eventCell(period)]),
   });
   return html`
     <div class="timeline-choices">
       ${segmentControl({ label: 'Bars count', value: measure, options: measures.map((value) => ({ value, label: measureWords[value].name })), onChoose: (value) => actions.show({ measure: value }) })}
       <fieldset class="timeline-lines"><legend class="visually-hidden">Lines over the bars</legend>${overlays.map((each) => overlayBox(each, report, actions))}</fieldset>
+      <span class="spacer"></span><button type="button" class="button quiet small" @click=${actions.addEvent}>${icon('plus', 14)}Add event</button>
     </div>
     <chart-frame .basis=${[counted(report.whole.commits, 'commit'), ...shown.map((each) => `${overlayNames[each]} ${overlayLooks[each]}`)].join(' · ')} .heading=${'Work volume'} .unit=${`${unit}, by ${step}`} .chart=${chart} .table=${table} .explain=${() => actions.explain(metric)}></chart-frame>
     ${measure === 'impact' ? impactNote(report) : nothing}`;
+}
+
+/** What the marks above the bars are, and where they are changed. @param {CalendarOccurrence[]} occurrences */
+function eventKey(occurrences) {
+  if (occurrences.length === 0) return nothing;
+  const { entries, more } = keyOf(occurrences, MOST_IN_KEY);
+  return html`<p class="scatter-key event-key">${entries.map(({ kind, words }) => html`<span><span class="event-sign ${kind}" aria-hidden="true"></span><span class="truncate" title=${words}>${words}</span></span>`)}
+    ${more > 0 ? html`<span>and ${formatNumber(more)} more in the table</span>` : nothing}<a class="link" href="#/settings/calendar">Change events</a></p>`;
 }
 
 /** @param {Overlay} overlay @param {ProjectTimeline} report @param {TimelineActions} actions */

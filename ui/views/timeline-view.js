@@ -1,6 +1,6 @@
 // Project timeline: how much work there was over time, of which kinds, and by whom and where.
 import { html, nothing } from 'lit';
-import { getProjectTimeline, listIntegrations, onDataChanged } from '../api.js';
+import { getCalendar, getProjectTimeline, listIntegrations, onDataChanged } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -12,10 +12,11 @@ import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
-import { isNarrowed, metricRowsPath, usualFilter } from '../lib/report-address.js';
+import { dayText, isNarrowed, metricRowsPath, usualFilter } from '../lib/report-address.js';
 import { spanWords } from '../lib/report-range.js';
 import { readTimeline, timelinePath } from '../lib/timeline-address.js';
 import { navigate } from '../router.js';
+import { addEvent } from './calendar-actions.js';
 import { concernsReports, coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import { volumeChart, workShares, workTypesChart } from './timeline-parts.js';
@@ -38,6 +39,8 @@ export class TimelineView extends LightElement {
   }
 
   #report = new Loaded(this, () => getProjectTimeline(this.#place.filter, this.#place.by));
+  // Events are no part of the report: without them it is whole, and a change of one reads nothing else.
+  #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {() => void} */
   #end = () => {};
@@ -69,7 +72,10 @@ export class TimelineView extends LightElement {
     const { filter, by } = place;
     const asked = timelinePath({ filter, by });
     // The first reading is the controller's own; what is drawn of a report changes nothing of it.
-    if (changed.get('route') && asked !== this.#asked) void this.#report.reload();
+    if (changed.get('route') && asked !== this.#asked) {
+      void this.#report.reload();
+      void this.#calendar.reload();
+    }
     this.#asked = asked;
   }
 
@@ -101,11 +107,14 @@ export class TimelineView extends LightElement {
     if (isOff) return html`<div class="empty-state"><h2>Commits are not read</h2><div class="actions"><a class="button secondary" href="#/settings/integrations">Switch them on in an integration</a></div></div>`;
     if (report.whole.commits === 0) return nothingMatches({ weeks: report.weeks, coverage: report.coverage }, filter, { clear: () => this.#change(usualFilter()), change: this.#change });
     const explain = (/** @type {MetricId} */ metric) => void explainMetric(metric, report.tiles.find((tile) => tile.metric === metric) ?? null, metricRowsPath(metric, filter));
-    const actions = { place, show: this.#show, explain };
+    // Events of the days that are drawn: another range may be on its way.
+    const calendar = this.#calendar.value;
+    const occurrences = calendar && calendar.from === report.from && calendar.to === report.to ? calendar.occurrences : [];
+    const actions = { place, show: this.#show, explain, addEvent: () => void addEvent(dayText(new Date())) };
     return html`
       <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(report.whole.commits, 'commit')}</p>
       <ul class="tile-grid timeline-tiles">${report.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(/** @type {MetricId} */ (tile.metric), filter)}></metric-tile></li>`)}</ul>
-      ${volumeChart(report, actions)}
+      ${volumeChart(report, occurrences, actions)}
       ${workTypesChart(report, actions)}
       ${workShares(report, actions)}`;
   }

@@ -13,8 +13,9 @@ import { excludedPathsCommands } from './excluded-paths.js';
 import { manageCommands, manyIntegrations } from './manage.js';
 import { memberCommands } from './members.js';
 import { deliveryCommands } from './delivery.js';
-import { timelineCommands } from './timeline.js';
+import { daysOf, timelineCommands } from './timeline.js';
 import { overviewOf, reportCommands } from './reports.js';
+import { calendarCommands } from './calendar.js';
 import { countCommands } from './count-rules.js';
 import { reviewCommands } from './reviews.js';
 import { teamCommands } from './teams.js';
@@ -196,6 +197,7 @@ export const commands = {
   ...memberCommands({ options, integrations, failure, changed, pageOf }),
   ...reportCommands({ options, integrations, repositories, failure, pageOf }),
   ...countCommands({ options, failure, changed }),
+  ...calendarCommands({ options, failure, changed, daysOf }),
   ...reviewCommands({ options, integrations, failure, pageOf }),
   ...teamCommands({ options, integrations, failure, changed, overviewOf }),
   ...deliveryCommands({ options, integrations, failure }),

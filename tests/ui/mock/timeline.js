@@ -10,7 +10,7 @@ const people = ['Ada Novák', 'Grace Okafor', 'Linus Bergström', 'Barbara Ito',
 const repositories = ['varnholt/payments/ledger-core', 'varnholt/payments/settlement-batch', 'varnholt/identity/identity-gateway', 'varnholt/web/customer-portal'];
 const kinds = [['newWork', 61_400], ['legacyRefactor', 18_200], ['helpOthers', 7_300], ['rework', 11_900]];
 
-function daysOf(range) {
+export function daysOf(range) {
   if (!('preset' in range)) return [new Date(`${range.from}T00:00`), new Date(`${range.to}T00:00`)];
   const end = monday(new Date(now));
   return [plus(end, -7 * presets[range.preset]), plus(end, -1)];
