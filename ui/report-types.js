@@ -141,6 +141,7 @@
  * @property {WorkLeftOut} leftOut
  * @property {number} everything rows without the search
  * @property {number} most the largest total of a row
+ * @property {number[]} byDay of each day of the range how much is in all rows, told once
  * @property {number} total
  * @property {number} offset
  * @property {WorkRow[]} rows

@@ -13,6 +13,7 @@ mod paths;
 #[path = "../support/window/mod.rs"]
 mod window;
 
+mod calendar;
 mod delivery;
 mod documented_flow;
 mod every_failure;

@@ -76,7 +76,7 @@ async fn look(window: &Window, kind: &str, content: &[u8]) -> Value {
 }
 
 /// Holds a chart's two pictures to what a reader of them needs.
-async fn check_pictures(stage: &Stage, chart: &str, words: &[&str]) {
+pub(crate) async fn check_pictures(stage: &Stage, chart: &str, words: &[&str]) {
     let window = &stage.window;
     let svg = save(stage, chart, "SVG").await;
     let text = String::from_utf8(svg.clone()).expect("an SVG is text");

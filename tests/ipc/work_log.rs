@@ -7,7 +7,8 @@ use crate::shapes::{self, exactly};
 use crate::teams;
 use crate::world::World;
 
-const LOG: &str = "from to today zone coverage unread leftOut everything most total offset rows";
+const LOG: &str =
+    "from to today zone coverage unread leftOut everything most byDay total offset rows";
 const LEFT_OUT: &str = "copies orphaned squashed bots excludedPeople hiddenPeople unnamed";
 const EVENT: &str =
     "kind deed at name repositoryId repository leftOut number sha title id added removed";
@@ -59,6 +60,12 @@ fn each_row_is_the_sum_of_its_cells_and_each_cell_opens_what_it_counts() {
         let rows = log["rows"].as_array().expect("a list");
         assert!(rows.len() > 1, "the company worked in these weeks: {log}");
         assert_eq!(log["most"], rows[0]["total"], "who did most is first");
+        let totals = rows.iter().filter_map(|row| row["total"].as_i64());
+        assert_eq!(
+            (log["byDay"].as_array().map(Vec::len), sum(&log["byDay"])),
+            (Some(14), totals.sum()),
+            "every day of the range is told, and nobody is in two rows here"
+        );
         for row in rows {
             let cells = row["cells"].as_array().expect("a list");
             let of_cells: i64 = cells.iter().map(|cell| sum(&cell["counts"])).sum();

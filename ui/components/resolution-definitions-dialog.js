@@ -1,5 +1,6 @@
 // “How is this counted?” of PR resolution: every figure of the report, what it leaves out and which choices are ours.
 import { html } from 'lit';
+import { dayWords } from '../lib/calendar.js';
 import { DialogElement } from '../lib/dialog-element.js';
 import { openDialog } from '../lib/dialogs.js';
 
@@ -24,6 +25,7 @@ export class ResolutionDefinitionsDialog extends DialogElement {
         <h2 id="dialog-title">How is this counted?</h2>
         <p>Pull requests merged in the range, into whichever branch, and not those opened by bots or by users who are excluded or hidden. What such users did to others counts nowhere. Days are those of this computer.</p>
         <p>GitLab names no account for a commit. One whose author is joined with no account on the page of Users is taken for the author’s of the pull request.</p>
+        <p>${dayWords}</p>
         <dl class="left-out">${definitions.map(([name, words]) => html`<div><dt>${name}</dt><dd class="why">${words}</dd></div>`)}</dl>
         <p class="hint">Follows the definitions that Flow publishes; where these say nothing, the choice is written here.</p>
       </div></div>

@@ -10,6 +10,7 @@ const facts = [
   ['Comments', 'On pull requests and tickets, also one’s own. What GitLab notes by itself is none.'],
   ['Tickets', 'Opened or closed. A ticket that was opened again is not closed. Who is assigned is known, but not since when, so it is on no day.'],
   ['Days', 'Days of your own time zone, from midnight to midnight, for everybody. Metrics put a commit on its author’s day instead, so a commit late in the evening may be on another day there.'],
+  ['Weekends', 'Hiding them hides their columns and nothing else: totals and the order of rows stay, and what happened on hidden days is said below. A holiday of the calendar is as narrow as a weekend and stays, because it is not one everywhere and some work on it.'],
   ['Told once', 'A change that was rebased, picked or is in a fork as well, and a repo that several integrations reach. Of a squashed pull request the squashed commit is shown, not its parts.'],
   ['Left out', 'Bots, and users who are excluded or hidden.'],
   ['Strength', 'Four steps a lane, with the same bounds in every week. The legend’s tooltips have them.'],

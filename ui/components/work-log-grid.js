@@ -118,7 +118,7 @@ export class WorkLogGrid extends LightElement {
   /** @param {number} row @param {number} day @returns {{ row: WorkRow, day: WorkDay, cell: WorkCell | undefined } | null} */
   #cell(row, day) {
     const found = this.#rows.at(row);
-    return found && this.days[day] ? { row: found, day: this.days[day], cell: found.cells.find((each) => each.day === day) } : null;
+    return found && this.days[day] ? { row: found, day: this.days[day], cell: found.cells.find((each) => each.day === this.days[day].place) } : null;
   }
 
   /** @param {KeyboardEvent} event */
@@ -216,7 +216,7 @@ export class WorkLogGrid extends LightElement {
         <table class="table work-grid ${this.days.length >= MANY_DAYS ? 'many' : ''}" role="grid" tabindex="0" aria-label=${`Work log by ${this.#nouns[0]} and day. Arrow keys read out a day, Enter opens it.`}
           aria-rowcount=${total === null ? -1 : total + 1} aria-colcount=${this.days.length + 2} aria-activedescendant=${active} aria-busy=${this.#rows.loading ? 'true' : 'false'}
           @keydown=${this.#key} @click=${this.#press} @focus=${() => this.#focused()} @blur=${() => { this.away = true; this.said = ''; }}>
-          <colgroup><col data-width=${this.#scroll.narrow ? '8.5rem' : '10.875rem'}>${this.days.map((day) => html`<col data-width=${day.weekend ? (this.days.length >= MANY_DAYS ? '1.125rem' : '1.75rem') : 'auto'}>`)}<col data-width=${this.#scroll.narrow ? '3.5rem' : '7rem'}></colgroup>
+          <colgroup><col data-width=${this.#scroll.narrow ? '8.5rem' : '10.875rem'}>${this.days.map((day) => html`<col data-width=${day.quiet ? (this.days.length >= MANY_DAYS ? '1.125rem' : '1.75rem') : 'auto'}>`)}<col data-width=${this.#scroll.narrow ? '3.5rem' : '7rem'}></colgroup>
           <thead>${this.#renderHead()}</thead>
           ${this.#renderBody()}
         </table>
@@ -246,7 +246,8 @@ export class WorkLogGrid extends LightElement {
     const many = this.days.length >= MANY_DAYS;
     return html`<tr aria-rowindex="1">
       <th scope="col"><span class="visually-hidden">${this.grouping === 'people' ? 'Person' : this.grouping === 'teams' ? 'Team' : 'Repo'}</span></th>
-      ${this.days.map((day) => html`<th scope="col" class="day ${dayClasses(day)}" title=${day.name} aria-current=${day.today ? 'date' : nothing}><span aria-hidden="true">${many ? Number(day.day.slice(8)) : day.head}</span><span class="visually-hidden">${day.name}</span></th>`)}
+      ${this.days.map((day) => html`<th scope="col" class="day ${dayClasses(day)}" title=${titleOf(day)} aria-current=${day.today ? 'date' : nothing}><span aria-hidden="true">${many ? Number(day.day.slice(8)) : day.head}</span><span class="visually-hidden">${titleOf(day)}</span>
+        ${day.kinds.length > 0 ? html`<span class="day-signs" aria-hidden="true">${day.kinds.slice(0, 2).map((kind) => html`<span class="event-sign ${kind}"></span>`)}</span>` : nothing}</th>`)}
       <th scope="col" class="total">Total</th></tr>`;
   }
 
@@ -265,7 +266,7 @@ export class WorkLogGrid extends LightElement {
     const { name, above } = rowNames(row.name, this.grouping);
     return html`<tr class="data-row" aria-rowindex=${index + 2}>
       <th scope="row" title=${row.name}><span class="row-name truncate">${name}</span>${above ? html`<span class="second truncate">${above}</span>` : nothing}</th>
-      ${this.days.map((day, place) => this.#renderCell(index, place, day, cells.get(place)))}
+      ${this.days.map((day, place) => this.#renderCell(index, place, day, cells.get(day.place)))}
       <td class="total" role="gridcell"><span class="mix"><span class="number">${formatNumber(row.total)}</span>${this.#scroll.narrow ? nothing : html`<svg class="mix-bar" width=${MIX_WIDTH} height="10" viewBox="0 0 ${MIX_WIDTH} 10" aria-hidden="true">
         ${mixOf(row.counts, this.most, MIX_WIDTH).map(({ lane, x, width }) => svg`<rect class="mix-part lane-${lanes[lane].kind}" x=${x} y="0" width=${Math.max(0.5, width - 1)} height="10"></rect>`)}</svg>`}</span></td></tr>`;
   }
@@ -282,11 +283,16 @@ export class WorkLogGrid extends LightElement {
     const found = place ? this.#cell(place.row, place.day) : null;
     if (!found) return nothing;
     const { row, day, cell } = found;
-    if (!cell) return html`<div class="read-out" aria-hidden="true"><strong>${row.name}, ${day.name}</strong><span class="ink-2">${day.future ? 'Still to come' : 'Nothing'}</span></div>`;
+    if (!cell) return html`<div class="read-out" aria-hidden="true"><strong>${row.name}, ${day.name}</strong>${this.#renderEvents(day)}<span class="ink-2">${day.future ? 'Still to come' : 'Nothing'}</span></div>`;
     const lines = lineWords(cell, formatNumber);
-    return html`<div class="read-out" aria-hidden="true"><strong>${row.name}, ${day.name}</strong>
+    return html`<div class="read-out" aria-hidden="true"><strong>${row.name}, ${day.name}</strong>${this.#renderEvents(day)}
       ${lanes.map((lane, index) => html`<span class="read-out-row"><span class="swatch lane-${lane.kind}"></span><span>${lane.name}</span><span class="number">${this.unread.includes(lane.kind) ? html`<span class="ink-3">not read</span>` : formatNumber(cell.counts[index])}</span></span>`)}
       <span class="read-out-foot ink-3"><span>${lines}</span><span>Enter opens</span></span></div>`;
+  }
+
+  /** @param {WorkDay} day */
+  #renderEvents({ events }) {
+    return events === '' ? nothing : html`<span class="ink-2 day-events">${events}</span>`;
   }
 
   /** @param {import('../types.js').Failure} failure */
@@ -296,7 +302,10 @@ export class WorkLogGrid extends LightElement {
   }
 }
 
+/** A day with what the calendar says of it: `Fri 25 Dec, Christmas (holiday)`. @param {WorkDay} day */
+const titleOf = ({ name, events }) => (events === '' ? name : `${name}, ${events}`);
+
 /** @param {WorkDay} day */
-const dayClasses = ({ weekend, today, future }) => `${weekend ? 'weekend' : ''} ${today ? 'today' : ''} ${future ? 'future' : ''}`;
+const dayClasses = ({ quiet, today, future }) => `${quiet ? 'weekend' : ''} ${today ? 'today' : ''} ${future ? 'future' : ''}`;
 
 customElements.define('work-log-grid', WorkLogGrid);

@@ -1,6 +1,8 @@
 // The figures of reviews in words: what each means, what it is made of, where its definition is from. Texts only; those the overview has
 // too are told there.
 
+import { dayWords } from './calendar.js';
+
 /** @import { ReviewMetricId } from '../review-types.js' */
 /** @import { MetricWords } from './metric-words.js' */
 
@@ -91,5 +93,6 @@ export const workflowWords = (days) => [
   'Each bar is a pull request that was open at any time of the range, from its opening, as a draft or not, to its merge or closing. One that is still open ends where the data on this computer ends. A bar that goes on beyond the range is cut there and has an arrow.',
   'Reviewed is what somebody other than its author commented on or approved, until its end. Comments after a merge or closing are no review. Activity is all comments until then, the author’s too, and all follow-on commits: commits written after the opening that are no merges.',
   `Waiting for a review is what is open, no draft, and unreviewed for more than ${days} days since it was opened: a weekend and a day.`,
+  `Shaded behind the bars are weekends and the holidays of Settings, Calendar. ${dayWords}`,
   'One that was closed and opened again is open. Where GitLab does not say when one was closed, it ends with its last change. One that says it ended before it was opened has no length. Drafts are told by the notes GitLab writes when that changes; what it was opened as is the opposite of the first.',
 ];

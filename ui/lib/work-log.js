@@ -1,12 +1,30 @@
 // The work log's lanes, days, steps of colour and address. Pure: today is handed in.
+//
+// Weekends can be hidden; holidays cannot. Who asks for no weekends wants weeks of five alike days; a Thursday that is missing because
+// of a holiday somewhere would be taken for a fault, and people of other places work on it. A holiday is as narrow as a weekend instead.
+import { between, namedWords } from './calendar.js';
 import { counted, parseDay } from './format.js';
 import { locale } from './locale.js';
 import { dayText, isDay, readFilter, usualFilter, writeFilter } from './report-address.js';
 
+/** @import { CalendarKind, CalendarOccurrence } from '../calendar-types.js' */
 /** @import { ReportFilter, WorkCell, WorkGrouping, WorkKind, WorkLeftOut, WorkSort } from '../report-types.js' */
 
-/** @typedef {{ day: string, head: string, name: string, weekend: boolean, today: boolean, future: boolean }} WorkDay */
-/** @typedef {{ from: string | null, weeks: number, grouping: WorkGrouping, sort: WorkSort, filter: ReportFilter }} WorkLogPlace from: a Monday; null moves with the calendar */
+/**
+ * A day of the log.
+ * @typedef {object} WorkDay
+ * @property {number} place in the whole range, hidden days counted
+ * @property {string} day
+ * @property {string} head
+ * @property {string} name
+ * @property {string} events names of its calendar events, empty without one
+ * @property {CalendarKind[]} kinds of these, each once
+ * @property {boolean} weekend
+ * @property {boolean} quiet a weekend or a holiday
+ * @property {boolean} today
+ * @property {boolean} future
+ */
+/** @typedef {{ from: string | null, weeks: number, grouping: WorkGrouping, sort: WorkSort, hidesWeekends: boolean, filter: ReportFilter }} WorkLogPlace from: a Monday; null moves with the calendar */
 
 /** Lanes from above, as the app counts them. @type {{ kind: WorkKind, name: string, one: string, many: string }[]} */
 export const lanes = [
@@ -90,31 +108,44 @@ export function readWorkLog(query) {
     weeks: weekChoices.includes(weeks) ? weeks : USUAL_WEEKS,
     grouping: parameters.get('by') === 'repos' ? 'repositories' : parameters.get('by') === 'teams' ? 'teams' : 'people',
     sort: parameters.get('sort') === 'name' ? 'name' : 'activity',
+    hidesWeekends: parameters.get('weekends') === 'hide',
     filter: { ...readFilter(query), range: usualFilter().range },
   };
 }
 
 /** Writes one; what is usual is left out. @param {WorkLogPlace} place */
-export function workLogPath({ from, weeks, grouping, sort, filter }) {
+export function workLogPath({ from, weeks, grouping, sort, hidesWeekends, filter }) {
   const parameters = new URLSearchParams(writeFilter({ ...filter, range: usualFilter().range }));
   if (from !== null) parameters.set('from', from);
   if (weeks !== USUAL_WEEKS) parameters.set('weeks', String(weeks));
   if (grouping !== 'people') parameters.set('by', grouping === 'teams' ? 'teams' : 'repos');
   if (sort === 'name') parameters.set('sort', 'name');
+  if (hidesWeekends) parameters.set('weekends', 'hide');
   const text = parameters.toString();
   return `/reports/work-log${text === '' ? '' : `?${text}`}`;
 }
 
-/** The days of a log. @param {string} from @param {string} to @param {string} today @returns {WorkDay[]} */
-export function workDays(from, to, today) {
+/** The days of a log with their calendar events. @param {string} from @param {string} to @param {string} today @param {CalendarOccurrence[]} [occurrences] @returns {WorkDay[]} */
+export function workDays(from, to, today, occurrences = []) {
   const days = [];
-  for (let day = from; day <= to; day = dayAfter(day, 1)) {
+  for (let day = from, place = 0; day <= to; day = dayAfter(day, 1), place += 1) {
     const date = new Date(parseDay(day) ?? 0);
     const weekend = date.getDay() === 0 || date.getDay() === 6;
+    const own = between(occurrences, day, day);
+    const quiet = weekend || own.some(({ kind }) => kind === 'holiday');
     const weekday = shortWeekday.format(date);
-    days.push({ day, head: weekend ? String(date.getDate()) : `${weekday} ${date.getDate()}`, name: `${weekday} ${dayAndMonth.format(date)}`, weekend, today: day === today, future: day > today });
+    days.push({
+      place, day, head: quiet ? String(date.getDate()) : `${weekday} ${date.getDate()}`, name: `${weekday} ${dayAndMonth.format(date)}`,
+      events: own.map(namedWords).join(', '), kinds: [...new Set(own.map(({ kind }) => kind))], weekend, quiet, today: day === today, future: day > today,
+    });
   }
   return days;
+}
+
+/** What is told of the days that are not shown; empty where nothing happened on them. @param {WorkDay[]} days all of the range @param {number[]} byDay what happened on each */
+export function hiddenWords(days, byDay) {
+  const hidden = days.reduce((sum, { weekend, place }) => sum + (weekend ? byDay[place] ?? 0 : 0), 0);
+  return hidden === 0 ? '' : `${counted(hidden, 'activity', 'activities')} on hidden days, counted in the totals.`;
 }
 
 /** A stretch of days: `9 to 22 November 2026`. @param {string} from @param {string} to */

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { asFailure, getCountRules, listJudgedCommits, previewCountRules, saveCountRules } from '../api.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
+import { dayWords } from '../lib/calendar.js';
 import { formOf, previewWords, rulesOf, sameRules } from '../lib/count-rules.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatAgo, formatExact } from '../lib/format.js';
@@ -169,7 +170,8 @@ const never = () => html`<section class="card settings-card" aria-labelledby="ne
     <li>The same change counts once, however often it was rebased, picked or forked.</li>
     <li>Of a squashed pull request the squashed commit counts, not its parts.</li>
     <li>Bots, excluded and hidden users are decided on the page of <a href="#/settings/users">Users</a>; files that do not count, on each repo’s page.</li>
-    <li>A commit belongs to the day on its author’s calendar. Weekends are days like others.</li>
+    <li>A commit belongs to the day on its author’s calendar.</li>
+    <li>${dayWords}</li>
   </ul></section>`;
 
 /** @param {string} name @param {string} label @param {string} hint @param {boolean} on @param {(on: boolean) => void} onChange */

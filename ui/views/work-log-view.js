@@ -1,6 +1,6 @@
 // The work log: who did what on which day, as a grid whose every cell opens what it is made of.
 import { html, nothing } from 'lit';
-import { getWorkLog, listIntegrations, onDataChanged } from '../api.js';
+import { getCalendar, getWorkLog, listIntegrations, onDataChanged } from '../api.js';
 import '../components/left-out-dialog.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
@@ -18,7 +18,7 @@ import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
 import { dayText, isNarrowed, usualFilter } from '../lib/report-address.js';
 import { coverageWords } from '../lib/report-words.js';
-import { boundWords, bounds, lanes, leftOutSentence, rangeOf, readWorkLog, stepped, stretchWords, weekChoices, workDays, workLogPath, workLeftOutRows } from '../lib/work-log.js';
+import { boundWords, bounds, hiddenWords, lanes, leftOutSentence, rangeOf, readWorkLog, stepped, stretchWords, weekChoices, workDays, workLogPath, workLeftOutRows } from '../lib/work-log.js';
 import { navigate } from '../router.js';
 import { concernsReports } from './overview-view.js';
 import { nothingImported } from './report-states.js';
@@ -26,6 +26,7 @@ import './work-log-day.js';
 
 /** @import { ReportFilter, WorkGrouping, WorkLog } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
+/** @typedef {import('../lib/work-log.js').WorkDay} WorkDay */
 /** @typedef {import('../lib/work-log.js').WorkLogPlace} WorkLogPlace */
 
 /** A pause in typing after which the search is asked, milliseconds. */
@@ -53,6 +54,9 @@ export class WorkLogView extends LightElement {
   }
 
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
+  #calendar = new Loaded(this, () => getCalendar(rangeOf(this.#place, this.#today)), () => ['calendar']);
+  /** First and last day the calendar was asked for. */
+  #calendarOf = '';
   /** @type {() => void} */
   #end = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -91,6 +95,10 @@ export class WorkLogView extends LightElement {
     rememberReport(workLogPath(this.#place));
     this.opened = null;
     this.#ask();
+    const { from, to } = rangeOf(this.#place, this.#today);
+    // The first reading is the controller's own.
+    if (changed.get('route') && this.#calendarOf !== `${from} ${to}`) void this.#calendar.reload();
+    this.#calendarOf = `${from} ${to}`;
   }
 
   #ask() {
@@ -103,6 +111,22 @@ export class WorkLogView extends LightElement {
     this.log = log;
     return log;
   };
+
+  /** Every day of the range, and those that are shown. @type {{ of: unknown[], days: WorkDay[], shown: WorkDay[] }} */
+  #days = { of: [], days: [], shown: [] };
+
+  /** The same list for the same days, so that the grid draws nothing anew for it. @param {boolean} hidesWeekends */
+  #daysShown(hidesWeekends) {
+    const range = this.question?.filter.range;
+    if (!range || !('from' in range)) return [];
+    const occurrences = this.#calendar.value?.occurrences;
+    const of = [range.from, range.to, this.#today, occurrences, hidesWeekends];
+    if (of.some((each, index) => each !== this.#days.of[index])) {
+      const days = workDays(range.from, range.to, this.#today, occurrences);
+      this.#days = { of, days, shown: days.filter(({ weekend }) => !(weekend && hidesWeekends)) };
+    }
+    return this.#days.shown;
+  }
 
   /** @param {Partial<WorkLogPlace>} part */
   #change(part) {
@@ -128,8 +152,8 @@ export class WorkLogView extends LightElement {
           <report-filters bare .filter=${{ ...place.filter, range: usualFilter().range }} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
           ${this.#renderLegend(place)}
           ${log !== null && log.everything === 0 ? this.#renderNothing(log, place) : nothing}
-          <work-log-grid ?hidden=${log?.everything === 0} .days=${question && 'from' in question.filter.range ? workDays(question.filter.range.from, question.filter.range.to, this.#today) : []} .load=${this.#load} .question=${question ?? {}} .grouping=${place.grouping}
-            .most=${log?.most ?? 0} .unread=${log?.unread ?? []} ?searching=${(question?.search ?? '') !== ''} .note=${this.#renderNote()} @cell-open=${(/** @type {CustomEvent<any>} */ event) => { this.opened = event.detail; }}
+          <work-log-grid ?hidden=${log?.everything === 0} .days=${this.#daysShown(place.hidesWeekends)} .load=${this.#load} .question=${question ?? {}} .grouping=${place.grouping}
+            .most=${log?.most ?? 0} .unread=${log?.unread ?? []} ?searching=${(question?.search ?? '') !== ''} .note=${this.#renderNote(place)} @cell-open=${(/** @type {CustomEvent<any>} */ event) => { this.opened = event.detail; }}
             @clear-search=${() => { this.search = ''; this.#ask(); }}></work-log-grid>`}
         ${this.opened && question ? html`<work-log-day .opened=${this.opened} .filter=${question.filter} .grouping=${place.grouping} @closed=${() => { this.opened = null; this.querySelector('table')?.focus({ preventScroll: true }); }}></work-log-day>` : nothing}
       </div>`;
@@ -144,6 +168,7 @@ export class WorkLogView extends LightElement {
         type="button" class="button secondary small" @click=${() => this.#change({ from: null })}>Today</button><button type="button" class="button secondary small icon-only" aria-label=${`${weeks(place.weeks)} later`} title="Later" @click=${() => this.#change(stepped(place, 1, this.#today))}>${icon('chevron-right')}</button></span>
       <strong class="stretch" role="status">${stretchWords(from, to)}</strong>
       <menu-button kind="picker" key="Show" .value=${weeks(place.weeks)} ?chosen=${place.weeks !== 2} .items=${weekChoices.map((count) => ({ label: weeks(count), checked: count === place.weeks, run: () => this.#change({ weeks: count }) }))}></menu-button>
+      <menu-button kind="picker" key="Weekends" .value=${place.hidesWeekends ? 'Hide' : 'Show'} ?chosen=${place.hidesWeekends} .items=${[false, true].map((hide) => ({ label: hide ? 'Hide' : 'Show', checked: hide === place.hidesWeekends, run: () => this.#change({ hidesWeekends: hide }) }))}></menu-button>
       <span class="spacer"></span>
       ${segmentControl({ label: 'Rows', value: place.grouping, options: [{ value: 'people', label: 'People' }, { value: 'repositories', label: 'Repos' }, { value: 'teams', label: 'Teams' }], onChoose: (grouping) => this.#change({ grouping: /** @type {WorkGrouping} */ (grouping) }) })}
       <menu-button kind="picker" key="Sort" .value=${place.sort === 'name' ? 'Name' : 'Activity'} .items=${[{ label: 'Activity', checked: place.sort === 'activity', run: () => this.#change({ sort: 'activity' }) }, { label: 'Name', checked: place.sort === 'name', run: () => this.#change({ sort: 'name' }) }]}></menu-button>
@@ -162,12 +187,14 @@ export class WorkLogView extends LightElement {
     </div>`;
   }
 
-  #renderNote() {
+  /** @param {WorkLogPlace} place */
+  #renderNote({ hidesWeekends }) {
     const { log } = this;
     if (!log) return nothing;
+    const hidden = hidesWeekends ? hiddenWords(this.#days.days, log.byDay) : '';
     const { span, repositories, missing } = coverageWords(log.coverage, Date.now());
     const said = leftOutSentence(log.leftOut);
-    return html`<span class="work-note"><span>${span}, ${repositories}${missing === null ? nothing : html`, <a href="#/settings/repos">${missing}</a>`}</span>
+    return html`<span class="work-note">${hidden ? html`<span role="status">${hidden} <button type="button" class="link" @click=${() => this.#change({ hidesWeekends: false })}>Show weekends</button></span>` : nothing}<span>${span}, ${repositories}${missing === null ? nothing : html`, <a href="#/settings/repos">${missing}</a>`}</span>
       <span>${said || 'Nobody left out.'} <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { rows: workLeftOutRows(log.leftOut) })}>${said ? 'Who?' : 'What would be?'}</button></span></span>`;
   }
 

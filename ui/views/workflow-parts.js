@@ -1,12 +1,14 @@
 // Parts of the report on pull requests on their way: the figures above, the bar of each one, the dates over all bars, and the key. Templates
 // only.
 import { html, nothing, svg } from 'lit';
-import { axisMarks, barOf, draftsOf, marksOf, weekendsOf } from '../charts/span-bar.js';
+import { axisMarks, barOf, draftsOf, holidaysOf, marksOf, showsDays, weekendsOf } from '../charts/span-bar.js';
+import { keyOf } from '../lib/calendar.js';
 import { formatFigure } from '../lib/figure-words.js';
 import { counted, formatExact, formatNumber } from '../lib/format.js';
 import { durationWords } from '../lib/resolution-figures.js';
 import { isOpen, standingWords, workflowPath } from '../lib/workflow.js';
 
+/** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { PullRequestHead } from '../report-types.js' */
 /** @import { Workflow, WorkflowMoments } from '../review-types.js' */
@@ -21,6 +23,8 @@ const TOP = (HEIGHT - BAR) / 2;
 const MOST_DATES = 5;
 /** Percent of the axis behind which a date that begins at its tick has no room. */
 const LAST_DATE = 83;
+/** Holidays the key names. */
+const MOST_HOLIDAYS = 4;
 
 /** @param {number} milliseconds */
 export const lastedWords = (milliseconds) => (Number.isNaN(milliseconds) ? 'not known' : durationWords(milliseconds, (value) => formatFigure(value, 'hours')));
@@ -68,17 +72,17 @@ function kindOf({ standings, reviews }, place) {
  * The bar of one pull request.
  * @param {OnTheWay} all
  * @param {Workflow} report
- * @param {{ x: number, width: number }[]} weekends
+ * @param {{ x: number, width: number, name?: string }[]} quiet weekends, and holidays with their names
  * @param {Row} row
  */
-function spanBar(all, report, weekends, { place, moments }) {
+function spanBar(all, report, quiet, { place, moments }) {
   const { x, width, before, after } = barOf(report, all.createdAt[place], all.lasted[place]);
   const end = Math.round((x + width) * 1000) / 1000;
   const open = isOpen(all.standings[place]);
   const drafts = moments === null ? [] : draftsOf(report, moments.drafts, report.seenUntil);
   const middle = HEIGHT / 2;
   return html`<svg class="span-bar" height=${HEIGHT} aria-hidden="true" focusable="false">
-    ${weekends.map((weekend) => svg`<rect class="span-weekend" x="${weekend.x}%" width="${weekend.width}%" y="0" height=${HEIGHT}></rect>`)}
+    ${quiet.map((days) => svg`<rect class="span-weekend" x="${days.x}%" width="${days.width}%" y="0" height=${HEIGHT}>${days.name === undefined ? nothing : svg`<title>${days.name}</title>`}</rect>`)}
     <svg x="${x}%" y="0" width="3" height=${HEIGHT} overflow="visible"><rect class="span ${kindOf(all, place)}" y=${TOP} width="3" height=${BAR} rx="1"></rect></svg>
     <rect class="span ${kindOf(all, place)}" x="${x}%" width="${width}%" y=${TOP} height=${BAR} rx="2"></rect>
     ${drafts.map((draft) => svg`<rect class="span-draft" x="${draft.x}%" width="${draft.width}%" y=${TOP + 1} height=${BAR - 2}></rect>`)}
@@ -102,12 +106,12 @@ function spanWordsOf(all, { place }) {
 /** @param {number} value */
 const countCell = (value) => (Number.isNaN(value) ? html`<span class="ink-3">not read</span>` : formatNumber(value));
 
-/** @param {OnTheWay} all @param {Workflow} report @returns {Column[]} */
-export function workflowColumns(all, report) {
-  const weekends = weekendsOf(report);
+/** @param {OnTheWay} all @param {Workflow} report @param {CalendarOccurrence[]} occurrences @returns {Column[]} */
+export function workflowColumns(all, report, occurrences) {
+  const quiet = [...weekendsOf(report), ...holidaysOf(report, occurrences)];
   return [
     { key: 'title', title: 'Pull request', sort: 'opened', firstDescending: true, width: [14, 9.5], cell: (/** @type {Row} */ row) => html`<span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span>`, tooltip: (row) => `${row.title}\n${row.repository}${row.author === null ? '' : `, ${row.author}`}` },
-    { key: 'span', title: 'From opening to end', head: () => axisHead(report), cell: (/** @type {Row} */ row) => html`${spanBar(all, report, weekends, row)}<span class="visually-hidden">${spanWordsOf(all, row)}</span>`, tooltip: (row) => spanWordsOf(all, row) },
+    { key: 'span', title: 'From opening to end', head: () => axisHead(report), cell: (/** @type {Row} */ row) => html`${spanBar(all, report, quiet, row)}<span class="visually-hidden">${spanWordsOf(all, row)}</span>`, tooltip: (row) => spanWordsOf(all, row) },
     { key: 'standing', title: 'State', width: [10.5, 9.75], tooltip: (row) => standingWords(all, row.place), cell: (/** @type {Row} */ row) => html`<span class=${all.reviews[row.place] === 0 && !standingWords(all, row.place).startsWith('Closed') ? 'warning-text' : 'ink-2'}>${standingWords(all, row.place)}</span>` },
     { key: 'lasted', title: 'Lasted', sort: 'lasted', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => lastedWords(all.lasted[row.place]) },
     { key: 'activity', title: 'Activity', sort: 'activity', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => countCell(all.activity[row.place]),
@@ -115,10 +119,19 @@ export function workflowColumns(all, report) {
   ];
 }
 
-/** What the bars and marks are. @param {() => void} explain */
-export const workflowKey = (explain) => html`<p class="scatter-key span-key">
+/** What is shaded behind the bars, and which holidays that are. @param {Workflow} report @param {CalendarOccurrence[]} occurrences */
+function shadeWords(report, occurrences) {
+  if (!showsDays(report)) return '';
+  const { entries, more } = keyOf(occurrences.filter(({ kind }) => kind === 'holiday'), MOST_HOLIDAYS);
+  if (entries.length === 0) return 'Weekend';
+  return `Weekend or holiday: ${entries.map(({ words }) => words).join('; ')}${more > 0 ? `; and ${formatNumber(more)} more` : ''}`;
+}
+
+/** What the bars and marks are. @param {Workflow} report @param {CalendarOccurrence[]} occurrences @param {() => void} explain */
+export const workflowKey = (report, occurrences, explain) => html`<p class="scatter-key span-key">
   <span><span class="key-span reviewed" aria-hidden="true"></span>Reviewed</span><span><span class="key-span unreviewed" aria-hidden="true"></span>Unreviewed</span>
   <span><span class="key-span closed" aria-hidden="true"></span>Closed without a merge</span><span><span class="key-span unread" aria-hidden="true"></span>Review not read</span>
   <span><span class="key-span draft" aria-hidden="true"></span>Draft, lighter</span><span><span class="key-hole" aria-hidden="true"></span>Follow-on commit</span>
   <span><span class="key-tick" aria-hidden="true"></span>Comment or approval, the author’s own shorter</span><span><span class="key-arrow" aria-hidden="true"></span>Still open, or open beyond the range</span>
+  ${shadeWords(report, occurrences) ? html`<span><span class="key-span quiet-days" aria-hidden="true"></span>${shadeWords(report, occurrences)}</span>` : nothing}
   <span class="spacer"></span><button type="button" class="link" @click=${explain}>How is this counted?</button></p>`;

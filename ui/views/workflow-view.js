@@ -1,6 +1,6 @@
 // Review workflow: every pull request that was open at some time of the range, as a bar from its opening to its end.
 import { html, nothing } from 'lit';
-import { getReviewWorkflow, listIntegrations, listPullRequestHeads, listWorkflowMoments, onDataChanged } from '../api.js';
+import { getCalendar, getReviewWorkflow, listIntegrations, listPullRequestHeads, listWorkflowMoments, onDataChanged } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -23,6 +23,7 @@ import './repository-detail.js';
 import { openPage } from './repos-actions.js';
 import { hatch, workflowColumns, workflowFigures, workflowKey } from './workflow-parts.js';
 
+/** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { Workflow } from '../review-types.js' */
 /** @import { OnTheWay, WorkflowPlace, WorkflowShow, WorkflowSort } from '../lib/workflow.js' */
 /** @import { Route } from '../types.js' */
@@ -34,7 +35,10 @@ const REFRESH_EVERY = 5000;
 /** @type {{ value: WorkflowShow, label: string }[]} */
 const shows = [{ value: 'all', label: 'All' }, { value: 'open', label: 'Open' }, { value: 'merged', label: 'Merged' }, { value: 'closed', label: 'Closed' }];
 
-/** What is drawn of a report, made once for each. @typedef {{ report: Workflow, all: OnTheWay, columns: Column[] }} Drawn */
+/** What is drawn of a report, made once for each. @typedef {{ report: Workflow, all: OnTheWay, columns: Column[], occurrences: CalendarOccurrence[] }} Drawn */
+
+/** The same list each time. @type {CalendarOccurrence[]} */
+const none = [];
 
 export class WorkflowView extends LightElement {
   static properties = { route: { attribute: false }, asked: { state: true }, opened: { state: true } };
@@ -50,6 +54,7 @@ export class WorkflowView extends LightElement {
   }
 
   #report = new Loaded(this, () => getReviewWorkflow(this.#place.filter));
+  #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {() => void} */
   #end = () => {};
@@ -91,14 +96,22 @@ export class WorkflowView extends LightElement {
       this.opened = null;
       const asked = workflowPath(filter);
       // The first reading is the controller's own; another order or choice needs none.
-      if (this.#filterRead !== null && this.#filterRead !== asked) void this.#report.reload();
+      if (this.#filterRead !== null && this.#filterRead !== asked) {
+        void this.#report.reload();
+        void this.#calendar.reload();
+      }
       this.#filterRead = asked;
     }
     const report = this.#report.value;
-    if (!report || (report === this.#drawn?.report && show === this.#shown)) return;
-    if (report !== this.#drawn?.report) {
+    if (!report) return;
+    const calendar = this.#calendar.value;
+    const occurrences = calendar && calendar.from === report.from && calendar.to === report.to ? calendar.occurrences : none;
+    const isSame = report === this.#drawn?.report;
+    if (this.#drawn && isSame && occurrences !== this.#drawn.occurrences) this.#drawn = { ...this.#drawn, occurrences, columns: workflowColumns(this.#drawn.all, report, occurrences) };
+    if (isSame && show === this.#shown) return;
+    if (!isSame) {
       const all = readWorkflow(report.columns);
-      this.#drawn = { report, all, columns: workflowColumns(all, report) };
+      this.#drawn = { report, all, occurrences, columns: workflowColumns(all, report, occurrences) };
     }
     this.#shown = show;
     if (this.#drawn) this.asked = { places: placesOf(this.#drawn.all, report, show) };
@@ -146,7 +159,7 @@ export class WorkflowView extends LightElement {
   }
 
   /** @param {Drawn} drawn */
-  #renderReport({ report, all, columns }) {
+  #renderReport({ report, all, columns, occurrences }) {
     const { filter, show, sort, descending } = this.#place;
     if (!report.hasPullRequests && report.coverage.repositories > 0) return html`<div class="empty-state"><h2>Pull requests are not read</h2><div class="actions"><a class="button secondary" href="#/settings/integrations">Switch them on in an integration</a></div></div>`;
     if (all.ids.length === 0) {
@@ -161,7 +174,7 @@ export class WorkflowView extends LightElement {
       <data-table class="workflow-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${columns} .load=${this.#load} .filters=${this.asked} ?filtering=${show !== 'all'}
         .sort=${sort} .descending=${descending} .rowLabel=${(/** @type {Row} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${() => this.#change({ show: 'all' })}
         @sort-change=${(/** @type {CustomEvent<{ sort: WorkflowSort, descending: boolean }>} */ { detail }) => this.#change(detail)} @row-open=${(/** @type {CustomEvent<Row>} */ event) => { this.opened = event.detail.id; }}></data-table>
-      ${workflowKey(explain)}
+      ${workflowKey(report, occurrences, explain)}
       ${this.opened === null ? nothing
         : html`<repository-detail .kind=${'pull_request'} .rowId=${this.opened} @step=${this.#step} @closed=${() => { this.opened = null; }}></repository-detail>`}`;
   }

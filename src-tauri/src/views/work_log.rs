@@ -20,6 +20,8 @@ pub(crate) struct WorkLogView {
     left_out: WorkLeftOutView,
     everything: i64,
     most: i64,
+    /// Of each day how much is in all rows, told once.
+    by_day: Vec<i64>,
     total: i64,
     offset: i64,
     rows: Vec<WorkRowView>,
@@ -89,6 +91,7 @@ impl WorkLogView {
             left_out: log.left_out.into(),
             everything: log.everything,
             most: log.most,
+            by_day: log.by_day,
             total: log.total,
             offset: log.offset,
             rows: log.rows.into_iter().map(WorkRowView::from).collect(),

@@ -406,6 +406,32 @@ async fn who_is_in_two_teams_is_in_the_row_of_each_and_once_in_the_one_above() {
 }
 
 #[tokio::test]
+async fn every_day_of_the_range_has_how_much_is_in_its_rows_told_once() {
+    let team = Team::new().await;
+    team.save(vec![
+        team.commit("Ada", "2026-11-10T09:00:00Z", [1, 0, 0, 0]),
+        team.commit("Ada", "2026-11-14T10:00:00Z", [1, 0, 0, 0]),
+        team.commit("Grace", "2026-11-14T11:00:00Z", [1, 0, 0, 0]),
+    ])
+    .await;
+    for name in ["Platform", "Search"] {
+        let id = team_of(&team, name, None).await;
+        put(&team, id, &["Ada"]).await;
+    }
+    let query = WorkLogQuery {
+        grouping: WorkGrouping::Teams,
+        search: "platform".to_owned(),
+        ..asked(fortnight())
+    };
+    let log = log(&team, &query, &reader()).await;
+    assert_eq!((log.everything, log.total), (3, 1), "two teams and no team");
+    let mut by_day = [0; 14];
+    // Tuesday the 10th is the second day, Saturday the 14th the sixth. Ada is in two rows and told once.
+    (by_day[1], by_day[5]) = (1, 2);
+    assert_eq!(log.by_day, by_day, "whatever is searched for");
+}
+
+#[tokio::test]
 async fn what_nobody_is_named_for_is_in_repositories_alone() {
     let team = Team::new().await;
     let mut pull = Written::new(1, "Ada", "2026-11-10T11:00:00Z", "2026-11-11T10:00:00Z");

@@ -41,7 +41,7 @@ export function workLogCommands({ options, integrations, failure, pageOf }) {
       const { rows, found, from, to, today } = rowsOf(query);
       const repositories = state === 'empty' ? 0 : integrations.reduce((sum, each) => sum + each.repositoriesImported, 0);
       return { from, to, today, zone: 'Europe/Oslo', coverage: { readFrom: now - 9e10, readTo: now - 240_000, repositories, complete: Math.max(0, repositories - 6) }, unread: state === 'off' ? ['ticket'] : [],
-        leftOut: { copies: 12, orphaned: 3, squashed: 40, bots: 9, excludedPeople: 0, hiddenPeople: 2, unnamed: 0 }, everything: rows.length, most: Math.max(0, ...rows.map((row) => row.total)), ...pageOf(found, query) };
+        leftOut: { copies: 12, orphaned: 3, squashed: 40, bots: 9, excludedPeople: 0, hiddenPeople: 2, unnamed: 0 }, everything: rows.length, byDay: Array.from({ length: Math.round((parse(to) - parse(from)) / 86_400_000) + 1 }, (_, day) => rows.reduce((sum, row) => sum + (row.cells.find((cell) => cell.day === day)?.counts ?? []).reduce((all, count) => all + count, 0), 0)), most: Math.max(0, ...rows.map((row) => row.total)), ...pageOf(found, query) };
     },
     list_work_log_cell: ({ query }) => {
       const at = parse(query.day).getTime();

@@ -101,6 +101,9 @@ pub struct WorkLog {
     pub everything: i64,
     /// The largest total of any of these.
     pub most: i64,
+    /// Of each day of the range how much is in these rows, told once where it is in several: what a window that
+    /// leaves days out does not show.
+    pub by_day: Vec<i64>,
     /// Rows there are.
     pub total: i64,
     /// Rows before this window.
@@ -178,7 +181,7 @@ pub async fn work_log(
     let facts = store.work_facts(asked(&query.filter, days, reader)).await?;
     let starts = days.day_starts(&reader.zone);
     let keys = RowKeys::of(store, query.grouping, &query.filter.work).await?;
-    let mut rows = rows_of(&facts.events, &keys, &starts);
+    let (mut rows, by_day) = rows_of(&facts.events, &keys, &starts);
     let everything = count(rows.len());
     let most = rows.iter().map(WorkRow::total).max().unwrap_or_default();
     let words = query.search.to_lowercase();
@@ -202,6 +205,7 @@ pub async fn work_log(
         left_out: left_out(&facts.events, query.grouping),
         everything,
         most,
+        by_day,
         total: count(rows.len()),
         offset: query.offset.max(0),
         rows: window(rows, query.offset, query.limit),
@@ -258,22 +262,29 @@ struct Growing {
     cells: BTreeMap<usize, WorkCell>,
 }
 
-fn rows_of(events: &[WorkEvent], keys: &RowKeys, starts: &[Timestamp]) -> Vec<WorkRow> {
+/// The rows in no order, and how much is in them on each day.
+fn rows_of(events: &[WorkEvent], keys: &RowKeys, starts: &[Timestamp]) -> (Vec<WorkRow>, Vec<i64>) {
     let mut rows: HashMap<String, Growing> = HashMap::new();
+    let mut by_day = vec![0; starts.len()];
     for event in events.iter().filter(|event| is_shown(event)) {
         // The day that began last before it; the store returned nothing before the first one.
         let day = starts.partition_point(|start| *start <= event.at);
-        for key in keys.rows_with(event) {
+        let day = day.saturating_sub(1);
+        let own = keys.rows_with(event);
+        if let Some(count) = by_day.get_mut(day).filter(|_| !own.is_empty()) {
+            *count += 1;
+        }
+        for key in own {
             let name = keys.name(&key, event);
             let row = rows.entry(key).or_default();
             if row.name.as_ref().is_none_or(|known| name < *known) {
                 row.name = Some(name);
             }
-            add(row.cells.entry(day.saturating_sub(1)).or_default(), event);
+            add(row.cells.entry(day).or_default(), event);
         }
     }
     let rows = rows.into_iter().map(|(key, row)| finished(key, row));
-    rows.collect()
+    (rows.collect(), by_day)
 }
 
 fn add(cell: &mut WorkCell, event: &WorkEvent) {
