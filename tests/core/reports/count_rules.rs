@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use flow_core::model::{CountRules, Judgement, LeftOut};
-use flow_core::reports::{MetricId, Overview};
+use flow_core::reports::{self, MetricId, Overview, WorkGrouping, WorkLogQuery, WorkSort};
 use rusqlite::Connection;
 
-use super::team::{Team, between};
+use super::team::{Team, between, reader};
 
 const MONDAY: &str = "2026-11-02T10:00:00Z";
 
@@ -224,4 +224,41 @@ async fn of_a_rebased_change_the_reached_commit_counts() {
         .expect("one counts");
     assert_eq!(counted, new, "the one a branch leads to");
     assert_eq!(left_out(&team).await[&None], 1, "it counts once");
+}
+
+/// A branch that was deleted leaves its merge behind here, while a fork still has the branch.
+#[tokio::test]
+async fn a_merge_is_shown_where_a_branch_still_leads_to_it() {
+    let team = Team::new().await;
+    let fork = team.import(team.integration, &[("platform/api", 1), ("ada/api", 2)]);
+    let fork = fork.await[1];
+    let mut merge = team.commit("Ada", MONDAY, [10, 0, 0, 0]);
+    merge.0.parents.push("e".repeat(40));
+    let sha = merge.0.sha.clone();
+    team.save(vec![merge.clone()]).await;
+    team.save_in(fork, vec![merge]).await;
+    let query = WorkLogQuery {
+        filter: between("2026-11-02", "2026-11-08"),
+        grouping: WorkGrouping::Repositories,
+        sort: WorkSort::Name,
+        search: String::new(),
+        offset: 0,
+        limit: 10,
+    };
+    let places = async || -> Vec<(String, i64)> {
+        let log = reports::work_log(&team, &query, &reader()).await;
+        let rows = log.expect("the report is made").rows;
+        let told = rows.iter().filter(|row| !row.cells.is_empty());
+        // Commits are the first lane, merges the second.
+        told.map(|row| (row.name.clone(), row.cells[0].counts[1]))
+            .collect()
+    };
+    assert_eq!(places().await, [("platform/api".to_owned(), 1)]);
+    let noted = team.save_orphaned(team.repository, vec![sha]).await;
+    noted.expect("the store is written");
+    assert_eq!(
+        places().await,
+        [("ada/api".to_owned(), 1)],
+        "nothing leads to it in the other one any more"
+    );
 }

@@ -58,7 +58,7 @@ pub(super) const FACTS: &str = "
         LEFT JOIN outlier_title_commits AS y ON y.commit_id = c.id
         LEFT JOIN commit_judgements AS j ON j.sha = c.sha),
     fact AS (
-        SELECT id, repository_id, sha, title, authored_at, member_key, name, measured,
+        SELECT id, repository_id, sha, title, authored_at, member_key, name, measured, is_orphaned,
             (local_at - ((local_at % 86400000) + 86400000) % 86400000) / 86400000 AS day,
             new_work, legacy_refactor, help_others - own AS help_others, rework + own AS rework,
             CASE WHEN treatment = 'hidden' THEN 'hidden'

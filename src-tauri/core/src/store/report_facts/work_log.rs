@@ -13,12 +13,14 @@ use super::plain_commits;
 use super::scope::Scope;
 use crate::model::{MemberKey, WorkEvent, WorkQuery};
 
-/// To the facts of commits. A merge that a fork has as well is one merge: it has one object id.
+/// To the facts of commits. A merge that a fork has as well is one merge: it has one object id, and is shown where a
+/// branch still leads to it.
 const COMMITS: &str = "
     SELECT iif(c.parent_count > 1, 'merge', 'commit'), 'committed', f.authored_at, f.member_key,
         f.name, 0, f.repository_id, r.full_path,
         iif(f.left_out = 'merge'
-            AND row_number() OVER (PARTITION BY f.left_out, f.sha ORDER BY f.id) > 1,
+            AND row_number() OVER (
+                PARTITION BY f.left_out, f.sha ORDER BY f.is_orphaned, f.id) > 1,
             'copy', f.left_out),
         NULL, f.sha, f.title, f.id,
         iif(c.parent_count > 1, NULL, c.additions), iif(c.parent_count > 1, NULL, c.deletions)
