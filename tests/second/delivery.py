@@ -1,8 +1,8 @@
-"""Delivery once more, where a merge into the default branch is a deployment."""
+"""Delivery once more, whether merges into the default branch, tags or GitLab's deployments are told as deployments."""
 
 from fractions import Fraction
 
-from metrics import middle_of, start_of
+from metrics import is_titled, middle_of, start_of
 
 
 def ninetieth(times):
@@ -15,25 +15,67 @@ def week_of(at, starts):
     return max(sum(start <= at for start in starts) - 1, 0)
 
 
+def merges(world, people):
+    """Merges into the default branch with the times of the commits they list."""
+    for request in world["merge_requests"]:
+        merged = request["merged"]
+        if request["state"] != "merged" or merged is None:
+            continue
+        if request["target"] != world["branches"][str(request["repository"])]:
+            continue
+        times = []
+        for commit in request["commits"]:
+            is_merge = commit["title"].startswith(("Merge branch ", "Merge remote-tracking branch "))
+            counts = people.author(commit["name"], commit["email"])[1] is None and not is_merge
+            if counts and merged >= commit["authored"]:
+                times.append(merged - commit["authored"])
+        yield request["repository"], merged, times
+
+
+def history_of(sha, commits):
+    """A commit and all it stands on, as far as it is here."""
+    found, ahead = set(), [sha]
+    while ahead:
+        one = ahead.pop()
+        if one in commits and one not in found:
+            found.add(one)
+            ahead += commits[one]["parent_shas"]
+    return found
+
+
+def held(world, people, rule):
+    """Tags or deployments of the names that are meant, with the times of the commits each was the first to hold."""
+    own = {}
+    for commit in world["commits"]:
+        own.setdefault(commit["repository"], {})[commit["sha"]] = commit
+    told = world["tags" if rule["source"] == "tags" else "deployments"]
+    told = [one for one in told if is_titled(one["of"], rule["names"])]
+    before = {}
+    for one in sorted(told, key=lambda one: (one["at"], one["iid"], one["name"])):
+        commits, times = own.get(one["repository"], {}), []
+        fresh = history_of(one["sha"], commits) - before.setdefault(one["repository"], set())
+        before[one["repository"]] |= fresh
+        for sha in fresh:
+            commit = commits[sha]
+            counts = people.author(commit["name"], commit["email"])[1] is None and commit["parents"] < 2
+            if counts and one["at"] >= commit["authored"]:
+                times.append(one["at"] - commit["authored"])
+        yield one["repository"], one["at"], times
+
+
 def report(world, people, question):
     first, last, zone = question["first"], question["last"], question["zone"]
     begin, end = start_of(first, zone), start_of(last + 1, zone)
     mondays = list(range(first - (first + 3) % 7, last + 1, 7))
     starts = [start_of(monday, zone) for monday in mondays]
     weeks = [{"deployments": 0, "times": [], "incidents": []} for _ in mondays]
-    for request in world["merge_requests"]:
-        merged = request["merged"]
-        if request["repository"] not in question["repositories"] or request["state"] != "merged" or merged is None:
-            continue
-        if not begin <= merged < end or request["target"] != world["branches"][str(request["repository"])]:
-            continue
-        week = weeks[week_of(merged, starts)]
-        week["deployments"] += 1
-        for commit in request["commits"]:
-            is_merge = commit["title"].startswith(("Merge branch ", "Merge remote-tracking branch "))
-            counts = people.author(commit["name"], commit["email"])[1] is None and not is_merge
-            if counts and merged >= commit["authored"]:
-                week["times"].append(merged - commit["authored"])
+    rule = question.get("deployments", {"source": "merges"})
+    of_source = merges(world, people) if rule["source"] == "merges" else held(world, people, rule)
+    for repository, at, times in of_source:
+        if repository in question["repositories"] and begin <= at < end:
+            week = weeks[week_of(at, starts)]
+            week["deployments"] += 1
+            week["times"] += times
     own = [
         issue for issue in world["issues"]
         if issue["repository"] in question["repositories"] and issue["type"] == "incident"

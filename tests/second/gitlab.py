@@ -73,7 +73,8 @@ def commits_of(folder, repository):
         seconds, zone = authored.split()
         minutes = (int(zone[1:-2]) * 60 + int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
         yield {
-            "repository": repository, "sha": sha, "parents": len(parents.split()), "name": name, "email": email,
+            "repository": repository, "sha": sha, "parents": len(parents.split()),
+            "parent_shas": parents.split(), "name": name, "email": email,
             "authored": int(seconds) * 1000, "offset": minutes, "committed": int(committed.split()[0]) * 1000,
             "title": title,
         }

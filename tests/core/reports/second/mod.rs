@@ -11,6 +11,9 @@
 mod answers;
 mod collaboration_answer;
 mod gitlab;
+mod random_deployments;
+mod random_questions;
+mod random_tickets;
 mod random_world;
 mod timeline_answer;
 
@@ -287,19 +290,33 @@ async fn member_with(store: &Store, alias: &str) -> MemberKey {
     found.next().expect("somebody has the alias").key
 }
 
+/// Asks the app; what the questions were asked under is told with each.
+async fn ask(store: &Store, questions: &[Question], under: Value) -> Vec<Value> {
+    let mut asked = Vec::new();
+    for question in questions {
+        let mut told = question.asked(store).await;
+        if let (Value::Object(told), Value::Object(under)) = (&mut told, under.clone()) {
+            told.extend(under);
+        }
+        asked.push(told);
+    }
+    asked
+}
+
 /// Asks the app, then computes the same again and fails where anything differs.
 async fn agree(store: &Store, mut told: Value, questions: Vec<Question>) {
+    told["questions"] = json!(ask(store, &questions, json!({})).await);
+    compare(told).await;
+}
+
+/// Computes again what the app was asked.
+async fn compare(told: Value) {
     let Some(python) = tokio::task::spawn_blocking(python)
         .await
         .expect("it was looked for")
     else {
         return;
     };
-    let mut answers = Vec::new();
-    for question in questions {
-        answers.push(question.asked(store).await);
-    }
-    told["questions"] = json!(answers);
     let folder = tempfile::tempdir().expect("a folder for the test");
     let file = folder.path().join("told.json");
     std::fs::write(&file, told.to_string()).expect("the folder can be written");

@@ -9,8 +9,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::super::team::{Team, Written, at, lines};
-use super::{Question, ZONES, agree, decided, member_with};
-use crate::random::{Random, is_long, wanted_seed};
+use super::member_with;
+use crate::random::Random;
 use crate::store::support::person;
 
 const MINUTE: i64 = 60_000;
@@ -44,19 +44,19 @@ pub(super) const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy
 
 /// What is stored, and the same as it is told to the second computation.
 pub(in super::super) struct Made {
-    random: Random,
-    commits: Vec<Value>,
-    requests: Vec<Value>,
+    pub(super) random: Random,
+    pub(super) commits: Vec<Value>,
+    pub(super) requests: Vec<Value>,
     count: i64,
 }
 
 impl Made {
-    fn below(&mut self, bound: i64) -> i64 {
+    pub(super) fn below(&mut self, bound: i64) -> i64 {
         let bound = usize::try_from(bound).expect("a bound above zero");
         i64::try_from(self.random.below(bound)).expect("a small number")
     }
 
-    fn one_in(&mut self, bound: i64) -> bool {
+    pub(super) fn one_in(&mut self, bound: i64) -> bool {
         self.below(bound) == 0
     }
 
@@ -65,7 +65,7 @@ impl Made {
     }
 
     /// An instant of some twenty weeks around a day on which clocks change; often at a midnight.
-    fn instant(&mut self) -> i64 {
+    pub(super) fn instant(&mut self) -> i64 {
         let day = at("2026-08-01T00:00:00Z").millis() + self.below(140) * DAY;
         if self.one_in(4) {
             return day + (self.below(5) - 2) * 30 * MINUTE;
@@ -134,6 +134,7 @@ impl Made {
         let helped: Vec<Value> = helped.map(|one| json!([one.email, one.lines])).collect();
         self.commits.push(json!({
             "repository": repository, "sha": commit.sha, "parents": commit.parents.len(),
+            "parent_shas": commit.parents,
             "name": commit.author.name, "email": commit.author.email,
             "authored": commit.author.at.millis(), "offset": commit.author.offset_minutes,
             "committed": commit.committer.at.millis(), "title": commit.title,
@@ -152,9 +153,36 @@ impl Made {
                 one.0.author = other.author;
                 one.0.title = other.title;
             }
+            // Parents that are not here end a history.
+            for (place, parent) in one.0.parents.iter_mut().enumerate() {
+                let back = if place == 0 {
+                    1 + self.below(4)
+                } else {
+                    1 + self.below(60)
+                };
+                let back = usize::try_from(back).expect("a small number");
+                if let Some(earlier) = history.len().checked_sub(back) {
+                    history[earlier].0.sha.clone_into(parent);
+                }
+            }
             history.push(one);
         }
         history
+    }
+
+    /// Takes the branches of some commits of the first repository away.
+    async fn orphan(&mut self, team: &Team) {
+        let own = self.commits.iter_mut();
+        let own = own
+            .filter(|told| told["repository"] == 1)
+            .skip(3)
+            .step_by(25);
+        let shas = own.map(|told| {
+            told["orphaned"] = json!(true);
+            told["sha"].as_str().expect("a text").to_owned()
+        });
+        let noted = team.save_orphaned(team.repository, shas.collect()).await;
+        noted.expect("the store is written");
     }
 
     /// Leaves commits of the first repository as they are before their lines are told apart, and as they were
@@ -225,6 +253,9 @@ impl Made {
         };
         pull.draft = self.one_in(3);
         pull.closed_at = closed_at;
+        if self.one_in(5) {
+            "release".clone_into(&mut pull.target_branch);
+        }
         if state != "merged" {
             pull.state = state.to_owned();
             pull.merged_at = None;
@@ -324,7 +355,7 @@ impl Made {
             "author": account(&pull.author), "created": pull.created_at.millis(),
             "merged": pull.merged_at.map(Timestamp::millis), "merged_by": account(&pull.merged_by),
             "closed": pull.closed_at.map(Timestamp::millis), "closed_by": account(&pull.closed_by),
-            "squash_sha": pull.squash_commit_sha, "draft": pull.draft,
+            "target": pull.target_branch, "squash_sha": pull.squash_commit_sha, "draft": pull.draft,
             "updated": pull.updated_at.millis(),
             "read": details.is_some(), "notes": notes.collect::<Vec<_>>(),
             "approvals": approvals.collect::<Vec<_>>(), "commits": commits.collect::<Vec<_>>(),
@@ -359,35 +390,12 @@ async fn decide(team: &Team) {
     }
 }
 
-fn questions(team: &Team, fork: RepositoryId, made: &mut Made) -> Vec<Question> {
-    let both = [1, 2];
-    let mut questions = vec![
-        Question::new("2026-10-19", "2026-11-15", "Europe/Oslo", &both),
-        Question::new("2000-01-01", "2030-12-31", "UTC", &both),
-        Question::new("2026-07-01", "2026-12-31", "America/Sao_Paulo", &both)
-            .of_repository(team.repository, 1),
-        Question::new("2026-07-01", "2026-12-31", "Asia/Kolkata", &both).of_repository(fork, 2),
-    ];
-    for _ in 0..20 {
-        let zone = ZONES[made.random.below(ZONES.len())];
-        let first = date_of(made.instant());
-        let last = first.saturating_add(jiff::Span::new().days(made.below(90)));
-        let (first, last) = (first.to_string(), last.to_string());
-        questions.push(Question::new(&first, &last, zone, &both));
-    }
-    questions
-}
-
 /// A nod or a sentence with a reason in it.
 fn said(number: i64) -> String {
     match number % 3 {
         0 => "This loses a cent for every refund, doesn't it?".to_owned(),
         _ => "Why?".to_owned(),
     }
-}
-
-fn date_of(instant: i64) -> jiff::civil::Date {
-    flow_core::reports::day_of(Timestamp::from_millis(instant), &jiff::tz::TimeZone::UTC)
 }
 
 /// A store full of chance: a repository, and a fork with a third of its commits.
@@ -415,6 +423,7 @@ pub(in super::super) async fn random_team(
         team.save_in(repository, history.clone()).await;
     }
     made.forget(&team);
+    made.orphan(&team).await;
     for iid in 1..=requests {
         let written = made.pull_request(iid, &history);
         made.tell_request(1, &written);
@@ -422,36 +431,4 @@ pub(in super::super) async fn random_team(
     }
     decide(&team).await;
     (team, other[1], made)
-}
-
-#[tokio::test]
-async fn a_random_worlds_figures_come_out_twice() {
-    let seed = wanted_seed("FLOW_DESKTOP_SECOND_SEED").unwrap_or(20_261_123);
-    println!("FLOW_DESKTOP_SECOND_SEED={seed}");
-    let (commits, requests) = if is_long() {
-        (40_000, 4_000)
-    } else {
-        (3_000, 300)
-    };
-    let (team, fork, mut made) = random_team(seed, commits, requests).await;
-    let mut asked = questions(&team, fork, &mut made);
-    for alias in [
-        "address ada@example.com",
-        "address grace@example.com",
-        "account gitlab.example.com 4",
-    ] {
-        let chosen = vec![(member_with(&team, alias).await, alias.to_owned())];
-        let question = Question::new("2026-08-03", "2026-11-29", "Europe/Oslo", &[1, 2]);
-        asked.push(question.of_people(chosen));
-    }
-    let accounts: Vec<Value> = (1..)
-        .zip(ACCOUNTS)
-        .map(|(id, name)| json!({"id": id, "username": name.to_lowercase(), "name": name}))
-        .collect();
-    let told = json!({
-        "host": "gitlab.example.com", "members": decided(&team).await,
-        "world": {"commits": made.commits, "merge_requests": made.requests, "accounts": accounts,
-            "paths": {"1": "platform/api", "2": "ada/api"}},
-    });
-    agree(&team, told, asked).await;
 }
