@@ -123,7 +123,7 @@ async fn delete_and_take_it_back(window: &Window) {
     window.fill("Event name", "Ledger 8").await;
     window.click("Save").await;
     window.see("“Ledger 8” is changed").await;
-    window.fill("Search events", "8").await;
+    window.fill("Search events", "release").await;
     window.see("1 of 1 event").await;
 }
 

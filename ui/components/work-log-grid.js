@@ -150,7 +150,7 @@ export class WorkLogGrid extends LightElement {
     this.at = { row, day };
     this.#scroll.reveal(row);
     const found = this.#cell(row, day);
-    this.said = found ? `${found.row.name}, ${cellWords(found.day.name, found.cell, found.day.future)}` : '';
+    this.said = found ? `${found.row.name}, ${cellWords(titleOf(found.day), found.cell, found.day.future)}` : '';
   }
 
   /** @param {number} row @param {number} day */

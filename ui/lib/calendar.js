@@ -44,7 +44,13 @@ export const namedWords = ({ name, kind }) => `${name} (${kindWords[kind].name.t
 /** Those of some days, both included. @param {CalendarOccurrence[]} occurrences @param {string} from @param {string} to */
 export const between = (occurrences, from, to) => occurrences.filter(({ first, last }) => first <= to && last >= from);
 
-/** @typedef {{ key: number, kind: CalendarKind, words: string }} KeyEntry */
+/** Letters of a name under a chart: its days must have room beside it, on paper and in a picture too. */
+const MOST_LETTERS = 48;
+
+/** @param {string} name */
+const shortName = (name) => ([...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join('').trimEnd()}…` : name);
+
+/** @typedef {{ key: number, kind: CalendarKind, name: string, words: string }} KeyEntry name: the whole one */
 
 /**
  * What stands under a chart: each event once, with its days, or how often it is there.
@@ -58,7 +64,7 @@ export function keyOf(occurrences, most) {
   for (const each of occurrences) byEvent.set(each.eventId, [...(byEvent.get(each.eventId) ?? []), each]);
   const entries = [...byEvent].slice(0, most).map(([key, own]) => {
     const [{ name, kind, first, last }] = own;
-    return { key, kind, words: own.length === 1 ? `${name}, ${spanWords(first, last)}` : `${name}, ${yearlessSpan(first, last)}, ${counted(own.length, 'time')}` };
+    return { key, kind, name, words: own.length === 1 ? `${shortName(name)}, ${spanWords(first, last)}` : `${shortName(name)}, ${yearlessSpan(first, last)}, ${counted(own.length, 'time')}` };
   });
   return { entries, more: byEvent.size - entries.length };
 }

@@ -69,7 +69,7 @@ export function volumeChart(report, occurrences, actions) {
 function eventKey(occurrences) {
   if (occurrences.length === 0) return nothing;
   const { entries, more } = keyOf(occurrences, MOST_IN_KEY);
-  return html`<p class="scatter-key event-key">${entries.map(({ kind, words }) => html`<span><span class="event-sign ${kind}" aria-hidden="true"></span><span class="truncate" title=${words}>${words}</span></span>`)}
+  return html`<p class="scatter-key event-key">${entries.map(({ kind, name, words }) => html`<span title=${name}><span class="event-sign ${kind}" aria-hidden="true"></span>${words}</span>`)}
     ${more > 0 ? html`<span>and ${formatNumber(more)} more in the table</span>` : nothing}<a class="link" href="#/settings/calendar">Change events</a></p>`;
 }
 

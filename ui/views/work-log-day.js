@@ -79,7 +79,7 @@ export class WorkLogDay extends LightElement {
     const more = total !== null && this.rows.length < total;
     return html`<dialog class="detail-panel work-log-panel" aria-labelledby="work-log-day-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
       <header class="detail-head">
-        <div class="titles"><p class="small ink-3">${formatCalendarDate(opened.day.day)}${total === null ? '' : `, ${counted(total, 'thing')}`}</p><h2 id="work-log-day-title">${opened.row.name || 'No name'}</h2></div>
+        <div class="titles"><p class="small ink-3">${formatCalendarDate(opened.day.day)}${opened.day.events === '' ? '' : `, ${opened.day.events}`}${total === null ? '' : `, ${counted(total, 'thing')}`}</p><h2 id="work-log-day-title">${opened.row.name || 'No name'}</h2></div>
         <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
       </header>
       <div class="detail-body" tabindex="0" role="region" aria-label="What happened">
