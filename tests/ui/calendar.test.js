@@ -58,7 +58,7 @@ test('when an event is, and what it is, is told in words', () => {
 
 test('the key names each event once', () => {
   const events = [occurrence('2024-12-24', '2024-12-26'), occurrence('2025-01-07', '2025-01-07', { eventId: 2, name: 'Start' }), occurrence('2025-12-24', '2025-12-26')];
-  assert.deepEqual(keyOf(events, 5), { entries: [{ key: 1, kind: 'event', name: 'Move', words: 'Move, 24 Dec to 26 Dec, 2 times' }, { key: 2, kind: 'event', name: 'Start', words: 'Start, 7 Jan 2025' }], more: 0 });
+  assert.deepEqual(keyOf(events, 5), { entries: [{ key: 1, kind: 'event', name: 'Move', short: 'Move', words: 'Move, 24 Dec to 26 Dec, 2 times' }, { key: 2, kind: 'event', name: 'Start', short: 'Start', words: 'Start, 7 Jan 2025' }], more: 0 });
   assert.equal(keyOf(events, 1).more, 1);
   assert.deepEqual(keyOf([], 5), { entries: [], more: 0 });
   const [{ words }] = keyOf([occurrence('2026-11-04', '2026-11-04', { name: 'é'.repeat(200) })], 5).entries;

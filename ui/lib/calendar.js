@@ -50,7 +50,7 @@ const MOST_LETTERS = 48;
 /** @param {string} name */
 const shortName = (name) => ([...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join('').trimEnd()}…` : name);
 
-/** @typedef {{ key: number, kind: CalendarKind, name: string, words: string }} KeyEntry name: the whole one */
+/** @typedef {{ key: number, kind: CalendarKind, name: string, short: string, words: string }} KeyEntry name: the whole one */
 
 /**
  * What stands under a chart: each event once, with its days, or how often it is there.
@@ -64,7 +64,8 @@ export function keyOf(occurrences, most) {
   for (const each of occurrences) byEvent.set(each.eventId, [...(byEvent.get(each.eventId) ?? []), each]);
   const entries = [...byEvent].slice(0, most).map(([key, own]) => {
     const [{ name, kind, first, last }] = own;
-    return { key, kind, name, words: own.length === 1 ? `${shortName(name)}, ${spanWords(first, last)}` : `${shortName(name)}, ${yearlessSpan(first, last)}, ${counted(own.length, 'time')}` };
+    const short = shortName(name);
+    return { key, kind, name, short, words: own.length === 1 ? `${short}, ${spanWords(first, last)}` : `${short}, ${yearlessSpan(first, last)}, ${counted(own.length, 'time')}` };
   });
   return { entries, more: byEvent.size - entries.length };
 }

@@ -168,7 +168,6 @@ export class WorkLogView extends LightElement {
         type="button" class="button secondary small" @click=${() => this.#change({ from: null })}>Today</button><button type="button" class="button secondary small icon-only" aria-label=${`${weeks(place.weeks)} later`} title="Later" @click=${() => this.#change(stepped(place, 1, this.#today))}>${icon('chevron-right')}</button></span>
       <strong class="stretch" role="status">${stretchWords(from, to)}</strong>
       <menu-button kind="picker" key="Show" .value=${weeks(place.weeks)} ?chosen=${place.weeks !== 2} .items=${weekChoices.map((count) => ({ label: weeks(count), checked: count === place.weeks, run: () => this.#change({ weeks: count }) }))}></menu-button>
-      <menu-button kind="picker" key="Weekends" .value=${place.hidesWeekends ? 'Hide' : 'Show'} ?chosen=${place.hidesWeekends} .items=${[false, true].map((hide) => ({ label: hide ? 'Hide' : 'Show', checked: hide === place.hidesWeekends, run: () => this.#change({ hidesWeekends: hide }) }))}></menu-button>
       <span class="spacer"></span>
       ${segmentControl({ label: 'Rows', value: place.grouping, options: [{ value: 'people', label: 'People' }, { value: 'repositories', label: 'Repos' }, { value: 'teams', label: 'Teams' }], onChoose: (grouping) => this.#change({ grouping: /** @type {WorkGrouping} */ (grouping) }) })}
       <menu-button kind="picker" key="Sort" .value=${place.sort === 'name' ? 'Name' : 'Activity'} .items=${[{ label: 'Activity', checked: place.sort === 'activity', run: () => this.#change({ sort: 'activity' }) }, { label: 'Name', checked: place.sort === 'name', run: () => this.#change({ sort: 'name' }) }]}></menu-button>
@@ -182,6 +181,7 @@ export class WorkLogView extends LightElement {
       <ul class="legend" aria-label="Lanes, from above">${lanes.map(({ kind, name, many }, index) => html`<li title="${name}, weakest to strongest: ${boundWords(bounds[place.grouping][index])}"><span class="swatch lane-${kind}"></span>${name}${unread.includes(kind) ? html` <span class="ink-3">not read</span>` : nothing}
         <span class="visually-hidden">: ${many}; steps ${boundWords(bounds[place.grouping][index])}</span></li>`)}</ul>
       <span class="spacer"></span>
+      <label class="weekend-choice" title="Whether Saturdays and Sundays have columns"><input class="check" type="checkbox" .checked=${!place.hidesWeekends} @change=${(/** @type {Event} */ event) => this.#change({ hidesWeekends: !(/** @type {HTMLInputElement} */ (event.target).checked) })}>Weekends</label>
       <span class="ink-3 ramp-legend" aria-hidden="true">fewer ${[1, 2, 3, 4].map((step) => html`<span class="ramp-step lane-commit step-${step}"></span>`)} more</span>
       <div class="search">${icon('search')}<input class="input" type="search" aria-label=${searchWords[place.grouping]} placeholder=${searchWords[place.grouping]} .value=${this.search} spellcheck="false" autocomplete="off" @input=${this.#typed}></div>
     </div>`;

@@ -119,12 +119,12 @@ export function workflowColumns(all, report, occurrences) {
   ];
 }
 
-/** What is shaded behind the bars, and which holidays that are. @param {Workflow} report @param {CalendarOccurrence[]} occurrences */
-function shadeWords(report, occurrences) {
-  if (!showsDays(report)) return '';
+/** What is shaded behind the bars, and which holidays that are, with their days in the tooltip. @param {Workflow} report @param {CalendarOccurrence[]} occurrences */
+function shadeKey(report, occurrences) {
+  if (!showsDays(report)) return nothing;
   const { entries, more } = keyOf(occurrences.filter(({ kind }) => kind === 'holiday'), MOST_HOLIDAYS);
-  if (entries.length === 0) return 'Weekend';
-  return `Weekend or holiday: ${entries.map(({ words }) => words).join('; ')}${more > 0 ? `; and ${formatNumber(more)} more` : ''}`;
+  const names = `${entries.map(({ short }) => short).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+  return html`<span title=${entries.map(({ words }) => words).join('\n')}><span class="key-span quiet-days" aria-hidden="true"></span>${entries.length === 0 ? 'Weekend' : `Weekend or holiday: ${names}`}</span>`;
 }
 
 /** What the bars and marks are. @param {Workflow} report @param {CalendarOccurrence[]} occurrences @param {() => void} explain */
@@ -133,5 +133,5 @@ export const workflowKey = (report, occurrences, explain) => html`<p class="scat
   <span><span class="key-span closed" aria-hidden="true"></span>Closed without a merge</span><span><span class="key-span unread" aria-hidden="true"></span>Review not read</span>
   <span><span class="key-span draft" aria-hidden="true"></span>Draft, lighter</span><span><span class="key-hole" aria-hidden="true"></span>Follow-on commit</span>
   <span><span class="key-tick" aria-hidden="true"></span>Comment or approval, the author’s own shorter</span><span><span class="key-arrow" aria-hidden="true"></span>Still open, or open beyond the range</span>
-  ${shadeWords(report, occurrences) ? html`<span><span class="key-span quiet-days" aria-hidden="true"></span>${shadeWords(report, occurrences)}</span>` : nothing}
+  ${shadeKey(report, occurrences)}
   <span class="spacer"></span><button type="button" class="link" @click=${explain}>How is this counted?</button></p>`;
