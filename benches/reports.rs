@@ -1,6 +1,7 @@
 //! How long reports take over five years of a large company: the overview for filters by chance, and the
 //! first window of the rows behind a number. `cargo xtask bench` runs it; it prints one JSON object of
-//! milliseconds. `--share 100` makes a hundredth of the company.
+//! milliseconds. `--share 100` makes a hundredth of the company; with `--python INTERPRETER` the same is asked of
+//! DuckDB.
 
 #![expect(
     clippy::print_stdout,
@@ -11,6 +12,8 @@
 #[path = "../tests/core/store/support.rs"]
 mod support;
 
+#[path = "reports/beside.rs"]
+mod beside;
 #[path = "reports/generated.rs"]
 mod generated;
 #[path = "reports/importing.rs"]
@@ -76,24 +79,25 @@ fn figures(mut times: Vec<f64>) -> serde_json::Value {
     serde_json::json!({"median": times[last / 2], "p95": times[last * 95 / 100], "longest": times[last]})
 }
 
-/// How long a report takes for filters of a kind. A report of nothing is no measure.
+/// How long a report takes for filters of a kind. Reports of nothing are no measure, though a small company may have done
+/// nothing in one range or another.
 async fn measured(
     filled: &Filled,
     kind: &str,
     make: impl AsyncFn(Filter) -> bool,
 ) -> serde_json::Value {
-    let mut times = Vec::new();
+    let (mut times, mut of_something) = (Vec::new(), 0);
     for number in 0..FILTERS {
         let filter = filter(filled, kind, number);
         let started = Instant::now();
         let has_something = make(filter).await;
         times.push(started.elapsed().as_secs_f64() * 1_000.0);
-        let is_all = kind == "everything";
-        assert!(
-            !is_all || has_something,
-            "a report of nothing is no measure"
-        );
+        of_something += i64::from(has_something);
     }
+    assert!(
+        kind != "everything" || of_something * 2 > FILTERS,
+        "a report of nothing is no measure"
+    );
     figures(times)
 }
 
@@ -197,6 +201,9 @@ fn share() -> i64 {
 async fn main() {
     let filled = generated::fill(Company::share(share())).await;
     let store = &filled.store;
+    // Ways of tickets are worked out when tickets are stored; these were written by other means.
+    let renewed = store.renew_ticket_flows().await;
+    renewed.expect("ways are worked out");
     let mut results = serde_json::Map::new();
     let started = Instant::now();
     let kept = store.keep_report_facts().await;
@@ -215,6 +222,14 @@ async fn main() {
         ("pull_request_rows", MetricId::TimeToMerge),
     ] {
         results.insert(name.to_owned(), evidence(store, &filled, metric).await);
+    }
+    if let Some(python) = beside::python() {
+        let questions = ["everything", "repository", "person"].map(|kind| {
+            let filters = (0..FILTERS).map(|number| filter(&filled, kind, number));
+            (kind, filters.collect())
+        });
+        let times = beside::duckdb(&filled, &python, questions.into()).await;
+        results.insert("duckdb".to_owned(), times);
     }
     results.insert("importing".to_owned(), importing::slowdown().await);
     results.insert("company".to_owned(), filled.company.told());

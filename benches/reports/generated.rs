@@ -236,15 +236,20 @@ fn pull_requests(transaction: &Transaction<'_>, company: &Company, first_reposit
     }
 }
 
+/// Seven of eight were closed, within sixty days.
 fn tickets(transaction: &Transaction<'_>, company: &Company, first_repository: i64) {
     let insert = "INSERT INTO tickets (id, repository_id, remote_id, iid, title, state, author_id,
-            created_at, updated_at, web_url, user_note_count, confidential, issue_type)
-        VALUES (?1, ?2, ?1, ?1, 'Ticket', 'opened', ?3, ?4, ?4, '', 0, 0, 'issue')";
+            created_at, updated_at, closed_at, web_url, user_note_count, confidential, issue_type)
+        VALUES (?1, ?2, ?1, ?1, 'Ticket', iif(?5 IS NULL, 'opened', 'closed'), ?3, ?4,
+            coalesce(?5, ?4), ?5, '', 0, 0, 'issue')";
     let mut ticket = transaction.prepare(insert).expect("SQL");
     for id in 1..=company.tickets {
         let repository = first_repository + below(id * 3, company.repositories);
         let person = 1 + below(id, company.people);
-        let added = ticket.execute(params![id, repository, person, instant(id * 19)]);
+        let opened = instant(id * 19);
+        let closed = opened + below(id * 23, 60 * DAY / 1_000) * 1_000;
+        let closed = (id % 8 != 0 && closed <= LAST).then_some(closed);
+        let added = ticket.execute(params![id, repository, person, opened, closed]);
         added.expect("a new row");
     }
 }

@@ -14,6 +14,9 @@ const PACKAGES: &[&str] = &[
     "pydriller==2.12",
 ];
 
+/// What the tests of docs/at-scale.md install, in their order: one environment serves both.
+const ENGINES: &[&str] = &["duckdb==2.0.0", "pyarrow==26.0.1", "pyspark==4.3.0"];
+
 /// The version of one of them.
 pub(super) fn version(package: &str) -> &'static str {
     PACKAGES
@@ -25,7 +28,21 @@ pub(super) fn version(package: &str) -> &'static str {
 
 /// An interpreter that has them all; the first call installs them.
 pub(super) fn python() -> Result<PathBuf, Failure> {
-    let folder = workspace::target_directory().join("bench-peers");
+    installed("bench-peers", PACKAGES)
+}
+
+/// An interpreter with DuckDB: that of the tests, made where no test did.
+pub(super) fn duckdb() -> Result<PathBuf, Failure> {
+    let python = installed("at-scale", ENGINES)?;
+    let stamp = workspace::target_directory().join("at-scale/installed");
+    std::fs::write(&stamp, ENGINES.join(" ")).map_err(|problem| {
+        Failure::Check(format!("{} cannot be written: {problem}", stamp.display()))
+    })?;
+    Ok(python)
+}
+
+fn installed(folder: &str, packages: &[&str]) -> Result<PathBuf, Failure> {
+    let folder = workspace::target_directory().join(folder);
     let python = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
@@ -47,7 +64,7 @@ pub(super) fn python() -> Result<PathBuf, Failure> {
             "--quiet",
             "--disable-pip-version-check",
         ])
-        .arguments(PACKAGES)
+        .arguments(packages)
         .run()?;
     Ok(python)
 }

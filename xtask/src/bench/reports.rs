@@ -1,8 +1,11 @@
 //! Reports over five years of a large company, as claims with their bars.
 
+use serde_json::Value;
+
 use super::core_benches::{measured, number};
 use super::figures::Figure;
 use super::part::Part;
+use super::peers;
 use crate::Options;
 use crate::failure::Failure;
 
@@ -14,7 +17,8 @@ const IMPORT_BAR: f64 = 1.1;
 
 /// The overview by kinds of filters, and rows behind its numbers.
 pub(super) fn part(_: &Options) -> Result<Part, Failure> {
-    let measured = measured("reports", &[])?;
+    let python = peers::duckdb()?.display().to_string();
+    let measured = measured("reports", &["--python".to_owned(), python])?;
     let mut figures = Vec::new();
     for (name, key) in [
         ("overview of everything, 95 of 100", "everything"),
@@ -49,7 +53,7 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
     figures.push(figure.spread(number(of, "low")?, number(of, "high")?));
     let company = &measured["company"];
-    Ok(Part::of(figures).note(&format!(
+    let part = Part::of(figures).note(&format!(
         "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
          years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest. Keeping the facts of \
          all of it once takes {:.1} s; a report that comes first makes what it needs of them itself.",
@@ -60,5 +64,81 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
         number(company, "people")?,
         number(company, "repositories")?,
         number(&measured, "keeping_all_facts_once")? / 1_000.0
-    )))
+    ));
+    beside(part, &measured)
+}
+
+/// Rows of DuckDB's times beside ours.
+fn beside(part: Part, measured: &Value) -> Result<Part, Failure> {
+    let theirs = &measured["duckdb"];
+    let mut part = part.note(&format!(
+        "**Beside DuckDB**: the same questions over the same rows, exported as Parquet, by the SQL of \
+         `docs/at-scale.md`; median and 95 of 100. What that SQL decides about rows is kept in tables once, in {:.1} s. \
+         Ours are whole reports, with every week, trend and what was left out; DuckDB's are the figures of the range alone.",
+        number(theirs, "keeping")? / 1_000.0
+    ));
+    for (name, own, kind, question) in [
+        (
+            "overview of everything",
+            "everything",
+            "everything",
+            "overview",
+        ),
+        (
+            "overview of one repo",
+            "repository",
+            "repository",
+            "overview",
+        ),
+        ("overview of one person", "person", "person", "overview"),
+        (
+            "time to merge of everything",
+            "pull_requests",
+            "everything",
+            "time_to_merge",
+        ),
+        ("tickets of everything", "tickets", "everything", "tickets"),
+    ] {
+        let (ours, theirs) = (&measured[own], &theirs[kind][question]);
+        part = part.note(&format!(
+            "{name}: ours {:.2} ms ({:.2} ms), DuckDB {:.2} ms ({:.2} ms)",
+            number(ours, "median")?,
+            number(ours, "p95")?,
+            number(theirs, "median")?,
+            number(theirs, "p95")?
+        ));
+    }
+    let version = theirs["version"]
+        .as_str()
+        .unwrap_or("of an unknown version");
+    Ok(part.version("DuckDB", version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duckdbs_times_stand_beside_ours() {
+        let ours = serde_json::json!({"median": 1.5, "p95": 3.0});
+        let theirs = serde_json::json!({"median": 20.0, "p95": 30.25});
+        let both =
+            serde_json::json!({"overview": theirs, "time_to_merge": theirs, "tickets": theirs});
+        let measured = serde_json::json!({
+            "everything": ours, "repository": ours, "person": ours, "pull_requests": ours, "tickets": ours,
+            "duckdb": {"keeping": 1_250.0, "version": "2.0.0", "everything": both, "repository": both, "person": both},
+        });
+        let part = beside(Part::default(), &measured).expect("every time is told");
+        assert_eq!(part.versions, [("DuckDB".to_owned(), "2.0.0".to_owned())]);
+        assert!(
+            part.notes[0].contains("kept in tables once, in 1.2 s"),
+            "{}",
+            part.notes[0]
+        );
+        assert_eq!(
+            part.notes[1],
+            "overview of everything: ours 1.50 ms (3.00 ms), DuckDB 20.00 ms (30.25 ms)"
+        );
+        assert_eq!(part.notes.len(), 6, "a row for each question");
+    }
 }
