@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { DialogElement } from '../lib/dialog-element.js';
 import { openDialog } from '../lib/dialogs.js';
-import { dayWords } from '../lib/calendar.js';
+import { weekendWords } from '../lib/calendar.js';
 import { basisSentence } from '../lib/figure-words.js';
 import { wordsOf } from '../lib/metric-words.js';
 
@@ -33,7 +33,7 @@ export class DefinitionDialog extends DialogElement {
           <dt>Unit</dt><dd>${words.unit}</dd>
           <dt>Made of</dt><dd>${words.basis} ${made}</dd>
           <dt>Left out</dt><dd>${words.leftOut}</dd>
-          <dt>Weekends</dt><dd>${dayWords}</dd>
+          <dt>Weekends</dt><dd>${weekendWords}</dd>
           <dt>Trend</dt><dd>The straight line that fits the full weeks best. Under four full weeks, or where the weeks scatter too much, there is none.</dd>
           <dt>Definition</dt><dd>${words.source}</dd>
         </dl>

@@ -24,6 +24,9 @@ export const LONGEST_NAME = 200;
 /** Where weekends and holidays change a figure: nowhere. One paragraph for every definition. */
 export const dayWords = 'Weekends and holidays are days like others here: elapsed times are of every hour, a week has all its seven days, and work done on such days counts. Calendar events are drawn beside figures and change none.';
 
+/** The same beside the word “Weekends”. */
+export const weekendWords = 'Days like others, and so are holidays of the calendar: elapsed times are of every hour.';
+
 /** A day with no zone, so that two are a whole number of days apart. @param {string} day `YYYY-MM-DD` */
 export const dayNumber = (day) => Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / 86_400_000;
 
