@@ -16,6 +16,7 @@ import reviews
 import tickets
 import timeline
 import work_log
+import workflow
 
 
 class Comparison:
@@ -164,6 +165,12 @@ def compare_collaboration(comparison, name, ours, told):
         comparison.same(f"{name} map, {part}", mine, told["map"][part])
 
 
+def compare_workflow(comparison, name, ours, told):
+    comparison.same(f"{name} workflow, left out", ours["left_out"], told["left_out"])
+    for figure, count in ours["figures"].items():
+        comparison.same(f"{name} workflow, {figure}", count, told["figures"][figure])
+
+
 def bars(file):
     """What the window makes of the periods of every question; None where there is no Node.js."""
     node = shutil.which("node")
@@ -192,6 +199,8 @@ def main():
         compare_timeline(comparison, question["name"], worked, question["timeline"])
         if drawn is not None:
             compare_overlays(comparison, question["name"], worked["periods"], drawn[place])
+        moving = workflow.workflow(world, people, question, question["workflow"]["seen_until"])
+        compare_workflow(comparison, question["name"], moving, question["workflow"])
         between = collaboration.collaboration(world, people, question)
         compare_collaboration(comparison, question["name"], between, question["collaboration"])
         compare_work_log(comparison, question["name"], work_log.work_log(world, people, question), question["work_log"])

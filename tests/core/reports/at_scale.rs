@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use flow_core::model::{FactQuery, NoCommits, ReviewAction, WorkFilter};
-use flow_core::reports::{self, Days, Filter, Reader, ShareOf, Step};
+use flow_core::model::ListQuery;
+use flow_core::reports::{self, Filter, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step};
 use flow_core::store::{ExportFormat, Store};
 use gitlab_sandbox::SandboxConfig;
 use rusqlite::Connection;
@@ -55,7 +55,7 @@ async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value>
         questions.push(json!({
             "exports": exports, "first": asked.first.to_string(), "last": asked.last.to_string(),
             "zone": asked.zone, "today": reader.today().to_string(), "answer": answer, "step": step,
-            "lists": {"Project timeline": volumes, "Who reviews whom": pairs(store, asked).await},
+            "lists": {"Project timeline": volumes, "Who reviews whom": pairs(store, &filter, &reader).await},
         }));
     }
     questions
@@ -107,36 +107,39 @@ async fn volumes(store: &Store, filter: &Filter, reader: &Reader) -> (&'static s
     (step, rows.collect())
 }
 
-/// How many pull requests of whom each reviewed, by name. The report's map has only those with the most by name.
-async fn pairs(store: &Store, asked: &Asked) -> Vec<Value> {
-    let days = Days::between(asked.first, asked.last).expect("a range");
-    let query = FactQuery {
-        work: WorkFilter::default(),
-        days: days.numbers(),
-        instants: days.instants(&asked.reader().zone),
-    };
-    let facts = store.collaboration_facts(query, NoCommits).await;
-    let (facts, _) = facts.expect("the store is read");
-    let reviews = &facts.reviews;
-    let counted = reviews.pull_requests.iter();
-    let counted = counted.filter(|fact| fact.left_out.is_none());
+/// How many pull requests of whom each reviewed, by name: from the rows of the report, whose map has only those with the
+/// most by name.
+async fn pairs(store: &Store, filter: &Filter, reader: &Reader) -> Vec<Value> {
+    let report = reports::review_collaboration(store, filter, reader).await;
+    let report = report.expect("the report is made");
+    let openers = report.collaborators.iter().filter(|one| one.opened > 0);
     let mut seen = BTreeSet::new();
-    for fact in counted {
-        for event in reviews.events_of(fact.id) {
-            let is_review = !matches!(event.action, ReviewAction::Commit | ReviewAction::Merge);
-            if let Some(reviewer) = event.reviewer.filter(|_| is_review) {
-                seen.insert((fact.person, reviews.reviewers[reviewer], fact.id.0));
+    let mut counts: BTreeMap<(Option<String>, String), i64> = BTreeMap::new();
+    // Whoever is not named any more comes last, with what nobody named opened.
+    for opener in openers.map(Some).chain([None]) {
+        let query = ReviewRowsQuery {
+            metric: ReviewMetric::SharingIndex,
+            filter: filter.clone(),
+            week: None,
+            submitter: opener.map(|one| one.key.clone()),
+            reviewer: None,
+            list: ListQuery {
+                limit: ListQuery::MAXIMUM_LIMIT,
+                ..ListQuery::default()
+            },
+        };
+        let rows = reports::review_rows(store, &query, reader).await;
+        for row in rows.expect("the rows are read").rows {
+            if seen.insert(row.head.id.0) {
+                let name = opener.map(|one| one.name.clone());
+                for reviewer in row.reviewers {
+                    *counts.entry((name.clone(), reviewer)).or_default() += 1;
+                }
             }
         }
     }
-    let mut counts: BTreeMap<_, i64> = BTreeMap::new();
-    for (submitter, reviewer, _) in seen {
-        *counts.entry((submitter, reviewer)).or_default() += 1;
-    }
-    let named = counts.iter().map(|((submitter, reviewer), reviews)| {
-        let submitter = submitter.map(|person| facts.name_of(person));
-        json!([submitter, facts.name_of(*reviewer), reviews])
-    });
+    let named = counts.iter();
+    let named = named.map(|((submitter, reviewer), reviews)| json!([submitter, reviewer, reviews]));
     named.collect()
 }
 

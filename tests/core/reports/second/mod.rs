@@ -16,6 +16,7 @@ mod random_questions;
 mod random_tickets;
 mod random_world;
 mod timeline_answer;
+mod workflow_answer;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,7 +32,7 @@ use flow_core::store::{MemberQuery, Store};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-pub(super) use random_world::random_team;
+pub(super) use random_world::{random_pieces, random_team};
 
 use super::team::{at, date};
 
@@ -196,6 +197,7 @@ impl Question {
             "resolution": answers::resolution(store, &self.filter, &reader).await,
             "work_log": answers::work_log(store, &self.filter, &reader).await,
             "timeline": timeline_answer::timeline(store, &self.filter, &reader).await,
+            "workflow": workflow_answer::workflow(store, &self.filter, &reader).await,
             "collaboration": collaboration_answer::collaboration(store, &self.filter, &reader).await,
         })
     }
@@ -284,7 +286,7 @@ async fn decided(store: &Store) -> Vec<Value> {
 }
 
 /// The key of whoever has an alias.
-async fn member_with(store: &Store, alias: &str) -> MemberKey {
+pub(super) async fn member_with(store: &Store, alias: &str) -> MemberKey {
     let members = everybody(store).await.into_iter();
     let mut found = members.filter(|member| member.aliases.iter().any(|own| own.key.0 == alias));
     found.next().expect("somebody has the alias").key

@@ -51,6 +51,15 @@ pub(in super::super) struct Made {
 }
 
 impl Made {
+    fn by(seed: u64) -> Self {
+        Self {
+            random: Random::new(seed),
+            commits: Vec::new(),
+            requests: Vec::new(),
+            count: 0,
+        }
+    }
+
     pub(super) fn below(&mut self, bound: i64) -> i64 {
         let bound = usize::try_from(bound).expect("a bound above zero");
         i64::try_from(self.random.below(bound)).expect("a small number")
@@ -398,6 +407,19 @@ fn said(number: i64) -> String {
     }
 }
 
+/// Commits and pull requests by chance, on their way into a store.
+pub(in super::super) async fn random_pieces(
+    seed: u64,
+    commits: i64,
+    requests: i64,
+) -> (Vec<(Commit, CommitWork)>, Vec<Written>) {
+    let mut made = Made::by(seed);
+    let history = made.history(&Team::new().await, commits);
+    let requests = (1..=requests).map(|iid| made.pull_request(iid, &history));
+    let requests = requests.collect();
+    (history, requests)
+}
+
 /// A store full of chance: a repository, and a fork with a third of its commits.
 pub(in super::super) async fn random_team(
     seed: u64,
@@ -408,12 +430,7 @@ pub(in super::super) async fn random_team(
     let other = team
         .import(team.integration, &[("platform/api", 1), ("ada/api", 2)])
         .await;
-    let mut made = Made {
-        random: Random::new(seed),
-        commits: Vec::new(),
-        requests: Vec::new(),
-        count: 0,
-    };
+    let mut made = Made::by(seed);
     let history = made.history(&team, commits);
     let forked: Vec<_> = history.iter().step_by(3).cloned().collect();
     for (number, repository, history) in [(1, team.repository, &history), (2, other[1], &forked)] {
