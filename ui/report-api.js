@@ -27,8 +27,8 @@ export const getReviewCollaboration = (filter) => call('get_review_collaboration
 export const listReviewRows = (query) => call('list_review_rows', { query });
 /** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReviewTypes.Workflow>} */
 export const getReviewWorkflow = (filter) => call('get_review_workflow', { filter });
-/** When things happened to pull requests. @param {number[]} ids a thousand at most @returns {Promise<ReviewTypes.WorkflowMoments[]>} */
-export const listWorkflowMoments = (ids) => call('list_workflow_moments', { ids });
+/** A window of its rows. @param {ReviewTypes.WorkflowRowsQuery} query @returns {Promise<Types.Page<ReviewTypes.WorkflowRow>>} */
+export const listWorkflowRows = (query) => call('list_workflow_rows', { query });
 /** @param {ReportTypes.WorkLogQuery} query @returns {Promise<ReportTypes.WorkLog>} */
 export const getWorkLog = (query) => call('get_work_log', { query });
 /** What happened in one cell. @param {ReportTypes.WorkCellQuery} query @returns {Promise<Types.Page<ReportTypes.WorkEvent>>} */

@@ -44,18 +44,6 @@
  */
 
 /**
- * One entry a pull request in each list, by time of opening.
- * @typedef {object} WorkflowColumns
- * @property {number[]} ids
- * @property {number[]} createdAt the first, and of each other one what it is later than the one before
- * @property {(number | null)[]} lasted to its end, or until it was seen open
- * @property {number[]} standings 0 open, 1 an open draft, 2 merged in the range, 3 closed in it, 4 merged after it, 5 closed after it
- * @property {(number | null)[]} reviews 0 unreviewed, 1 reviewed
- * @property {(number | null)[]} comments
- * @property {(number | null)[]} followOnCommits
- */
-
-/**
  * @typedef {object} Workflow
  * @property {string} from
  * @property {string} to
@@ -66,10 +54,27 @@
  * @property {boolean} hasPullRequests
  * @property {import('./report-types.js').LeftOutPullRequests} leftOut
  * @property {number} waitingAfterDays
+ * @property {number} pullRequests those that count and were open at some time of the range
  * @property {{ open: number, opened: number, merged: number, closed: number, waiting: number }} figures
- * @property {WorkflowColumns} columns
  */
 
-/** @typedef {{ id: number, commits: number[], ownComments: number[], reviews: number[], drafts: [number, number | null][] }} WorkflowMoments drafts: from when until when, without an end it still is */
+/** @typedef {'all' | 'open' | 'opened' | 'merged' | 'closed' | 'waiting'} WorkflowShow */
+/** @typedef {'open' | 'draft' | 'merged' | 'closed' | 'merged_later' | 'closed_later'} WorkflowStanding later: after the range */
+/** @typedef {{ filter: import('./report-types.js').ReportFilter, show: WorkflowShow, list: import('./report-types.js').ListQuery }} WorkflowRowsQuery sorts: opened, lasted, activity */
+
+/**
+ * @typedef {object} WorkflowFacts
+ * @property {number} createdAt
+ * @property {number | null} lasted to its end, or until it was seen open
+ * @property {WorkflowStanding} standing
+ * @property {boolean | null} isReviewed
+ * @property {number | null} comments
+ * @property {number | null} followOnCommits
+ * @property {number[]} commits when follow-on commits were written
+ * @property {number[]} ownComments
+ * @property {number[]} reviews when others commented or approved
+ * @property {[number, number | null][]} drafts from when until when, without an end it still is
+ */
+/** @typedef {import('./report-types.js').PullRequestHead & WorkflowFacts} WorkflowRow */
 
 export {};

@@ -1,4 +1,4 @@
-//! The report on pull requests on their way, and what its rows ask, from the window's side.
+//! The report on pull requests on their way, and its rows, from the window's side.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,9 @@ use crate::shapes::exactly;
 use crate::world::World;
 
 const REPORT: &str = "from to fromAt toAt seenUntil coverage hasPullRequests leftOut \
-        waitingAfterDays figures columns";
-const COLUMNS: &str = "ids createdAt lasted standings reviews comments followOnCommits";
+        waitingAfterDays pullRequests figures";
+const ROW: &str = "id repository iid title author webUrl createdAt lasted standing isReviewed \
+        comments followOnCommits commits ownComments reviews drafts";
 
 fn filter(from: &str, to: &str) -> Value {
     json!({ "range": { "from": from, "to": to }, "integrationId": null, "repositoryIds": [],
@@ -19,62 +20,79 @@ fn report(world: &World) -> Value {
     let arguments = json!({ "filter": filter("2000-01-01", "2030-12-31") });
     let report = world.window.ask("get_review_workflow", arguments);
     exactly("report", &report, REPORT);
-    exactly("columns", &report["columns"], COLUMNS);
     exactly(
         "figures",
         &report["figures"],
         "open opened merged closed waiting",
     );
-    let count = report["columns"]["ids"].as_array().expect("a list").len();
-    for (name, column) in report["columns"].as_object().expect("columns") {
-        let column = column.as_array().expect("a list");
-        assert_eq!(column.len(), count, "{name} has one entry a pull request");
-    }
     report
 }
 
+/// What asks for rows.
+fn asking(filter: &Value, show: &str) -> Value {
+    let list = json!({ "search": "", "state": null, "sort": "opened", "descending": false,
+        "offset": 0, "limit": 500 });
+    json!({ "query": { "filter": filter, "show": show, "list": list } })
+}
+
+/// The rows of a kind, which are as many as the figure says.
+fn rows(world: &World, show: &str, figure: &Value) -> Vec<Value> {
+    let filter = filter("2000-01-01", "2030-12-31");
+    let page = world
+        .window
+        .ask("list_workflow_rows", asking(&filter, show));
+    exactly("page", &page, "total offset rows");
+    assert_eq!(&page["total"], figure, "{show}");
+    let rows = page["rows"].as_array().expect("a list").clone();
+    let most = figure.as_u64().expect("a number").min(500);
+    assert_eq!(rows.len() as u64, most, "{show}: a window of them");
+    rows
+}
+
 #[test]
-fn pull_requests_on_their_way_come_as_columns_with_their_moments() {
+fn pull_requests_on_their_way_come_by_windows_with_what_happened() {
     let world = World::start();
-    assert_eq!(report(&world)["hasPullRequests"], false);
+    let nothing = report(&world);
+    assert_eq!(nothing["hasPullRequests"], false);
+    assert_eq!(nothing["pullRequests"], 0);
     world.import_everything();
     let report = report(&world);
-    let standings = report["columns"]["standings"].as_array().expect("a list");
-    let of = |kinds: &[u64]| {
-        let found = standings
-            .iter()
-            .filter(|each| kinds.contains(&each.as_u64().expect("a number")));
-        found.count() as u64
-    };
-    for (figure, kinds) in [("open", &[0, 1][..]), ("merged", &[2]), ("closed", &[3])] {
-        assert_eq!(report["figures"][figure], of(kinds), "{figure}");
-        assert!(of(kinds) > 0, "the company has some that are {figure}");
-    }
-    assert_eq!(of(&[4, 5]), 0, "nothing ended after 2030");
-    let created = report["columns"]["createdAt"].as_array().expect("a list");
-    assert!(
-        created[1..].iter().all(|later| later.as_i64() >= Some(0)),
-        "by time of opening, each told by what it is later"
-    );
-    let ids = report["columns"]["ids"].as_array().expect("a list");
-    let nobody = json!(0);
-    let most: Vec<&Value> = ids.iter().take(500).chain([&nobody]).collect();
-    let moments = world
-        .window
-        .ask("list_workflow_moments", json!({ "ids": most }));
-    let moments = moments.as_array().expect("a list");
-    assert_eq!(moments.len(), ids.len().min(500), "none is invented");
-    let follow_on = report["columns"]["followOnCommits"].as_array();
-    let follow_on = follow_on.expect("a list");
-    for (own, count) in moments.iter().zip(follow_on) {
-        exactly("moments", own, "id commits ownComments reviews drafts");
-        let commits = own["commits"].as_array().expect("a list").len();
-        if let Some(count) = count.as_u64() {
-            assert_eq!(commits as u64, count, "of {}", own["id"]);
+    let all = rows(&world, "all", &report["pullRequests"]);
+    for (figure, standings) in [
+        ("open", &["open", "draft"][..]),
+        ("merged", &["merged"]),
+        ("closed", &["closed"]),
+        ("opened", &["open", "draft", "merged", "closed"]),
+        ("waiting", &["open"]),
+    ] {
+        for row in rows(&world, figure, &report["figures"][figure]) {
+            let standing = row["standing"].as_str().expect("a word");
+            assert!(standings.contains(&standing), "{figure} holds {standing}");
         }
     }
-    let reversed = json!({ "filter": filter("2026-11-02", "2026-11-01") });
-    world
-        .window
-        .refused("get_review_workflow", reversed, "input.range_invalid");
+    for kind in ["open", "merged", "closed"] {
+        assert!(
+            report["figures"][kind].as_u64() > Some(0),
+            "the company has some that are {kind}"
+        );
+    }
+    let mut before = i64::MIN;
+    for row in all {
+        exactly("row", &row, ROW);
+        let created = row["createdAt"].as_i64().expect("a time");
+        assert!(created >= before, "by time of opening");
+        before = created;
+        if let Some(count) = row["followOnCommits"].as_u64() {
+            let commits = row["commits"].as_array().expect("a list").len();
+            assert_eq!(commits as u64, count, "of {}", row["id"]);
+        }
+    }
+    let reversed = filter("2026-11-02", "2026-11-01");
+    let rows = asking(&reversed, "all");
+    let head = json!({ "filter": reversed });
+    for (command, arguments) in [("get_review_workflow", head), ("list_workflow_rows", rows)] {
+        world
+            .window
+            .refused(command, arguments, "input.range_invalid");
+    }
 }

@@ -6,7 +6,7 @@ import { END_HEIGHT, bandPaths, endName, mapHeight, reviewsBeside } from '../../
 import { axisMarks, barOf, draftsOf, marksOf, shareOf, weekendsOf } from '../../ui/charts/span-bar.js';
 import { usualFilter } from '../../ui/lib/report-address.js';
 import { isReviewMetric, readReviewRows, reviewRowsOfWeeks, reviewRowsPath } from '../../ui/lib/review-address.js';
-import { ordered, placesOf, readWorkflow, readWorkflowPlace, standingWords, workflowPath } from '../../ui/lib/workflow.js';
+import { activityOf, readWorkflowPlace, standingWords, workflowPath } from '../../ui/lib/workflow.js';
 
 const day = 86_400_000;
 const map = {
@@ -65,7 +65,7 @@ test('bars are cut to the range and say so', () => {
   assert.deepEqual(barOf(axis, axis.fromAt + day, 2 * day), { x: 10, width: 20, before: false, after: false });
   assert.deepEqual(barOf(axis, axis.fromAt - day, 2 * day), { x: 0, width: 10, before: true, after: false });
   assert.deepEqual(barOf(axis, axis.fromAt - day, 30 * day), { x: 0, width: 100, before: true, after: true });
-  assert.deepEqual(barOf(axis, axis.fromAt + day, Number.NaN), { x: 10, width: 0, before: false, after: false }, 'ended before it was opened');
+  assert.deepEqual(barOf(axis, axis.fromAt + day, null), { x: 10, width: 0, before: false, after: false }, 'ended before it was opened');
   assert.equal(shareOf({ fromAt: 5, toAt: 5 }, 9), 100, 'a range of nothing is no fault');
 });
 
@@ -88,29 +88,16 @@ test('the axis has Mondays and weekends of this zone', () => {
   assert.ok(axisMarks({ fromAt: new Date(1970, 0, 1).getTime(), toAt: new Date(2026, 0, 1).getTime() }, 5).length <= 6);
 });
 
-const columns = {
-  ids: [1, 2, 3, 4, 5], createdAt: [axis.fromAt - day, 2 * day, 0, day, day], lasted: [4 * day, day, null, 9 * day, 20 * day],
-  standings: [0, 1, 2, 3, 4], reviews: [0, 0, 1, null, 1], comments: [0, 2, 1, null, 3], followOnCommits: [1, 0, 4, null, 0],
-};
-
-test('each figure shows the rows it was made of', () => {
-  const all = readWorkflow(columns);
-  const report = { ...axis, waitingAfterDays: 3 };
-  const places = Object.fromEntries(/** @type {const} */ (['all', 'open', 'opened', 'merged', 'closed', 'waiting']).map((show) => [show, placesOf(all, report, show)]));
-  assert.deepEqual(places, { all: [0, 1, 2, 3, 4], open: [0, 1], opened: [1, 2, 3, 4], merged: [2], closed: [3], waiting: [0] }, 'a draft waits for nobody');
-});
-
-test('rows are in the order asked, what is unknown last in both directions', () => {
-  const all = readWorkflow(columns);
-  assert.deepEqual(ordered(all, [0, 1, 2, 3, 4], 'lasted', true), [4, 3, 0, 1, 2]);
-  assert.deepEqual(ordered(all, [0, 1, 2, 3, 4], 'lasted', false), [1, 0, 3, 4, 2]);
-  assert.deepEqual(ordered(all, [0, 1, 2, 3, 4], 'activity', true), [2, 4, 1, 0, 3]);
-  assert.deepEqual(ordered(all, [0, 1, 2], 'opened', true), [1, 2, 0], 'ties by their place');
-});
-
 test('a pull request is told in words, not by colour alone', () => {
-  const all = readWorkflow(columns);
-  assert.deepEqual([0, 1, 2, 3, 4].map((place) => standingWords(all, place)), ['Open, unreviewed', 'Draft, unreviewed', 'Merged, reviewed', 'Closed, review not read', 'Merged, reviewed']);
+  /** @type {[import('../../ui/review-types.js').WorkflowStanding, boolean | null, string][]} */
+  const told = [['open', false, 'Open, unreviewed'], ['draft', false, 'Draft, unreviewed'], ['merged', true, 'Merged, reviewed'], ['closed', null, 'Closed, review not read'], ['merged_later', true, 'Merged, reviewed']];
+  for (const [standing, isReviewed, words] of told) assert.equal(standingWords({ standing, isReviewed }), words);
+});
+
+test('activity is comments and follow-on commits, and unknown until they are read', () => {
+  assert.equal(activityOf({ comments: 2, followOnCommits: 3 }), 5);
+  assert.equal(activityOf({ comments: 0, followOnCommits: 0 }), 0);
+  assert.equal(activityOf({ comments: null, followOnCommits: null }), null);
 });
 
 test('addresses keep what was chosen and leave out what is usual', () => {

@@ -6,7 +6,7 @@ import { axisDay } from '../lib/report-range.js';
 import { dayText } from '../lib/report-address.js';
 
 /** @import { CalendarOccurrence } from '../calendar-types.js' */
-/** @import { WorkflowMoments } from '../review-types.js' */
+/** @import { WorkflowFacts } from '../review-types.js' */
 
 const day = 86_400_000;
 /** More marks than this on one bar are a smear: they are thinned evenly. */
@@ -26,11 +26,11 @@ export function shareOf({ fromAt, toAt }, at) {
  * The bar from opening to end.
  * @param {TimeAxis} axis
  * @param {number} createdAt
- * @param {number} lasted NaN where it says it ended before
+ * @param {number | null} lasted null where it says it ended before
  * @returns {{ x: number, width: number, before: boolean, after: boolean }} before and after: whether it goes on beyond the axis
  */
 export function barOf(axis, createdAt, lasted) {
-  const end = createdAt + (Number.isNaN(lasted) ? 0 : lasted);
+  const end = createdAt + (lasted ?? 0);
   const x = shareOf(axis, createdAt);
   return { x, width: Math.round((shareOf(axis, end) - x) * 1000) / 1000, before: createdAt < axis.fromAt, after: end > axis.toAt };
 }
@@ -45,7 +45,7 @@ export function marksOf(axis, instants) {
 /**
  * Draft times as stretches of percents.
  * @param {TimeAxis} axis
- * @param {WorkflowMoments['drafts']} drafts
+ * @param {WorkflowFacts['drafts']} drafts
  * @param {number} until when a draft that still is one was seen last
  */
 export function draftsOf(axis, drafts, until) {

@@ -6,15 +6,12 @@ import { keyOf } from '../lib/calendar.js';
 import { formatFigure } from '../lib/figure-words.js';
 import { counted, formatExact, formatNumber } from '../lib/format.js';
 import { durationWords } from '../lib/resolution-figures.js';
-import { isOpen, standingWords, workflowPath } from '../lib/workflow.js';
+import { activityOf, isClosed, isOpen, standingWords, workflowPath } from '../lib/workflow.js';
 
 /** @import { CalendarOccurrence } from '../calendar-types.js' */
 /** @import { ReportFilter } from '../report-types.js' */
-/** @import { PullRequestHead } from '../report-types.js' */
-/** @import { Workflow, WorkflowMoments } from '../review-types.js' */
-/** @import { OnTheWay, WorkflowShow } from '../lib/workflow.js' */
+/** @import { Workflow, WorkflowRow, WorkflowShow } from '../review-types.js' */
 /** @typedef {import('../components/data-table.js').Column} Column */
-/** @typedef {PullRequestHead & { place: number, moments: WorkflowMoments | null }} Row */
 
 /** Height of a row's drawing and of its bar, pixels. */
 const [HEIGHT, BAR] = [24, 14];
@@ -26,8 +23,8 @@ const LAST_DATE = 83;
 /** Holidays the key names. */
 const MOST_HOLIDAYS = 4;
 
-/** @param {number} milliseconds */
-export const lastedWords = (milliseconds) => (Number.isNaN(milliseconds) ? 'not known' : durationWords(milliseconds, (value) => formatFigure(value, 'hours')));
+/** @param {number | null} milliseconds */
+export const lastedWords = (milliseconds) => (milliseconds === null ? 'not known' : durationWords(milliseconds, (value) => formatFigure(value, 'hours')));
 
 /** The hatch of what nobody reviewed, for all bars. */
 export const hatch = html`<svg class="span-hatch" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="span-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -62,60 +59,58 @@ function axisHead(report) {
     ${marks.map(({ x, label }) => svg`<line class="span-tick" x1="${x}%" x2="${x}%" y1="17" y2=${HEIGHT}></line><text class="axis-text" x="${x}%" y="13" text-anchor=${x < LAST_DATE ? 'start' : 'end'}>${x < LAST_DATE || marks.length === 1 ? label : ''}</text>`)}</svg>`;
 }
 
-/** How a bar is drawn: by its review, or grey where it was closed. @param {OnTheWay} all @param {number} place */
-function kindOf({ standings, reviews }, place) {
-  if (standings[place] === 3 || standings[place] === 5) return 'closed';
-  return ['unread', 'unreviewed', 'reviewed'][reviews[place] + 1];
+/** How a bar is drawn: by its review, or grey where it was closed. @param {WorkflowRow} row */
+function kindOf({ standing, isReviewed }) {
+  if (isClosed(standing)) return 'closed';
+  return isReviewed === null ? 'unread' : isReviewed ? 'reviewed' : 'unreviewed';
 }
 
 /**
  * The bar of one pull request.
- * @param {OnTheWay} all
  * @param {Workflow} report
  * @param {{ x: number, width: number, name?: string }[]} quiet weekends, and holidays with their names
- * @param {Row} row
+ * @param {WorkflowRow} row
  */
-function spanBar(all, report, quiet, { place, moments }) {
-  const { x, width, before, after } = barOf(report, all.createdAt[place], all.lasted[place]);
+function spanBar(report, quiet, row) {
+  const { x, width, before, after } = barOf(report, row.createdAt, row.lasted);
+  const kind = kindOf(row);
   const end = Math.round((x + width) * 1000) / 1000;
-  const open = isOpen(all.standings[place]);
-  const drafts = moments === null ? [] : draftsOf(report, moments.drafts, report.seenUntil);
+  const open = isOpen(row.standing);
+  const drafts = draftsOf(report, row.drafts, report.seenUntil);
   const middle = HEIGHT / 2;
   return html`<svg class="span-bar" height=${HEIGHT} aria-hidden="true" focusable="false">
     ${quiet.map((days) => svg`<rect class="span-weekend" x="${days.x}%" width="${days.width}%" y="0" height=${HEIGHT}>${days.name === undefined ? nothing : svg`<title>${days.name}</title>`}</rect>`)}
-    <svg x="${x}%" y="0" width="3" height=${HEIGHT} overflow="visible"><rect class="span ${kindOf(all, place)}" y=${TOP} width="3" height=${BAR} rx="1"></rect></svg>
-    <rect class="span ${kindOf(all, place)}" x="${x}%" width="${width}%" y=${TOP} height=${BAR} rx="2"></rect>
+    <svg x="${x}%" y="0" width="3" height=${HEIGHT} overflow="visible"><rect class="span ${kind}" y=${TOP} width="3" height=${BAR} rx="1"></rect></svg>
+    <rect class="span ${kind}" x="${x}%" width="${width}%" y=${TOP} height=${BAR} rx="2"></rect>
     ${drafts.map((draft) => svg`<rect class="span-draft" x="${draft.x}%" width="${draft.width}%" y=${TOP + 1} height=${BAR - 2}></rect>`)}
-    ${moments === null ? nothing : svg`
-      ${marksOf(report, moments.ownComments).map((at) => svg`<line class="span-comment own" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT - 2}></line>`)}
-      ${marksOf(report, moments.reviews).map((at) => svg`<line class="span-comment" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT}></line>`)}
-      ${marksOf(report, moments.commits).map((at) => svg`<circle class="span-commit" cx="${at}%" cy=${middle} r="1.75"></circle>`)}`}
-    ${before ? svg`<path class="span-arrow ${kindOf(all, place)}" d="M-1 ${middle - 6}L-8 ${middle}L-1 ${middle + 6}Z"></path>` : nothing}
-    ${open || after ? svg`<svg x="${end}%" y="0" width="8" height=${HEIGHT} overflow="visible"><path class="span-arrow ${kindOf(all, place)}" d=${`M1 ${middle - 6}L8 ${middle}L1 ${middle + 6}Z`}></path></svg>` : nothing}
+    ${marksOf(report, row.ownComments).map((at) => svg`<line class="span-comment own" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT - 2}></line>`)}
+    ${marksOf(report, row.reviews).map((at) => svg`<line class="span-comment" x1="${at}%" x2="${at}%" y1=${TOP + BAR + 1} y2=${HEIGHT}></line>`)}
+    ${marksOf(report, row.commits).map((at) => svg`<circle class="span-commit" cx="${at}%" cy=${middle} r="1.75"></circle>`)}
+    ${before ? svg`<path class="span-arrow ${kind}" d="M-1 ${middle - 6}L-8 ${middle}L-1 ${middle + 6}Z"></path>` : nothing}
+    ${open || after ? svg`<svg x="${end}%" y="0" width="8" height=${HEIGHT} overflow="visible"><path class="span-arrow ${kind}" d=${`M1 ${middle - 6}L8 ${middle}L1 ${middle + 6}Z`}></path></svg>` : nothing}
   </svg>`;
 }
 
-/** What a bar shows, for those who do not see it. @param {OnTheWay} all @param {Row} row */
-function spanWordsOf(all, { place }) {
-  const started = `Opened ${formatExact(all.createdAt[place])}`;
-  const lasted = all.lasted[place];
-  if (Number.isNaN(lasted)) return `${started}, ended before that`;
-  return `${started}, ${isOpen(all.standings[place]) ? 'open for' : 'ended after'} ${lastedWords(lasted)}`;
+/** What a bar shows, for those who do not see it. @param {WorkflowRow} row */
+function spanWordsOf({ createdAt, lasted, standing }) {
+  const started = `Opened ${formatExact(createdAt)}`;
+  if (lasted === null) return `${started}, ended before that`;
+  return `${started}, ${isOpen(standing) ? 'open for' : 'ended after'} ${lastedWords(lasted)}`;
 }
 
-/** @param {number} value */
-const countCell = (value) => (Number.isNaN(value) ? html`<span class="ink-3">not read</span>` : formatNumber(value));
+/** @param {number | null} value */
+const countCell = (value) => (value === null ? html`<span class="ink-3">not read</span>` : formatNumber(value));
 
-/** @param {OnTheWay} all @param {Workflow} report @param {CalendarOccurrence[]} occurrences @returns {Column[]} */
-export function workflowColumns(all, report, occurrences) {
+/** @param {Workflow} report @param {CalendarOccurrence[]} occurrences @returns {Column[]} */
+export function workflowColumns(report, occurrences) {
   const quiet = [...weekendsOf(report), ...holidaysOf(report, occurrences)];
   return [
-    { key: 'title', title: 'Pull request', sort: 'opened', firstDescending: true, width: [14, 9.5], cell: (/** @type {Row} */ row) => html`<span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span>`, tooltip: (row) => `${row.title}\n${row.repository}${row.author === null ? '' : `, ${row.author}`}` },
-    { key: 'span', title: 'From opening to end', head: () => axisHead(report), cell: (/** @type {Row} */ row) => html`${spanBar(all, report, quiet, row)}<span class="visually-hidden">${spanWordsOf(all, row)}</span>`, tooltip: (row) => spanWordsOf(all, row) },
-    { key: 'standing', title: 'State', width: [10.5, 9.75], tooltip: (row) => standingWords(all, row.place), cell: (/** @type {Row} */ row) => html`<span class=${all.reviews[row.place] === 0 && !standingWords(all, row.place).startsWith('Closed') ? 'warning-text' : 'ink-2'}>${standingWords(all, row.place)}</span>` },
-    { key: 'lasted', title: 'Lasted', sort: 'lasted', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => lastedWords(all.lasted[row.place]) },
-    { key: 'activity', title: 'Activity', sort: 'activity', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {Row} */ row) => countCell(all.activity[row.place]),
-      tooltip: (row) => (Number.isNaN(all.activity[row.place]) ? 'Not read' : `${counted(all.comments[row.place], 'comment')}, ${counted(all.followOnCommits[row.place], 'follow-on commit')}`) },
+    { key: 'title', title: 'Pull request', sort: 'opened', firstDescending: true, width: [14, 9.5], cell: (/** @type {WorkflowRow} */ row) => html`<span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span>`, tooltip: (row) => `${row.title}\n${row.repository}${row.author === null ? '' : `, ${row.author}`}` },
+    { key: 'span', title: 'From opening to end', head: () => axisHead(report), cell: (/** @type {WorkflowRow} */ row) => html`${spanBar(report, quiet, row)}<span class="visually-hidden">${spanWordsOf(row)}</span>`, tooltip: (row) => spanWordsOf(row) },
+    { key: 'standing', title: 'State', width: [10.5, 9.75], tooltip: standingWords, cell: (/** @type {WorkflowRow} */ row) => html`<span class=${row.isReviewed === false && !isClosed(row.standing) ? 'warning-text' : 'ink-2'}>${standingWords(row)}</span>` },
+    { key: 'lasted', title: 'Lasted', sort: 'lasted', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {WorkflowRow} */ row) => lastedWords(row.lasted) },
+    { key: 'activity', title: 'Activity', sort: 'activity', firstDescending: true, number: true, width: [4.75, 4.5], cell: (/** @type {WorkflowRow} */ row) => countCell(activityOf(row)),
+      tooltip: ({ comments, followOnCommits }) => (comments === null ? 'Not read' : `${counted(comments, 'comment')}, ${counted(followOnCommits, 'follow-on commit')}`) },
   ];
 }
 

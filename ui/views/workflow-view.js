@@ -1,6 +1,6 @@
 // Review workflow: every pull request that was open at some time of the range, as a bar from its opening to its end.
 import { html, nothing } from 'lit';
-import { getCalendar, getReviewWorkflow, listIntegrations, listPullRequestHeads, listWorkflowMoments, onDataChanged } from '../api.js';
+import { getCalendar, getReviewWorkflow, listIntegrations, listWorkflowRows, onDataChanged } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -15,7 +15,7 @@ import { Loaded } from '../lib/loaded.js';
 import { isNarrowed, usualFilter } from '../lib/report-address.js';
 import { daysOf, spanWords } from '../lib/report-range.js';
 import { workflowWords } from '../lib/review-words.js';
-import { ordered, placesOf, readWorkflow, readWorkflowPlace, workflowPath } from '../lib/workflow.js';
+import { readWorkflowPlace, workflowPath } from '../lib/workflow.js';
 import { navigate } from '../router.js';
 import { concernsReports, coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
@@ -24,10 +24,11 @@ import { openPage } from './repos-actions.js';
 import { hatch, workflowColumns, workflowFigures, workflowKey } from './workflow-parts.js';
 
 /** @import { CalendarOccurrence } from '../calendar-types.js' */
-/** @import { Workflow } from '../review-types.js' */
-/** @import { OnTheWay, WorkflowPlace, WorkflowShow, WorkflowSort } from '../lib/workflow.js' */
+/** @import { ReportFilter } from '../report-types.js' */
+/** @import { Workflow, WorkflowRow, WorkflowShow } from '../review-types.js' */
+/** @import { WorkflowPlace, WorkflowSort } from '../lib/workflow.js' */
 /** @import { Route } from '../types.js' */
-/** @import { Column, Row } from './workflow-parts.js' */
+/** @import { Column } from './workflow-parts.js' */
 
 /** Least time between two readings while an import runs, milliseconds. */
 const REFRESH_EVERY = 5000;
@@ -35,7 +36,7 @@ const REFRESH_EVERY = 5000;
 /** @type {{ value: WorkflowShow, label: string }[]} */
 const shows = [{ value: 'all', label: 'All' }, { value: 'open', label: 'Open' }, { value: 'merged', label: 'Merged' }, { value: 'closed', label: 'Closed' }];
 
-/** What is drawn of a report, made once for each. @typedef {{ report: Workflow, all: OnTheWay, columns: Column[], occurrences: CalendarOccurrence[] }} Drawn */
+/** What is drawn of a report, made once for each. @typedef {{ report: Workflow, columns: Column[], occurrences: CalendarOccurrence[] }} Drawn */
 
 /** The same list each time. @type {CalendarOccurrence[]} */
 const none = [];
@@ -47,8 +48,8 @@ export class WorkflowView extends LightElement {
     super();
     /** @type {Route | null} */
     this.route = null;
-    /** What the table asks; a new object asks anew. @type {{ places: number[] }} */
-    this.asked = { places: [] };
+    /** What the table asks; a new object asks anew. @type {{ filter: ReportFilter, show: WorkflowShow }} */
+    this.asked = { filter: usualFilter(), show: 'all' };
     /** Id of the pull request whose detail is open. @type {number | null} */
     this.opened = null;
   }
@@ -107,14 +108,11 @@ export class WorkflowView extends LightElement {
     const calendar = this.#calendar.value;
     const occurrences = calendar && calendar.from === report.from && calendar.to === report.to ? calendar.occurrences : none;
     const isSame = report === this.#drawn?.report;
-    if (this.#drawn && isSame && occurrences !== this.#drawn.occurrences) this.#drawn = { ...this.#drawn, occurrences, columns: workflowColumns(this.#drawn.all, report, occurrences) };
+    if (!isSame || occurrences !== this.#drawn?.occurrences) this.#drawn = { report, occurrences, columns: workflowColumns(report, occurrences) };
     if (isSame && show === this.#shown) return;
-    if (!isSame) {
-      const all = readWorkflow(report.columns);
-      this.#drawn = { report, all, occurrences, columns: workflowColumns(all, report, occurrences) };
-    }
     this.#shown = show;
-    if (this.#drawn) this.asked = { places: placesOf(this.#drawn.all, report, show) };
+    // Days as the report told them: its bars and its rows are of the same range at midnight, too.
+    this.asked = { filter: { ...filter, range: { from: report.from, to: report.to } }, show };
   }
 
   /** @param {Partial<WorkflowPlace>} part */
@@ -123,26 +121,8 @@ export class WorkflowView extends LightElement {
     navigate(workflowPath(place.filter, place));
   };
 
-  /** @type {{ key: string, places: number[], sorted: number[] }} */
-  #order = { key: '', places: [], sorted: [] };
-
-  /** A page of the table: its order is known here, its words and marks are asked. @param {{ places: number[], sort: string, descending: boolean, offset: number, limit: number }} query */
-  #load = async ({ places, sort, descending, offset, limit }) => {
-    const all = this.#drawn?.all;
-    if (!all) return { total: 0, offset: 0, rows: [] };
-    const key = `${sort} ${descending}`;
-    if (this.#order.key !== key || this.#order.places !== places) this.#order = { key, places, sorted: ordered(all, places, sort, descending) };
-    const page = this.#order.sorted.slice(offset, offset + limit);
-    const ids = page.map((place) => all.ids[place]);
-    const [heads, moments] = ids.length === 0 ? [[], []] : await Promise.all([listPullRequestHeads(ids), listWorkflowMoments(ids)]);
-    const headOf = new Map(heads.map((head) => [head.id, head]));
-    const momentsOf = new Map(moments.map((each) => [each.id, each]));
-    const rows = page.map((place) => {
-      const id = all.ids[place];
-      return { place, moments: momentsOf.get(id) ?? null, ...(headOf.get(id) ?? { id, repository: '', iid: 0, title: 'No longer here', author: null, webUrl: '' }) };
-    });
-    return { total: places.length, offset, rows };
-  };
+  /** A page of the table. @param {{ filter: ReportFilter, show: WorkflowShow } & import('../components/data-table.js').TableQuery} query */
+  #load = ({ filter, show, sort, descending, offset, limit }) => listWorkflowRows({ filter, show, list: { search: '', state: null, sort, descending, offset, limit } });
 
   render() {
     const { value: report, failure } = this.#report;
@@ -159,27 +139,27 @@ export class WorkflowView extends LightElement {
   }
 
   /** @param {Drawn} drawn */
-  #renderReport({ report, all, columns, occurrences }) {
+  #renderReport({ report, columns, occurrences }) {
     const { filter, show, sort, descending } = this.#place;
     if (!report.hasPullRequests && report.coverage.repositories > 0) return html`<div class="empty-state"><h2>Pull requests are not read</h2><div class="actions"><a class="button secondary" href="#/settings/integrations">Switch them on in an integration</a></div></div>`;
-    if (all.ids.length === 0) {
+    if (report.pullRequests === 0) {
       const weeks = Array.from({ length: Math.ceil(daysOf(report.from, report.to) / 7) }, () => ({ start: report.from, whole: true }));
       return nothingMatches({ weeks, coverage: report.coverage }, filter, { clear: () => this.#change({ filter: usualFilter() }), change: (part) => this.#change({ filter: { ...filter, ...part } }) });
     }
     const explain = () => void explainWords('Review workflow', workflowWords(report.waitingAfterDays));
     return html`
-      <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(all.ids.length, 'pull request')} open at some time</p>
+      <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(report.pullRequests, 'pull request')} open at some time</p>
       ${hatch}${workflowFigures(report, filter, show)}
       <div class="tool-row">${segmentControl({ label: 'Pull requests shown', value: show, options: shows, onChoose: (chosen) => this.#change({ show: chosen }) })}</div>
       <data-table class="workflow-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${columns} .load=${this.#load} .filters=${this.asked} ?filtering=${show !== 'all'}
-        .sort=${sort} .descending=${descending} .rowLabel=${(/** @type {Row} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${() => this.#change({ show: 'all' })}
-        @sort-change=${(/** @type {CustomEvent<{ sort: WorkflowSort, descending: boolean }>} */ { detail }) => this.#change(detail)} @row-open=${(/** @type {CustomEvent<Row>} */ event) => { this.opened = event.detail.id; }}></data-table>
+        .sort=${sort} .descending=${descending} .rowLabel=${(/** @type {WorkflowRow} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${() => this.#change({ show: 'all' })}
+        @sort-change=${(/** @type {CustomEvent<{ sort: WorkflowSort, descending: boolean }>} */ { detail }) => this.#change(detail)} @row-open=${(/** @type {CustomEvent<WorkflowRow>} */ event) => { this.opened = event.detail.id; }}></data-table>
       ${workflowKey(report, occurrences, explain)}
       ${this.opened === null ? nothing
         : html`<repository-detail .kind=${'pull_request'} .rowId=${this.opened} @step=${this.#step} @closed=${() => { this.opened = null; }}></repository-detail>`}`;
   }
 
-  #menu = (/** @type {Row} */ row) => [
+  #menu = (/** @type {WorkflowRow} */ row) => [
     { label: 'Show detail', sign: 'info', run: () => { this.opened = row.id; } },
     { label: 'Open in GitLab', sign: 'square-arrow-out-up-right', disabled: !row.webUrl, run: () => void openPage('pull_request', row.id) },
   ];

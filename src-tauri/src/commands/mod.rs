@@ -171,7 +171,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         collaboration::get_review_collaboration,
         collaboration::list_review_rows,
         workflow::get_review_workflow,
-        workflow::list_workflow_moments,
+        workflow::list_workflow_rows,
         work_log::get_work_log,
         work_log::list_work_log_cell,
         teams::list_teams,

@@ -1,18 +1,15 @@
-//! The report on pull requests on their way, and when things happened to some of them.
+//! The report on pull requests on their way, and its rows.
 
-use flow_core::model::PullRequestId;
-use flow_core::reports::{self, Filter};
+use flow_core::model::Page;
+use flow_core::reports::{self, Filter, WorkflowRowsQuery};
 use tauri::State;
 
 use super::overview::reader;
 use crate::error::CommandError;
 use crate::state::AppState;
-use crate::views::{WorkflowMomentsView, WorkflowView};
+use crate::views::{WorkflowRowView, WorkflowView};
 
-/// More than any list asks for at once.
-const MOST_AT_ONCE: usize = 1_000;
-
-/// The pull requests that were open at some time of a range.
+/// How many pull requests were open at some time of a range, and how they stand.
 #[tauri::command]
 pub(crate) async fn get_review_workflow(
     state: State<'_, AppState>,
@@ -22,13 +19,17 @@ pub(crate) async fn get_review_workflow(
     Ok(report.into())
 }
 
-/// When things happened to pull requests, in the order asked; at most a thousand at once.
+/// One window of them, with what happened to each.
 #[tauri::command]
-pub(crate) async fn list_workflow_moments(
+pub(crate) async fn list_workflow_rows(
     state: State<'_, AppState>,
-    mut ids: Vec<PullRequestId>,
-) -> Result<Vec<WorkflowMomentsView>, CommandError> {
-    ids.truncate(MOST_AT_ONCE);
-    let moments = reports::workflow_moments(state.store()?, ids).await?;
-    Ok(moments.into_iter().map(WorkflowMomentsView::from).collect())
+    query: WorkflowRowsQuery,
+) -> Result<Page<WorkflowRowView>, CommandError> {
+    let page = reports::workflow_rows(state.store()?, &query, &reader(&state)).await?;
+    let rows = page.rows.into_iter();
+    Ok(Page {
+        total: page.total,
+        offset: page.offset,
+        rows: rows.map(WorkflowRowView::from).collect(),
+    })
 }

@@ -60,4 +60,4 @@ pub(crate) use team::{TeamChangeView, TeamHealthView, TeamPersonView};
 pub(crate) use tickets::{RetrospectiveView, TicketReportView, TicketRowView, TicketWayView};
 pub(crate) use webhooks::{HookAbilityView, HookCandidateView, ReceiverView, WebhookView};
 pub(crate) use work_log::{WorkEventView, WorkLogView};
-pub(crate) use workflow::{WorkflowMomentsView, WorkflowView};
+pub(crate) use workflow::{WorkflowRowView, WorkflowView};

@@ -1,9 +1,8 @@
-//! The report on pull requests on their way, as columns: a list of numbers for each fact rather than an object for each
-//! pull request, so that hundreds of thousands of them are few bytes and quickly drawn.
+//! The report on pull requests on their way: its figures, and a window of its rows.
 
-use flow_core::model::{PullRequestId, PullRequestStanding, ReadState, Timestamp};
+use flow_core::model::{PullRequestHead, PullRequestStanding, ReadState, Timestamp};
 use flow_core::reports::{
-    UNREVIEWED_AFTER_DAYS, Workflow, WorkflowFigures, WorkflowMoments, WorkflowPullRequest,
+    UNREVIEWED_AFTER_DAYS, Workflow, WorkflowFigures, WorkflowPullRequest, WorkflowRow,
 };
 use serde::Serialize;
 
@@ -25,8 +24,9 @@ pub(crate) struct WorkflowView {
     left_out: LeftOutView,
     /// Days after which an unreviewed one waits.
     waiting_after_days: i64,
+    /// Those that count and were open at some time of the range.
+    pull_requests: i64,
     figures: FiguresView,
-    columns: Columns,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,22 +36,6 @@ struct FiguresView {
     merged: i64,
     closed: i64,
     waiting: i64,
-}
-
-/// One entry a pull request in each list, by time of opening.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Columns {
-    ids: Vec<PullRequestId>,
-    /// The first, and of each other one what it is later than the one before.
-    created_at: Vec<i64>,
-    lasted: Vec<Option<i64>>,
-    /// 0 open, 1 an open draft, 2 merged in the range, 3 closed in it, 4 merged after it, 5 closed after it.
-    standings: Vec<u8>,
-    /// 0 unreviewed, 1 reviewed.
-    reviews: Vec<Option<u8>>,
-    comments: Vec<Option<i64>>,
-    follow_on_commits: Vec<Option<i64>>,
 }
 
 impl From<Workflow> for WorkflowView {
@@ -66,8 +50,8 @@ impl From<Workflow> for WorkflowView {
             has_pull_requests: report.has_pull_requests,
             left_out: LeftOutView::of(&report.left_out),
             waiting_after_days: UNREVIEWED_AFTER_DAYS,
+            pull_requests: report.pull_requests,
             figures: report.figures.into(),
-            columns: Columns::of(&report.pull_requests),
         }
     }
 }
@@ -84,58 +68,69 @@ impl From<WorkflowFigures> for FiguresView {
     }
 }
 
-impl Columns {
-    fn of(pull_requests: &[WorkflowPullRequest]) -> Self {
-        let mut columns = Self::default();
-        let mut before = 0;
-        for each in pull_requests {
-            columns.ids.push(each.id);
-            columns.created_at.push(each.created_at.millis() - before);
-            before = each.created_at.millis();
-            columns.lasted.push(each.lasted);
-            columns.standings.push(standing(each));
-            let followed = each.followed;
-            let reviews = followed.map(|of| u8::from(of.is_reviewed));
-            columns.reviews.push(reviews);
-            columns.comments.push(followed.map(|of| of.comments));
-            let commits = followed.map(|of| of.follow_on_commits);
-            columns.follow_on_commits.push(commits);
-        }
-        columns
-    }
-}
-
-const fn standing(pull_request: &WorkflowPullRequest) -> u8 {
-    match (pull_request.standing, pull_request.is_ended_in_range) {
-        (PullRequestStanding::Open, _) if pull_request.is_draft => 1,
-        (PullRequestStanding::Open, _) => 0,
-        (PullRequestStanding::Merged, true) => 2,
-        (PullRequestStanding::Closed, true) => 3,
-        (PullRequestStanding::Merged, false) => 4,
-        (PullRequestStanding::Closed, false) => 5,
-    }
-}
-
-/// When something happened to a pull request.
+/// A pull request on its way. What is unknown is `null`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct WorkflowMomentsView {
-    id: PullRequestId,
+pub(crate) struct WorkflowRowView {
+    #[serde(flatten)]
+    head: PullRequestHead,
+    created_at: Timestamp,
+    /// Milliseconds.
+    lasted: Option<i64>,
+    standing: Standing,
+    is_reviewed: Option<bool>,
+    comments: Option<i64>,
+    follow_on_commits: Option<i64>,
+    /// When its follow-on commits were written.
     commits: Vec<Timestamp>,
+    /// When its author commented.
     own_comments: Vec<Timestamp>,
+    /// When others commented or approved.
     reviews: Vec<Timestamp>,
     /// From when until when it was a draft; without an end it still is.
     drafts: Vec<(Timestamp, Option<Timestamp>)>,
 }
 
-impl From<WorkflowMoments> for WorkflowMomentsView {
-    fn from(own: WorkflowMoments) -> Self {
+/// How it stands: what ended after the range was open as that ended, and is drawn so.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    Open,
+    Draft,
+    Merged,
+    Closed,
+    MergedLater,
+    ClosedLater,
+}
+
+impl Standing {
+    const fn of(pull_request: &WorkflowPullRequest) -> Self {
+        match (pull_request.standing, pull_request.is_ended_in_range) {
+            (PullRequestStanding::Open, _) if pull_request.is_draft => Self::Draft,
+            (PullRequestStanding::Open, _) => Self::Open,
+            (PullRequestStanding::Merged, true) => Self::Merged,
+            (PullRequestStanding::Closed, true) => Self::Closed,
+            (PullRequestStanding::Merged, false) => Self::MergedLater,
+            (PullRequestStanding::Closed, false) => Self::ClosedLater,
+        }
+    }
+}
+
+impl From<WorkflowRow> for WorkflowRowView {
+    fn from(row: WorkflowRow) -> Self {
+        let followed = row.pull_request.followed;
         Self {
-            id: own.id,
-            commits: own.commits,
-            own_comments: own.own_comments,
-            reviews: own.reviews,
-            drafts: own.drafts,
+            head: row.head,
+            created_at: row.pull_request.created_at,
+            lasted: row.pull_request.lasted,
+            standing: Standing::of(&row.pull_request),
+            is_reviewed: followed.map(|of| of.is_reviewed),
+            comments: followed.map(|of| of.comments),
+            follow_on_commits: followed.map(|of| of.follow_on_commits),
+            commits: row.commits,
+            own_comments: row.own_comments,
+            reviews: row.reviews,
+            drafts: row.drafts,
         }
     }
 }

@@ -228,6 +228,7 @@ impl Company {
         let forgotten = connection.execute_batch(
             "UPDATE report_commit_spans SET facts = NULL;
              UPDATE report_pull_request_spans SET facts = NULL, squashed = NULL;
+             UPDATE report_closed_spans SET facts = NULL;
              DELETE FROM report_usual_sizes;",
         );
         forgotten.expect("nobody else writes");

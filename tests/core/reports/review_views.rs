@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use flow_core::model::{FactQuery, PullRequestStanding, Timestamp, WorkFilter};
+use flow_core::model::{
+    FactQuery, PullRequestSpan, PullRequestStanding, Timestamp, WorkFilter, WorkflowFold,
+};
 use flow_core::reports;
 use flow_core::store::Store;
 use rusqlite::{Connection, OpenFlags};
@@ -16,6 +18,24 @@ fn query() -> FactQuery {
         work: WorkFilter::default(),
         days: (-1_000, 60_000),
         instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
+    }
+}
+
+/// Every pull request with what happened to it.
+#[derive(Clone, Default)]
+struct Listed(Vec<PullRequestSpan>);
+
+impl WorkflowFold for Listed {
+    fn takes_events(&self) -> bool {
+        true
+    }
+
+    fn add(&mut self, span: &PullRequestSpan) {
+        self.0.push(*span);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 }
 
@@ -34,10 +54,9 @@ type Told = (
 );
 
 async fn by_report(store: &Store) -> Vec<Told> {
-    let facts = store.workflow_facts(query()).await;
-    let facts = facts.expect("the store is read");
-    let mut told: Vec<Told> = facts
-        .pull_requests
+    let facts = store.workflow_facts(query(), |_| Listed::default()).await;
+    let (_, Listed(all)) = facts.expect("the store is read");
+    let mut told: Vec<Told> = all
         .iter()
         .map(|span| {
             let is_open = span.standing == PullRequestStanding::Open;

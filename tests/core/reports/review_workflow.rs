@@ -1,10 +1,11 @@
 //! Pull requests while they are open, each figure worked out by hand.
 
 use flow_core::model::{
-    LeftOut, MemberKey, PullRequestId, PullRequestStanding, Timestamp, TreatmentChoice,
+    LeftOut, ListQuery, MemberKey, PullRequestStanding, Timestamp, TreatmentChoice,
 };
 use flow_core::reports::{
-    self, Filter, Workflow, WorkflowFigures, WorkflowMoments, WorkflowPullRequest,
+    self, Filter, Workflow, WorkflowFigures, WorkflowPullRequest, WorkflowRow, WorkflowRowsQuery,
+    WorkflowShow,
 };
 
 use super::team::{Team, Written, account, at, between, reader};
@@ -17,19 +18,78 @@ fn week() -> Filter {
     between("2026-11-02", "2026-11-08")
 }
 
-async fn report_of(team: &Team, filter: &Filter) -> Workflow {
-    let report = reports::review_workflow(team, filter, &reader()).await;
-    report.expect("the report is made")
+/// The report with its pull requests, by time of opening.
+#[derive(Debug, PartialEq)]
+struct Told {
+    report: Workflow,
+    pull_requests: Vec<WorkflowPullRequest>,
 }
 
-async fn report(team: &Team) -> Workflow {
+impl std::ops::Deref for Told {
+    type Target = Workflow;
+
+    fn deref(&self) -> &Workflow {
+        &self.report
+    }
+}
+
+/// Rows of the report, in one window.
+async fn rows_of(
+    team: &Team,
+    filter: &Filter,
+    show: WorkflowShow,
+    (sort, descending): (&str, bool),
+) -> Vec<WorkflowRow> {
+    let query = WorkflowRowsQuery {
+        filter: filter.clone(),
+        show,
+        list: ListQuery {
+            sort: sort.to_owned(),
+            descending,
+            limit: 100,
+            ..ListQuery::default()
+        },
+    };
+    let page = reports::workflow_rows(team, &query, &reader()).await;
+    let page = page.expect("the rows are read");
+    assert_eq!(page.total, page.rows.len() as i64, "all in one window");
+    page.rows
+}
+
+async fn report_of(team: &Team, filter: &Filter) -> Told {
+    let report = reports::review_workflow(team, filter, &reader()).await;
+    let report = report.expect("the report is made");
+    let rows = rows_of(team, filter, WorkflowShow::All, ("opened", false)).await;
+    assert_eq!(
+        report.pull_requests,
+        rows.len() as i64,
+        "as many as are listed"
+    );
+    for (show, figure) in [
+        (WorkflowShow::Open, report.figures.open),
+        (WorkflowShow::Opened, report.figures.opened),
+        (WorkflowShow::Merged, report.figures.merged),
+        (WorkflowShow::Closed, report.figures.closed),
+        (WorkflowShow::Waiting, report.figures.waiting),
+    ] {
+        let rows = rows_of(team, filter, show, ("lasted", true)).await;
+        assert_eq!(rows.len() as i64, figure, "{show:?} opens what it counts");
+    }
+    let pull_requests = rows.into_iter().map(|row| row.pull_request).collect();
+    Told {
+        report,
+        pull_requests,
+    }
+}
+
+async fn report(team: &Team) -> Told {
     report_of(team, &week()).await
 }
 
 async fn only(team: &Team) -> WorkflowPullRequest {
-    let report = report(team).await;
-    assert_eq!(report.pull_requests.len(), 1, "one was open");
-    report.pull_requests[0]
+    let told = report(team).await;
+    assert_eq!(told.pull_requests.len(), 1, "one was open");
+    told.pull_requests[0]
 }
 
 fn open(iid: i64, author: &str, created_at: &str) -> Written {
@@ -62,11 +122,8 @@ fn key(name: &str) -> MemberKey {
     ))
 }
 
-async fn moments(team: &Team) -> Vec<WorkflowMoments> {
-    let ids = report(team).await.pull_requests;
-    let ids = ids.iter().map(|each| each.id).collect();
-    let moments = reports::workflow_moments(team, ids).await;
-    moments.expect("they are read")
+async fn moments(team: &Team) -> Vec<WorkflowRow> {
+    rows_of(team, &week(), WorkflowShow::All, ("opened", false)).await
 }
 
 #[tokio::test]
@@ -354,11 +411,9 @@ async fn moments_are_what_counts_in_its_order_and_drafts_are_told_by_notes() {
         [(at("2026-11-04T08:00:00Z"), None)],
         "ready until it became a draft"
     );
-    let gone = reports::workflow_moments(&team, vec![PullRequestId(999)]).await;
-    assert!(gone.expect("they are read").is_empty(), "none is invented");
 }
 
-/// Whether a merged one is told from stored columns or from rows read anew changes nothing.
+/// Whether one that has ended is told from stored columns or from rows read anew changes nothing.
 #[tokio::test]
 async fn kept_facts_tell_the_same() {
     let team = Team::new().await;
@@ -369,33 +424,85 @@ async fn kept_facts_tell_the_same() {
             .comment("Grace", &format!("2026-11-0{iid}T09:00:00Z"))
             .commit("Fix", "Ada", &format!("2026-11-0{iid}T10:00:00Z"));
         team.merge(written).await;
+        let written = closed(iid + 5, &opened, "2026-11-07T09:00:00Z");
+        let written = written
+            .comment("Grace", &format!("2026-11-0{iid}T09:00:00Z"))
+            .commit("Fix", "Ada", &format!("2026-11-0{iid}T10:00:00Z"));
+        team.merge(written).await;
     }
     let anew = report(&team).await;
-    assert_eq!(anew.pull_requests.len(), 5);
+    assert_eq!(anew.pull_requests.len(), 10);
     team.keep_report_facts()
         .await
         .expect("the store is written");
     assert_eq!(report(&team).await, anew);
+    // Opened again, closed another time, and merged at last: what was kept of it goes with each.
+    let mut again = open(6, "Ada", "2026-11-01T08:00:00Z");
+    for (standing, ended_at) in [
+        (PullRequestStanding::Open, None),
+        (PullRequestStanding::Closed, Some("2026-11-08T09:00:00Z")),
+        (PullRequestStanding::Merged, Some("2026-11-08T10:00:00Z")),
+    ] {
+        let (closed_at, merged_at) = match standing {
+            PullRequestStanding::Merged => (None, ended_at.map(at)),
+            _ => (ended_at.map(at), None),
+        };
+        let state = match standing {
+            PullRequestStanding::Open => "opened",
+            other => other.as_str(),
+        };
+        state.clone_into(&mut again.pull_request.state);
+        again.pull_request.closed_at = closed_at;
+        again.pull_request.merged_at = merged_at;
+        again.pull_request.updated_at =
+            Timestamp::from_millis(again.pull_request.updated_at.millis() + 1);
+        team.merge(again.clone()).await;
+        let told = report(&team).await;
+        assert_eq!(told.pull_requests.len(), 10, "once, {standing:?}");
+        let standings = told.pull_requests.iter().map(|each| each.standing);
+        let changed = usize::from(standing != PullRequestStanding::Closed);
+        let closed = standings
+            .filter(|each| *each == PullRequestStanding::Closed)
+            .count();
+        assert_eq!(closed, 5 - changed, "{standing:?}");
+        team.keep_report_facts()
+            .await
+            .expect("the store is written");
+        assert_eq!(report(&team).await, told, "kept, {standing:?}");
+    }
 }
 
-/// The statements read the range by indexes, not every pull request of a repository.
 #[tokio::test]
-async fn closed_ones_are_found_by_when_they_were_closed() {
+async fn rows_are_in_the_order_asked_and_what_is_unknown_comes_last() {
     let team = Team::new().await;
-    let opened = rusqlite::Connection::open(&team.path).expect("it is a store");
-    let plan = |statement: &str| -> String {
-        let statement = format!("EXPLAIN QUERY PLAN {statement}");
-        let mut plan = opened.prepare(&statement).expect("valid SQL");
-        let rows = plan.query_map([], |row| row.get::<_, String>(3));
-        let rows = rows.expect("reads").collect::<Result<Vec<_>, _>>();
-        rows.expect("rows").join("\n")
-    };
-    let plan = plan(
-        "SELECT id FROM pull_requests INDEXED BY pull_requests_by_closing
-         WHERE repository_id = 1 AND state = 'closed' AND coalesce(closed_at, updated_at) >= 5",
-    );
-    assert!(
-        plan.contains("pull_requests_by_closing (repository_id=? AND <expr>>?)"),
-        "{plan}"
-    );
+    let day = |iid, opened: &str, merged: &str| Written::new(iid, "Ada", opened, merged);
+    // Lasted 2 h with one comment; 1 h with two commits; merged before it was opened; not read, 3 h.
+    team.merge(
+        day(1, "2026-11-02T08:00:00Z", "2026-11-02T10:00:00Z")
+            .comment("Grace", "2026-11-02T09:00:00Z"),
+    )
+    .await;
+    team.merge(
+        day(2, "2026-11-02T09:00:00Z", "2026-11-02T10:00:00Z")
+            .commit("One", "Ada", "2026-11-02T09:10:00Z")
+            .commit("Two", "Ada", "2026-11-02T09:20:00Z"),
+    )
+    .await;
+    team.merge(day(3, "2026-11-05T08:00:00Z", "2026-11-04T08:00:00Z"))
+        .await;
+    let mut unread = day(4, "2026-11-02T07:00:00Z", "2026-11-02T10:00:00Z");
+    unread.details = None;
+    team.merge(unread).await;
+    for (sort, descending, expected) in [
+        ("opened", false, [4, 1, 2, 3]),
+        ("opened", true, [3, 2, 1, 4]),
+        ("lasted", true, [4, 1, 2, 3]),
+        ("lasted", false, [2, 1, 4, 3]),
+        ("activity", true, [2, 1, 3, 4]),
+        ("activity", false, [3, 1, 2, 4]),
+    ] {
+        let rows = rows_of(&team, &week(), WorkflowShow::All, (sort, descending)).await;
+        let iids: Vec<i64> = rows.iter().map(|row| row.head.iid).collect();
+        assert_eq!(iids, expected, "{sort}, descending: {descending}");
+    }
 }

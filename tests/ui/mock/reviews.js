@@ -66,54 +66,50 @@ const rowOf = (metric, index, people) => ({
   value: { unreviewed_pull_requests: Number(index % 21 === 0), thoroughly_reviewed: Number(index % 3 > 0), sharing_index: index % 4 }[metric] ?? Math.floor(scatter(index) ** 3 * 90),
 });
 
-/** Pull requests on their way as columns; &report=many has 20,000, one has one. */
-function workflowOf(filter, state, integrations) {
+/** Pull requests on their way; &report=many has 20,000, one has one. */
+function onTheWay(filter, state, integrations) {
   const { from, to, coverage } = overviewOf(filter, ['nothing', 'off', 'partial', 'empty'].includes(state) ? state : 'full', integrations);
   const [fromAt, toAt] = [new Date(`${from}T00:00`).getTime(), new Date(`${to}T00:00`).getTime() + day];
   const count = state === 'many' ? 20_000 : state === 'one' ? 1 : coverage.repositories === 0 || state === 'nothing' || state === 'off' ? 0 : 640;
   const opened = Array.from({ length: count }, (_, index) => Math.floor(fromAt - 12 * day + scatter(index * 3 + 1) * (toAt - fromAt + 11 * day))).sort((one, other) => one - other);
-  const column = (value) => opened.map((at, index) => value(index, at));
-  const isOpen = (index) => scatter(index + 5) < 0.06 + 0.1 * (index / count);
-  const lasted = column((index, at) => (index % 211 === 7 ? null : isOpen(index) ? now - at : Math.min(now - at, Math.floor(day * 0.3 * Math.exp(3.4 * scatter(index + 31))))));
-  const isClosed = (index) => scatter(index + 41) < 0.08;
-  const standings = column((index, at) => {
-    if (isOpen(index)) return scatter(index + 47) < 0.25 ? 1 : 0;
-    const inRange = at + (lasted[index] ?? 0) < toAt;
-    return (isClosed(index) ? 3 : 2) + (inRange ? 0 : 2);
+  const rows = opened.map((createdAt, index) => {
+    const isOpen = scatter(index + 5) < 0.06 + 0.1 * (index / count);
+    const lasted = index % 211 === 7 ? null : isOpen ? now - createdAt : Math.min(now - createdAt, Math.floor(day * 0.3 * Math.exp(3.4 * scatter(index + 31))));
+    const later = createdAt + (lasted ?? 0) < toAt ? '' : '_later';
+    const standing = isOpen ? (scatter(index + 47) < 0.25 ? 'draft' : 'open') : `${scatter(index + 41) < 0.08 ? 'closed' : 'merged'}${later}`;
+    const isReviewed = state === 'partial' && index % 3 === 0 ? null : scatter(index + 53) > 0.16;
+    const known = (value) => (isReviewed === null ? null : value);
+    return { index, createdAt, lasted, standing, isReviewed, comments: known(Math.floor(scatter(index + 59) ** 3 * 30)), followOnCommits: known(Math.floor(scatter(index + 61) ** 2 * 9)) };
   });
-  const reviews = column((index) => (state === 'partial' && index % 3 === 0 ? null : Number(scatter(index + 53) > 0.16)));
-  const known = (value) => column((index) => (reviews[index] === null ? null : value(index)));
-  const figures = {
-    open: standings.filter((each) => each < 2).length, opened: opened.filter((at) => at >= fromAt && at < toAt).length, merged: standings.filter((each) => each === 2).length, closed: standings.filter((each) => each === 3).length,
-    waiting: standings.filter((each, index) => each === 0 && reviews[index] === 0 && lasted[index] > 3 * day).length,
-  };
-  return {
-    from, to, fromAt, toAt, seenUntil: now - 4 * 60_000, coverage, hasPullRequests: state !== 'off', waitingAfterDays: 3, figures,
-    leftOut: { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 },
-    columns: {
-      ids: column((index) => index + 1), createdAt: opened.map((at, index) => at - (index === 0 ? 0 : opened[index - 1])), lasted, standings, reviews,
-      comments: known((index) => Math.floor(scatter(index + 59) ** 3 * 30)), followOnCommits: known((index) => Math.floor(scatter(index + 61) ** 2 * 9)),
-    },
-  };
+  return { from, to, fromAt, toAt, coverage, rows };
 }
 
-/** Made anew for the usual range; a pull request keeps its place in the columns as its id. */
-function momentsOf(id, columns) {
-  let created = 0;
-  for (let place = 0; place < id; place += 1) created += columns.createdAt[place];
-  const lasted = columns.lasted[id - 1] ?? 0;
-  const some = (count, seed) => Array.from({ length: count ?? 0 }, (_, index) => Math.floor(created + lasted * scatter(id * 13 + index + seed))).sort((one, other) => one - other);
-  const comments = some(columns.comments[id - 1], 3);
+const isWaiting = (row) => row.standing === 'open' && row.isReviewed === false && row.lasted > 3 * day;
+const showing = (show, { fromAt, toAt }) => (row) => ({
+  all: true, open: row.standing === 'open' || row.standing === 'draft', opened: row.createdAt >= fromAt && row.createdAt < toAt, merged: row.standing === 'merged', closed: row.standing === 'closed', waiting: isWaiting(row),
+}[show]);
+
+function workflowOf(filter, state, integrations) {
+  const { rows, coverage, ...days } = onTheWay(filter, state, integrations);
+  const figures = Object.fromEntries(['open', 'opened', 'merged', 'closed', 'waiting'].map((show) => [show, rows.filter(showing(show, days)).length]));
+  const leftOut = { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 };
+  return { ...days, seenUntil: now - 4 * 60_000, coverage, hasPullRequests: state !== 'off', waitingAfterDays: 3, leftOut, pullRequests: rows.length, figures };
+}
+
+/** A row with its words and what happened when. */
+function workflowRow({ index, ...facts }, people) {
+  const { createdAt, lasted, standing } = facts;
+  const some = (count, seed) => Array.from({ length: count ?? 0 }, (_, place) => Math.floor(createdAt + (lasted ?? 0) * scatter(index * 13 + place + seed))).sort((one, other) => one - other);
+  const comments = some(facts.comments, 3);
+  const { id, repository, iid, title, author, webUrl } = rowOf('time_to_merge', index, people);
   return {
-    id, commits: some(columns.followOnCommits[id - 1], 1), ownComments: comments.filter((_, index) => index % 3 === 0), reviews: columns.reviews[id - 1] === 1 ? comments.filter((_, index) => index % 3 > 0) : [],
-    drafts: columns.standings[id - 1] === 1 ? [[created, null]] : id % 5 === 0 ? [[created, Math.floor(created + lasted * 0.3)]] : [],
+    id, repository, iid, title, author, webUrl, ...facts, commits: some(facts.followOnCommits, 1), ownComments: comments.filter((_, place) => place % 3 === 0), reviews: facts.isReviewed ? comments.filter((_, place) => place % 3 > 0) : [],
+    drafts: standing === 'draft' ? [[createdAt, null]] : index % 5 === 4 ? [[createdAt, Math.floor(createdAt + (lasted ?? 0) * 0.3)]] : [],
   };
 }
 
 export function reviewCommands({ options, integrations, failure, pageOf }) {
   const state = options.get('report') ?? 'full';
-  /** The one told last. */
-  let workflow = null;
   const refuse = () => {
     if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
   };
@@ -124,10 +120,17 @@ export function reviewCommands({ options, integrations, failure, pageOf }) {
     },
     get_review_workflow: ({ filter }) => {
       refuse();
-      workflow = workflowOf(filter, state, integrations);
-      return workflow;
+      return workflowOf(filter, state, integrations);
     },
-    list_workflow_moments: ({ ids }) => ids.map((id) => momentsOf(id, workflow.columns)),
+    list_workflow_rows: ({ query: { filter, show, list } }) => {
+      refuse();
+      const { rows, ...days } = onTheWay(filter, state, integrations);
+      const by = { lasted: ({ lasted }) => lasted, activity: ({ comments, followOnCommits }) => comments + followOnCommits }[list.sort] ?? (({ createdAt }) => createdAt);
+      const sorted = rows.filter(showing(show, days)).sort((one, other) => (by(one) - by(other)) * (list.descending ? -1 : 1));
+      const page = pageOf(sorted, list);
+      const people = peopleOf(state);
+      return { ...page, rows: page.rows.map((row) => workflowRow(row, people)) };
+    },
     list_review_rows: ({ query: { metric, submitter, reviewer, list } }) => {
       refuse();
       const people = peopleOf(state);

@@ -5,7 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum};
+use super::{
+    FactsHead, MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum,
+};
 
 string_enum!(
     /// What somebody did to a pull request.
@@ -97,25 +99,23 @@ impl ReviewFacts {
     }
 }
 
-/// Merged pull requests with their events, and what people are called.
+/// Who could have reviewed, and what people are called, beside what folds made of commits and pull requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CollaborationFacts {
-    /// What happened.
-    pub reviews: ReviewFacts,
-    /// What accounts and authors of commits are called; facts name them by their places.
-    pub names: Arc<[String]>,
-    /// What each of [`ReviewFacts::people`] is called, as a place in `names`.
+pub struct CollaborationHead {
+    /// What stands above every report.
+    pub facts: FactsHead,
+    /// What each of [`FactsHead::people`] is called, as a place in [`FactsHead::names`].
     pub names_of_people: Arc<[u32]>,
-    /// Everybody with an account, as places in [`ReviewFacts::people`]: nobody else can review.
+    /// Everybody with an account, as places in [`FactsHead::people`]: nobody else can review.
     pub with_account: HashSet<u32>,
 }
 
-impl CollaborationFacts {
-    /// What somebody is called, given as a place in [`ReviewFacts::people`].
+impl CollaborationHead {
+    /// What somebody is called, given as a place in [`FactsHead::people`].
     #[must_use]
     pub fn name_of(&self, person: u32) -> &str {
         let place = self.names_of_people.get(person as usize);
-        let name = place.and_then(|place| self.names.get(*place as usize));
+        let name = place.and_then(|place| self.facts.names.get(*place as usize));
         name.map_or("", String::as_str)
     }
 }

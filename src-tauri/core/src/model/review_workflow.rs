@@ -31,11 +31,12 @@ pub struct PullRequestSpan {
     pub ended_at: Option<Timestamp>,
     /// How it stands now.
     pub standing: PullRequestStanding,
-    /// Whether it is a draft now; merged ones are none.
+    /// Whether it is a draft now; of those that have ended only their moments tell it.
     pub is_draft: bool,
     /// Why it does not count.
     pub left_out: Option<LeftOut>,
-    /// Whether comments, approvals and commits were read; the fields below say nothing otherwise.
+    /// Whether comments, approvals and commits were read; the fields below say nothing otherwise, and nothing where
+    /// nobody asked what happened, see [`WorkflowFold::takes_events`].
     pub details_read: bool,
     /// Whether somebody else who counts commented on it or approved it, until its end.
     pub is_reviewed: bool,
@@ -45,28 +46,33 @@ pub struct PullRequestSpan {
     pub follow_on_commits: i64,
 }
 
-/// Pull requests that were open at some time of a range, of one moment.
+/// What takes pull requests that were open at some time of a range one by one, those that do not count among them. As
+/// with commits several of them take parts side by side.
+pub trait WorkflowFold: Clone + Send + 'static {
+    /// Whether it asks what happened to those that have ended; of open ones it is always told.
+    fn takes_events(&self) -> bool;
+
+    /// Takes one.
+    fn add(&mut self, span: &PullRequestSpan);
+
+    /// Takes what another one took. No result depends on the order.
+    fn merge(&mut self, other: Self);
+}
+
+/// What stands above a report on pull requests on their way, of the same moment as they.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkflowFacts {
+pub struct WorkflowHead {
     /// How far they were read.
     pub read_state: ReadState,
     /// Whether pull requests are brought in for any of the repositories.
     pub has_pull_requests: bool,
-    /// By time of opening, those that do not count among them.
-    pub pull_requests: Vec<PullRequestSpan>,
 }
 
 /// What happened to one pull request, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullRequestMoments {
-    /// The app's own id.
-    pub id: PullRequestId,
-    /// When it was opened.
-    pub created_at: Timestamp,
-    /// When it was merged or closed.
-    pub ended_at: Option<Timestamp>,
-    /// Whether it is a draft now.
-    pub is_draft: bool,
+    /// It, with its figures.
+    pub span: PullRequestSpan,
     /// Its follow-on commits.
     pub commits: Vec<Timestamp>,
     /// Comments of its author.
@@ -75,4 +81,18 @@ pub struct PullRequestMoments {
     pub reviews: Vec<Timestamp>,
     /// When GitLab noted that it became a draft, or was none any more, by time.
     pub draft_marks: Vec<(Timestamp, bool)>,
+}
+
+impl PullRequestMoments {
+    /// Of one nothing happened to yet.
+    #[must_use]
+    pub const fn of(span: PullRequestSpan) -> Self {
+        Self {
+            span,
+            commits: Vec::new(),
+            own_comments: Vec::new(),
+            reviews: Vec::new(),
+            draft_marks: Vec::new(),
+        }
+    }
 }

@@ -47,6 +47,7 @@ mod trend;
 mod waiting;
 mod work_log;
 mod work_rows;
+mod workflow_rows;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -86,8 +87,8 @@ pub use review_map::{Collaborator, EndOf, MapEnd, ReviewBand, ReviewMap};
 pub use review_metric::{ReviewMetric, ReviewSide};
 pub use review_rows::{ReviewRow, ReviewRowsQuery, review_rows};
 pub use review_workflow::{
-    UNREVIEWED_AFTER_DAYS, Workflow, WorkflowFigures, WorkflowFollowed, WorkflowMoments,
-    WorkflowPullRequest, review_workflow, workflow_moments,
+    UNREVIEWED_AFTER_DAYS, Workflow, WorkflowFigures, WorkflowFollowed, WorkflowPullRequest,
+    review_workflow,
 };
 pub use team_health::{
     HealthCell, HealthRow, HealthRowKind, TeamHealth, TeamHealthQuery, team_health,
@@ -109,6 +110,7 @@ pub use work_log::{
     WorkCell, WorkCellQuery, WorkGrouping, WorkLeftOut, WorkLog, WorkLogQuery, WorkRow, WorkSort,
     work_cell, work_log,
 };
+pub use workflow_rows::{WorkflowRow, WorkflowRowsQuery, WorkflowShow, workflow_rows};
 
 use crate::model::{FactQuery, Failure, FailureCode, Timestamp, WorkFilter};
 use crate::store::StoreError;

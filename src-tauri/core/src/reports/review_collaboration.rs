@@ -1,19 +1,20 @@
 //! The report on who reviews whom: both sides of the reviews of merged pull requests, and how they are spread over people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::metric::Good;
 use super::overview::Unknown;
 use super::range::{Days, Week};
 use super::ratio::Ratio;
 use super::resolution::{self, LeftOutPullRequests};
-use super::review_map::{Collaborator, ReviewMap, Reviews};
+use super::review_map::{Collaborator, ReviewCounts, ReviewMap, Reviews};
 use super::review_metric::ReviewMetric;
 use super::trend::{self, Trend};
-use super::{Filter, Reader, ReportError, review, waiting};
+use super::{Filter, Reader, ReportError, waiting};
 use crate::model::{
-    CollaborationFacts, CommitFact, CommitFold, LeftOut, PullRequestFact, ReadState, ReviewFacts,
-    Timestamp,
+    CollaborationHead, CommitFact, CommitFold, FactsHead, LeftOut, MemberKey, PullRequestFact,
+    ReadState, ReviewEvent, ReviewFold, Timestamp,
 };
 use crate::store::Store;
 
@@ -104,121 +105,187 @@ pub async fn review_collaboration(
     let weeks = days.weeks(today);
     let starts = days.week_starts(&weeks, &reader.zone);
     let query = reader.query(&filter.work, days);
-    let (facts, committers) = store
-        .collaboration_facts(query, Committers::default())
-        .await?;
-    let reviews = Reviews::of(&facts);
-    let counted = review::counted(&facts.reviews.pull_requests);
-    let all = facts.reviews.pull_requests.iter();
-    let left_out: Vec<_> = all
-        .filter_map(|fact| Some((fact.left_out?, fact.person)))
-        .collect();
+    let fold = CollaborationFold::of(&starts);
+    let folds = |_: &[MemberKey]| (Committers::default(), fold);
+    let (facts, committers, fold) = store.collaboration_facts(query, folds).await?;
+    let people = people_figures(&facts, &committers, &fold);
+    let reviews = Reviews::of(fold.counts, &facts);
+    let head = &facts.facts;
     Ok(Collaboration {
         days,
-        read_state: facts.reviews.read_state,
-        has_pull_requests: facts.reviews.has_pull_requests,
-        left_out: resolution::left_out(&left_out),
-        pull_requests: count(counted.count()),
-        read: count(followed(&facts.reviews).count()),
-        tiles: tiles(&facts.reviews, &weeks, &starts),
-        people: people_figures(&facts, &committers.0, &reviews),
+        read_state: head.read_state,
+        has_pull_requests: head.has_pull_requests,
+        left_out: resolution::left_out(&fold.left_out),
+        pull_requests: fold.pull_requests,
+        read: fold.read,
+        tiles: tiles(head, &weeks, &fold.sums),
+        people: PeopleFigures {
+            active_reviewers: count(reviews.active()),
+            ..people
+        },
         collaborators: reviews.collaborators(&facts),
         map: reviews.map(&facts),
         weeks,
     })
 }
 
-/// Whoever wrote a commit that counts.
+/// Whoever wrote a commit that counts: each person at their place.
 #[derive(Clone, Default)]
-struct Committers(HashSet<u32>);
+struct Committers(Vec<bool>);
 
 impl CommitFold for Committers {
     fn add(&mut self, commit: &CommitFact) {
         if commit.left_out.is_none() {
-            self.0.insert(commit.person);
+            *at(&mut self.0, commit.person) = true;
         }
     }
 
     fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for (person, has_committed) in (0..).zip(other.0) {
+            *at(&mut self.0, person) |= has_committed;
+        }
     }
 }
 
-/// Sums over the range and over each of its weeks.
+/// Somebody's place in a list that grows as far as people are met.
+fn at<Figure: Default + Clone>(figures: &mut Vec<Figure>, person: u32) -> &mut Figure {
+    let place = person as usize;
+    if place >= figures.len() {
+        figures.resize(place + 1, Figure::default());
+    }
+    &mut figures[place]
+}
+
+/// What is counted of merged pull requests.
+#[derive(Clone)]
+struct CollaborationFold {
+    /// When the weeks begin.
+    starts: Arc<[Timestamp]>,
+    /// Those that do not count: why, and who opened them.
+    left_out: Vec<(LeftOut, Option<u32>)>,
+    /// Those that count, and those of them whose events were read.
+    pull_requests: i64,
+    read: i64,
+    /// Sums over the range first, then over each of its weeks.
+    sums: Vec<Sums>,
+    counts: ReviewCounts,
+}
+
+/// Sums over a time.
+#[derive(Clone, Default)]
 struct Sums {
-    /// The range first, in the order of the metrics.
-    periods: Vec<[Ratio; ReviewMetric::ALL.len()]>,
-    /// Likewise, the pull requests each available person reviewed.
-    reviews: Vec<HashMap<u32, i64>>,
+    /// In the order of the metrics.
+    figures: [Ratio; ReviewMetric::ALL.len()],
+    /// The pull requests each available person reviewed, at the person's place; `None` is not available.
+    reviews: Vec<Option<i64>>,
 }
 
 impl Sums {
-    fn of(facts: &ReviewFacts, starts: &[Timestamp]) -> Self {
-        let periods = starts.len() + 1;
-        let mut sums = Self {
-            periods: vec![[Ratio::default(); ReviewMetric::ALL.len()]; periods],
-            reviews: vec![HashMap::new(); periods],
-        };
-        for fact in review::counted(&facts.pull_requests) {
-            let week = starts.partition_point(|start| *start <= fact.merged_at);
-            sums.add(fact, facts, week);
+    fn merge(&mut self, other: Self) {
+        for (own, theirs) in self.figures.iter_mut().zip(other.figures) {
+            *own += theirs;
         }
-        sums
-    }
-
-    /// Adds one to the range and to the week of its merge, which is counted from 1.
-    fn add(&mut self, fact: &PullRequestFact, facts: &ReviewFacts, week: usize) {
-        let events = facts.events_of(fact.id);
-        for (place, metric) in ReviewMetric::ALL.iter().enumerate() {
-            let own = metric.of(fact, events);
-            for period in [0, week.max(1)] {
-                if let Some(sums) = self.periods.get_mut(period) {
-                    sums[place] += own;
-                }
-            }
-        }
-        if !waiting::is_followed(fact) {
-            return;
-        }
-        let acting = events.iter().filter_map(|event| event.reviewer);
-        let acting = acting.map(|reviewer| facts.reviewers[reviewer]);
-        let available: Vec<u32> = acting.chain(fact.person).collect();
-        let reviewers = waiting::reviewers(events);
-        for period in [0, week.max(1)] {
-            let Some(reviews) = self.reviews.get_mut(period) else {
-                continue;
-            };
-            for person in &available {
-                reviews.entry(*person).or_default();
-            }
-            for reviewer in &reviewers {
-                *reviews.entry(facts.reviewers[*reviewer]).or_default() += 1;
+        for (person, theirs) in (0..).zip(other.reviews) {
+            if let Some(theirs) = theirs {
+                *at(&mut self.reviews, person).get_or_insert(0) += theirs;
             }
         }
     }
 
-    fn sum(&self, metric: ReviewMetric, place: usize, period: usize) -> Ratio {
-        if metric == ReviewMetric::SharingIndex {
-            let reviews = self.reviews[period].values();
-            return waiting::evenness(reviews.copied().collect());
+    fn of(&self, metric: ReviewMetric, place: usize) -> Ratio {
+        match metric {
+            ReviewMetric::SharingIndex => {
+                waiting::evenness(self.reviews.iter().filter_map(|own| *own).collect())
+            }
+            _ => self.figures[place],
         }
-        self.periods[period][place]
     }
 }
 
-fn tiles(facts: &ReviewFacts, weeks: &[Week], starts: &[Timestamp]) -> Vec<ReviewTile> {
-    let sums = Sums::of(facts, starts);
-    let unknown = if facts.read_state.repositories == 0 {
+impl CollaborationFold {
+    fn of(starts: &[Timestamp]) -> Self {
+        Self {
+            starts: starts.into(),
+            left_out: Vec::new(),
+            pull_requests: 0,
+            read: 0,
+            sums: vec![Sums::default(); starts.len() + 1],
+            counts: ReviewCounts::default(),
+        }
+    }
+
+    /// The range, and the week of a merge.
+    fn periods_of(&self, merged_at: Timestamp) -> [usize; 2] {
+        let week = self.starts.partition_point(|start| *start <= merged_at);
+        [0, week.max(1)]
+    }
+}
+
+impl ReviewFold for CollaborationFold {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+        if let Some(reason) = fact.left_out {
+            self.left_out.push((reason, fact.person));
+            return;
+        }
+        let is_read = waiting::is_followed(fact);
+        self.pull_requests += 1;
+        self.read += i64::from(is_read);
+        let mut own = [Ratio::default(); ReviewMetric::ALL.len()];
+        for (own, metric) in own.iter_mut().zip(ReviewMetric::ALL) {
+            *own = metric.of(fact, events);
+        }
+        let acting = events.iter().filter_map(|event| event.reviewer);
+        let available = acting.map(person).chain(fact.person.filter(|_| is_read));
+        let available: Vec<u32> = available.collect();
+        let reviewers = waiting::reviewers(events);
+        for period in self.periods_of(fact.merged_at) {
+            let Some(sums) = self.sums.get_mut(period) else {
+                continue;
+            };
+            for (sum, own) in sums.figures.iter_mut().zip(own) {
+                *sum += own;
+            }
+            for person in &available {
+                at(&mut sums.reviews, *person).get_or_insert(0);
+            }
+            for reviewer in &reviewers {
+                *at(&mut sums.reviews, person(*reviewer)).get_or_insert(0) += 1;
+            }
+        }
+        let reviewers = reviewers.into_iter().map(person);
+        self.counts.add(fact.person, reviewers);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.left_out.extend(other.left_out);
+        self.pull_requests += other.pull_requests;
+        self.read += other.read;
+        for (own, theirs) in self.sums.iter_mut().zip(other.sums) {
+            own.merge(theirs);
+        }
+        self.counts.merge(other.counts);
+    }
+}
+
+/// Somebody as events name them.
+fn person(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn tiles(head: &FactsHead, weeks: &[Week], sums: &[Sums]) -> Vec<ReviewTile> {
+    let unknown = if head.read_state.repositories == 0 {
         Unknown::NothingImported
-    } else if facts.has_pull_requests {
+    } else if head.has_pull_requests {
         Unknown::NoPullRequests
     } else {
         Unknown::ServiceOff
     };
+    let (range, by_week) = (&sums[0], &sums[1..]);
     let tile = |(place, metric): (usize, &ReviewMetric)| {
-        let whole = sums.sum(*metric, place, 0);
-        let weekly: Vec<Option<f64>> = (1..=weeks.len())
-            .map(|week| metric.told(sums.sum(*metric, place, week)))
+        let whole = range.of(*metric, place);
+        let weekly = by_week.iter();
+        let weekly: Vec<Option<f64>> = weekly
+            .map(|week| metric.told(week.of(*metric, place)))
             .collect();
         let full = weeks.iter().zip(&weekly);
         let full: Vec<Option<f64>> = full
@@ -228,7 +295,7 @@ fn tiles(facts: &ReviewFacts, weeks: &[Week], starts: &[Timestamp]) -> Vec<Revie
             metric: *metric,
             value: metric.told(whole).ok_or(unknown),
             count: if *metric == ReviewMetric::SharingIndex {
-                count(sums.reviews[0].len())
+                count(range.reviews.iter().flatten().count())
             } else {
                 whole.denominator
             },
@@ -239,30 +306,26 @@ fn tiles(facts: &ReviewFacts, weeks: &[Week], starts: &[Timestamp]) -> Vec<Revie
     ReviewMetric::ALL.iter().enumerate().map(tile).collect()
 }
 
+/// How many took part; who reviewed is counted with the reviews.
 fn people_figures(
-    facts: &CollaborationFacts,
-    committers: &HashSet<u32>,
-    reviews: &Reviews,
+    facts: &CollaborationHead,
+    committers: &Committers,
+    fold: &CollaborationFold,
 ) -> PeopleFigures {
-    let openers = review::counted(&facts.reviews.pull_requests).filter_map(|fact| fact.person);
-    let openers: HashSet<u32> = openers.collect();
-    let committers = committers.iter().copied();
+    let committers = (0..).zip(&committers.0);
+    let committers = committers.filter_map(|(person, is_one)| is_one.then_some(person));
     let mut available: HashSet<u32> = committers
         .filter(|person| facts.with_account.contains(person))
         .collect();
-    available.extend(&facts.reviews.reviewers);
-    available.extend(&openers);
+    // Whoever is available for the sharing index took part.
+    let taking_part = (0..).zip(&fold.sums[0].reviews);
+    available.extend(taking_part.filter_map(|(person, reviews)| reviews.map(|_| person)));
+    available.extend(fold.counts.submitters());
     PeopleFigures {
-        submitters: count(openers.len()),
-        active_reviewers: count(reviews.active()),
+        submitters: count(fold.counts.submitters().count()),
+        active_reviewers: 0,
         available_reviewers: count(available.len()),
     }
-}
-
-/// Those whose events were read and count.
-fn followed(facts: &ReviewFacts) -> impl Iterator<Item = &PullRequestFact> {
-    let all = facts.pull_requests.iter();
-    all.filter(|fact| waiting::is_followed(fact))
 }
 
 fn count(number: usize) -> i64 {

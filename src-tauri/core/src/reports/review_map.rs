@@ -5,8 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{review, waiting};
-use crate::model::{CollaborationFacts, MemberKey};
+use crate::model::{CollaborationHead, MemberKey};
 
 /// People who stand by name at each side of the map; all further ones stand together.
 const MOST_ENDS: usize = 12;
@@ -68,51 +67,71 @@ pub struct ReviewBand {
     pub reviews: i64,
 }
 
-/// The reviews of some pull requests; people are places in `ReviewFacts::people`.
-pub(super) struct Reviews {
+/// Reviews as they are counted; people are places in `FactsHead::people`.
+#[derive(Clone, Default)]
+pub(super) struct ReviewCounts {
     /// By who opened and who reviewed.
     pairs: HashMap<(Option<u32>, u32), i64>,
     opened: HashMap<u32, i64>,
+}
+
+impl ReviewCounts {
+    /// Counts one pull request and those who reviewed it, each once.
+    pub(super) fn add(&mut self, submitter: Option<u32>, reviewers: impl Iterator<Item = u32>) {
+        if let Some(person) = submitter {
+            *self.opened.entry(person).or_default() += 1;
+        }
+        for reviewer in reviewers {
+            *self.pairs.entry((submitter, reviewer)).or_default() += 1;
+        }
+    }
+
+    /// Takes what others counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (pair, reviews) in other.pairs {
+            *self.pairs.entry(pair).or_default() += reviews;
+        }
+        for (person, opened) in other.opened {
+            *self.opened.entry(person).or_default() += opened;
+        }
+    }
+
+    /// Who opened any.
+    pub(super) fn submitters(&self) -> impl Iterator<Item = u32> {
+        self.opened.keys().copied()
+    }
+}
+
+/// The reviews of some pull requests.
+pub(super) struct Reviews {
+    counts: ReviewCounts,
     /// Who reviewed or opened, in the order they are told.
     order: Vec<u32>,
     reviewed: HashMap<u32, i64>,
 }
 
 impl Reviews {
-    pub(super) fn of(facts: &CollaborationFacts) -> Self {
-        let mut reviews = Self {
-            pairs: HashMap::new(),
-            opened: HashMap::new(),
-            order: Vec::new(),
-            reviewed: HashMap::new(),
-        };
-        for fact in review::counted(&facts.reviews.pull_requests) {
-            if let Some(person) = fact.person {
-                *reviews.opened.entry(person).or_default() += 1;
-            }
-            for reviewer in waiting::reviewers(facts.reviews.events_of(fact.id)) {
-                let reviewer = facts.reviews.reviewers[reviewer];
-                *reviews.pairs.entry((fact.person, reviewer)).or_default() += 1;
-                *reviews.reviewed.entry(reviewer).or_default() += 1;
-            }
+    pub(super) fn of(counts: ReviewCounts, facts: &CollaborationHead) -> Self {
+        let mut reviewed: HashMap<u32, i64> = HashMap::new();
+        for ((_, reviewer), reviews) in &counts.pairs {
+            *reviewed.entry(*reviewer).or_default() += reviews;
         }
-        let people: HashSet<u32> = reviews
-            .opened
-            .keys()
-            .chain(reviews.reviewed.keys())
-            .copied()
+        let people: HashSet<u32> = counts
+            .submitters()
+            .chain(reviewed.keys().copied())
             .collect();
-        reviews.order = people.into_iter().collect();
+        let mut order: Vec<u32> = people.into_iter().collect();
         let count = |of: &HashMap<u32, i64>, person: u32| of.get(&person).copied().unwrap_or(0);
         // Ties are told by name, and of one name in the order of the keys.
-        reviews.order.sort_unstable_by_key(|person| {
-            let counts = (
-                -count(&reviews.reviewed, *person),
-                -count(&reviews.opened, *person),
-            );
-            (counts, facts.name_of(*person), *person)
+        order.sort_unstable_by_key(|person| {
+            let most_first = (-count(&reviewed, *person), -count(&counts.opened, *person));
+            (most_first, facts.name_of(*person), *person)
         });
-        reviews
+        Self {
+            counts,
+            order,
+            reviewed,
+        }
     }
 
     /// How many people reviewed.
@@ -121,15 +140,15 @@ impl Reviews {
     }
 
     /// Everybody who opened or reviewed.
-    pub(super) fn collaborators(&self, facts: &CollaborationFacts) -> Vec<Collaborator> {
+    pub(super) fn collaborators(&self, facts: &CollaborationHead) -> Vec<Collaborator> {
         let mut authors: HashMap<u32, i64> = HashMap::new();
-        for (submitter, reviewer) in self.pairs.keys() {
+        for (submitter, reviewer) in self.counts.pairs.keys() {
             *authors.entry(*reviewer).or_default() += i64::from(submitter.is_some());
         }
         let of = |person: &u32| Collaborator {
-            key: facts.reviews.people[*person as usize].clone(),
+            key: facts.facts.people[*person as usize].clone(),
             name: facts.name_of(*person).to_owned(),
-            opened: self.opened.get(person).copied().unwrap_or(0),
+            opened: self.counts.opened.get(person).copied().unwrap_or(0),
             reviewed: self.reviewed.get(person).copied().unwrap_or(0),
             authors: authors.get(person).copied().unwrap_or(0),
         };
@@ -137,9 +156,9 @@ impl Reviews {
     }
 
     /// The map of those with the most reviews.
-    pub(super) fn map(&self, facts: &CollaborationFacts) -> ReviewMap {
+    pub(super) fn map(&self, facts: &CollaborationHead) -> ReviewMap {
         let mut submitted: HashMap<Option<u32>, i64> = HashMap::new();
-        for ((submitter, _), reviews) in &self.pairs {
+        for ((submitter, _), reviews) in &self.counts.pairs {
             *submitted.entry(*submitter).or_default() += reviews;
         }
         let reviewed = self.reviewed.iter();
@@ -147,7 +166,7 @@ impl Reviews {
         let submitters = Column::of(self, facts, submitted);
         let reviewers = Column::of(self, facts, reviewed.collect());
         let mut bands: HashMap<(usize, usize), i64> = HashMap::new();
-        for ((submitter, reviewer), reviews) in &self.pairs {
+        for ((submitter, reviewer), reviews) in &self.counts.pairs {
             let ends = (
                 submitters.place_of(*submitter),
                 reviewers.place_of(Some(*reviewer)),
@@ -180,7 +199,7 @@ struct Column {
 }
 
 impl Column {
-    fn of(all: &Reviews, facts: &CollaborationFacts, reviews: HashMap<Option<u32>, i64>) -> Self {
+    fn of(all: &Reviews, facts: &CollaborationHead, reviews: HashMap<Option<u32>, i64>) -> Self {
         let mut column = Self {
             ends: Vec::new(),
             places: HashMap::new(),

@@ -9,10 +9,10 @@ use super::evidence_window::{Candidate, First, Window};
 use super::range::Days;
 use super::ratio::Ratio;
 use super::review_metric::ReviewMetric;
-use super::{Filter, Reader, ReportError, review, waiting};
+use super::{Filter, Reader, ReportError, waiting};
 use crate::model::{
-    CollaborationFacts, ListQuery, MemberKey, NoCommits, Page, PullRequestFact, PullRequestHead,
-    TitlesOf,
+    ListQuery, MemberKey, NoCommits, Page, PullRequestFact, PullRequestHead, ReviewEvent,
+    ReviewFold, TitlesOf,
 };
 use crate::store::Store;
 
@@ -64,11 +64,28 @@ pub async fn review_rows(
         return Ok(window.page(0, Vec::new()));
     };
     let asked = reader.query(&query.filter.work, days);
-    let (facts, _) = store.collaboration_facts(asked.clone(), NoCommits).await?;
-    let mut rows = window.first();
-    add_candidates(&facts, query, &mut rows);
+    let (metric, first) = (query.metric, window.first());
+    let (submitter, reviewer) = (query.submitter.clone(), query.reviewer.clone());
+    let folds = move |people: &[MemberKey]| {
+        let asked =
+            |key: Option<MemberKey>| key.map_or(Asked::Anybody, |key| Asked::of(people, &key));
+        let rows = ReviewRows {
+            metric,
+            submitter: asked(submitter),
+            reviewer: asked(reviewer),
+            first,
+        };
+        (NoCommits, rows)
+    };
+    let (facts, NoCommits, rows) = store.collaboration_facts(asked.clone(), folds).await?;
     let (total, chosen) = window
-        .choose(store, TitlesOf::PullRequests, asked, &facts.names, rows)
+        .choose(
+            store,
+            TitlesOf::PullRequests,
+            asked,
+            &facts.facts.names,
+            rows.first,
+        )
         .await?;
     let ids = chosen.iter().map(|candidate| candidate.row.0.id).collect();
     let heads = store.pull_request_heads(ids).await?;
@@ -88,42 +105,67 @@ pub async fn review_rows(
     Ok(window.page(total, rows.collect()))
 }
 
-/// Adds the pull requests a question is about, with what each adds and who reviewed it.
-fn add_candidates(
-    facts: &CollaborationFacts,
-    query: &ReviewRowsQuery,
-    rows: &mut First<(PullRequestFact, Ratio, Vec<u32>)>,
-) {
-    let place = |key: &MemberKey| {
-        let found = facts.reviews.people.binary_search(key).ok();
-        found.and_then(|place| u32::try_from(place).ok())
-    };
-    // Somebody who is not known has no pull requests.
-    let submitter = query.submitter.as_ref().map(place);
-    let reviewer = query.reviewer.as_ref().map(place);
-    for fact in review::counted(&facts.reviews.pull_requests) {
-        let events = facts.reviews.events_of(fact.id);
-        let value = query.metric.of(fact, events);
-        let is_theirs = submitter.is_none_or(|own| own.is_some() && own == fact.person);
+/// Whose pull requests or reviews are asked about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Anybody,
+    /// As a place among everybody the store knows.
+    Somebody(usize),
+    /// Somebody nobody knows, who did nothing.
+    Nobody,
+}
+
+impl Asked {
+    fn of(people: &[MemberKey], key: &MemberKey) -> Self {
+        let place = people.binary_search(key);
+        place.map_or(Self::Nobody, Self::Somebody)
+    }
+
+    fn is(self, person: Option<usize>) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::Somebody(own) => person == Some(own),
+            Self::Nobody => false,
+        }
+    }
+}
+
+/// The pull requests a question is about, with what each adds and who reviewed it.
+#[derive(Clone)]
+struct ReviewRows {
+    metric: ReviewMetric,
+    submitter: Asked,
+    reviewer: Asked,
+    first: First<(PullRequestFact, Ratio, Vec<u32>)>,
+}
+
+impl ReviewFold for ReviewRows {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+        let submitter = fact.person.map(|person| person as usize);
+        if fact.left_out.is_some() || !self.submitter.is(submitter) {
+            return;
+        }
+        let value = self.metric.of(fact, events);
+        let reviewers = waiting::reviewers(events);
+        let is_theirs = self.reviewer == Asked::Anybody
+            || reviewers.iter().any(|own| self.reviewer.is(Some(*own)));
         if value.denominator == 0 || !is_theirs {
-            continue;
+            return;
         }
-        let people = waiting::reviewers(events);
-        let people: Vec<u32> = people
-            .into_iter()
-            .map(|place| facts.reviews.reviewers[place])
-            .collect();
-        if reviewer.is_some_and(|own| own.is_none_or(|own| !people.contains(&own))) {
-            continue;
-        }
-        rows.add(Candidate {
+        let people = reviewers.into_iter();
+        let people = people.map(|place| u32::try_from(place).unwrap_or(u32::MAX));
+        self.first.add(Candidate {
             value: Some(value.numerator / value.denominator),
             date: fact.merged_at.millis(),
             order: (fact.merged_at.millis(), fact.id.0),
             id: fact.id.0,
             repository: fact.repository_id,
             name: fact.name,
-            row: (*fact, value, people),
+            row: (*fact, value, people.collect()),
         });
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.first.merge(other.first);
     }
 }

@@ -5,8 +5,8 @@ use super::range::Days;
 use super::resolution::{self, LeftOutPullRequests};
 use super::{Filter, Reader, ReportError};
 use crate::model::{
-    LeftOut, PullRequestId, PullRequestMoments, PullRequestSpan, PullRequestStanding, ReadState,
-    Timestamp,
+    LeftOut, PullRequestId, PullRequestSpan, PullRequestStanding, ReadState, Timestamp,
+    WorkflowFold, WorkflowHead,
 };
 use crate::store::Store;
 
@@ -32,10 +32,10 @@ pub struct Workflow {
     pub left_out: Vec<(LeftOut, LeftOutPullRequests)>,
     /// Until when open ones are known to be open: when everything was read last, or now where that is not known.
     pub seen_until: Timestamp,
-    /// How many there are of which kind.
+    /// Those that count and were open at some time of the range.
+    pub pull_requests: i64,
+    /// How many of them there are of which kind.
     pub figures: WorkflowFigures,
-    /// Those that count, by time of opening.
-    pub pull_requests: Vec<WorkflowPullRequest>,
 }
 
 /// A pull request on its way.
@@ -50,6 +50,8 @@ pub struct WorkflowPullRequest {
     pub lasted: Option<i64>,
     /// How it stands now.
     pub standing: PullRequestStanding,
+    /// Whether it was opened within the range.
+    pub is_opened_in_range: bool,
     /// Whether it ended within the range; one that stands otherwise was still open when the range ended.
     pub is_ended_in_range: bool,
     /// Whether it is an open draft.
@@ -97,7 +99,7 @@ impl WorkflowPullRequest {
     }
 }
 
-/// Reads the report.
+/// Reads the report. Its pull requests are read by [`workflow_rows`](super::workflow_rows).
 ///
 /// # Errors
 /// When there is no such range, or the store cannot be read.
@@ -109,129 +111,124 @@ pub async fn review_workflow(
     let days = Days::of(&filter.range, reader.today())?;
     let query = reader.query(&filter.work, days);
     let instants = query.instants;
-    let facts = store.workflow_facts(query).await?;
-    let seen_until = facts.read_state.read_to.unwrap_or(reader.now);
-    let all = facts.pull_requests.iter();
-    let left_out: Vec<_> = all
-        .filter_map(|span| Some((span.left_out?, span.person)))
-        .collect();
-    let left_out = resolution::left_out(&left_out);
-    let counted = facts.pull_requests.iter();
-    let counted = counted.filter(|span| span.left_out.is_none());
-    let pull_requests: Vec<WorkflowPullRequest> = counted
-        .map(|span| followed(span, instants, seen_until))
-        .collect();
+    let now = reader.now;
+    let fold = move |head: &WorkflowHead| FiguresFold {
+        seen: Seen::of(head, instants, now),
+        pull_requests: 0,
+        figures: WorkflowFigures::default(),
+        left_out: Vec::new(),
+    };
+    let (head, fold) = store.workflow_facts(query, fold).await?;
     Ok(Workflow {
         days,
         instants,
-        read_state: facts.read_state,
-        has_pull_requests: facts.has_pull_requests,
-        left_out,
-        seen_until,
-        figures: figures(&pull_requests, instants),
-        pull_requests,
+        read_state: head.read_state,
+        has_pull_requests: head.has_pull_requests,
+        left_out: resolution::left_out(&fold.left_out),
+        seen_until: fold.seen.until,
+        pull_requests: fold.pull_requests,
+        figures: fold.figures,
     })
 }
 
-fn followed(
-    span: &PullRequestSpan,
-    (from, to): (Timestamp, Timestamp),
-    seen_until: Timestamp,
-) -> WorkflowPullRequest {
-    let lasted = span.ended_at.map_or_else(
-        // What was opened after the last reading of everything has only just been seen.
-        || Some((seen_until.millis() - span.created_at.millis()).max(0)),
-        |end| {
-            let lasted = end.millis().checked_sub(span.created_at.millis());
-            lasted.filter(|lasted| *lasted >= 0)
-        },
-    );
-    WorkflowPullRequest {
-        id: span.id,
-        created_at: span.created_at,
-        lasted,
-        standing: span.standing,
-        is_ended_in_range: span.ended_at.is_some_and(|end| (from..to).contains(&end)),
-        is_draft: span.is_draft && span.standing == PullRequestStanding::Open,
-        followed: span.details_read.then_some(WorkflowFollowed {
-            is_reviewed: span.is_reviewed,
-            comments: span.comments,
-            follow_on_commits: span.follow_on_commits,
-        }),
-    }
+/// From where a pull request is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    /// The range.
+    instants: (Timestamp, Timestamp),
+    /// Until when open ones are known to be open.
+    until: Timestamp,
 }
 
-fn figures(
-    pull_requests: &[WorkflowPullRequest],
-    (from, to): (Timestamp, Timestamp),
-) -> WorkflowFigures {
-    let mut figures = WorkflowFigures::default();
-    for each in pull_requests {
-        let ended = i64::from(each.is_ended_in_range);
-        match each.standing {
-            PullRequestStanding::Open => figures.open += 1,
-            PullRequestStanding::Merged => figures.merged += ended,
-            PullRequestStanding::Closed => figures.closed += ended,
-        }
-        figures.opened += i64::from((from..to).contains(&each.created_at));
-        figures.waiting += i64::from(each.is_waiting());
-    }
-    figures
-}
-
-/// When something happened to one pull request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkflowMoments {
-    /// The app's own id.
-    pub id: PullRequestId,
-    /// Follow-on commits.
-    pub commits: Vec<Timestamp>,
-    /// Comments of its author.
-    pub own_comments: Vec<Timestamp>,
-    /// Comments and approvals of others.
-    pub reviews: Vec<Timestamp>,
-    /// From when until when it was a draft; `None` is still.
-    pub drafts: Vec<(Timestamp, Option<Timestamp>)>,
-}
-
-/// When something happened to some pull requests, in the order asked.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn workflow_moments(
-    store: &Store,
-    ids: Vec<PullRequestId>,
-) -> Result<Vec<WorkflowMoments>, ReportError> {
-    let moments = store.pull_request_moments(ids).await?;
-    let moments = moments.into_iter().map(|own| WorkflowMoments {
-        id: own.id,
-        drafts: drafts(&own),
-        commits: own.commits,
-        own_comments: own.own_comments,
-        reviews: own.reviews,
-    });
-    Ok(moments.collect())
-}
-
-/// When it was a draft. GitLab notes every change and not what it was opened as: what its first note ends it was from
-/// the opening on, and without a note it was always what it is now.
-fn drafts(own: &PullRequestMoments) -> Vec<(Timestamp, Option<Timestamp>)> {
-    let first = own.draft_marks.first();
-    let was_draft = first.map_or(own.is_draft, |(_, becomes_draft)| !becomes_draft);
-    let mut since = was_draft.then_some(own.created_at);
-    let mut drafts = Vec::new();
-    for (at, becomes_draft) in &own.draft_marks {
-        match (since, becomes_draft) {
-            (None, true) => since = Some(*at),
-            (Some(begun), false) => {
-                drafts.push((begun, Some(*at)));
-                since = None;
-            }
-            _ => {}
+impl Seen {
+    pub(super) fn of(
+        head: &WorkflowHead,
+        instants: (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            instants,
+            until: head.read_state.read_to.unwrap_or(now),
         }
     }
-    if let Some(begun) = since {
-        drafts.push((begun, own.ended_at));
+
+    /// What is told of a pull request.
+    pub(super) fn tell(self, span: &PullRequestSpan) -> WorkflowPullRequest {
+        let (from, to) = self.instants;
+        let lasted = span.ended_at.map_or_else(
+            // What was opened after the last reading of everything has only just been seen.
+            || Some((self.until.millis() - span.created_at.millis()).max(0)),
+            |end| {
+                let lasted = end.millis().checked_sub(span.created_at.millis());
+                lasted.filter(|lasted| *lasted >= 0)
+            },
+        );
+        WorkflowPullRequest {
+            id: span.id,
+            created_at: span.created_at,
+            lasted,
+            standing: span.standing,
+            is_opened_in_range: (from..to).contains(&span.created_at),
+            is_ended_in_range: span.ended_at.is_some_and(|end| (from..to).contains(&end)),
+            is_draft: span.is_draft && span.standing == PullRequestStanding::Open,
+            followed: span.details_read.then_some(WorkflowFollowed {
+                is_reviewed: span.is_reviewed,
+                comments: span.comments,
+                follow_on_commits: span.follow_on_commits,
+            }),
+        }
     }
-    drafts
+}
+
+/// Counts them as they come.
+#[derive(Clone)]
+struct FiguresFold {
+    seen: Seen,
+    pull_requests: i64,
+    figures: WorkflowFigures,
+    /// Those that do not count: why, and who opened them.
+    left_out: Vec<(LeftOut, Option<u32>)>,
+}
+
+impl WorkflowFold for FiguresFold {
+    /// Only open ones wait for a review.
+    fn takes_events(&self) -> bool {
+        false
+    }
+
+    fn add(&mut self, span: &PullRequestSpan) {
+        if let Some(reason) = span.left_out {
+            self.left_out.push((reason, span.person));
+            return;
+        }
+        self.pull_requests += 1;
+        self.figures.add(&self.seen.tell(span));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.pull_requests += other.pull_requests;
+        self.left_out.extend(other.left_out);
+        self.figures.merge(other.figures);
+    }
+}
+
+impl WorkflowFigures {
+    fn add(&mut self, pull_request: &WorkflowPullRequest) {
+        let ended = i64::from(pull_request.is_ended_in_range);
+        match pull_request.standing {
+            PullRequestStanding::Open => self.open += 1,
+            PullRequestStanding::Merged => self.merged += ended,
+            PullRequestStanding::Closed => self.closed += ended,
+        }
+        self.opened += i64::from(pull_request.is_opened_in_range);
+        self.waiting += i64::from(pull_request.is_waiting());
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.open += other.open;
+        self.opened += other.opened;
+        self.merged += other.merged;
+        self.closed += other.closed;
+        self.waiting += other.waiting;
+    }
 }

@@ -42,6 +42,7 @@ const LOCAL: &[&str] = &[
     "activities",
     "report_commit_spans",
     "report_pull_request_spans",
+    "report_closed_spans",
     "report_usual_sizes",
     "report_roots",
     "report_people_version",

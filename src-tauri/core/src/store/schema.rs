@@ -31,6 +31,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0018_edit_places.sql")),
     M::up(include_str!("../../migrations/0019_open_pull_requests.sql")),
     M::up(include_str!("../../migrations/0020_impact_views.sql")),
+    M::up(include_str!(
+        "../../migrations/0021_closed_pull_requests.sql"
+    )),
     M::up(include_str!("../../migrations/0022_calendar.sql")),
 ];
 

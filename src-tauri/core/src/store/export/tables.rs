@@ -213,6 +213,7 @@ const KEPT_HERE: &[&str] = &[
     "saved_views",
     "report_commit_spans",
     "report_pull_request_spans",
+    "report_closed_spans",
     "report_usual_sizes",
     "report_roots",
     "report_people_version",

@@ -1,51 +1,34 @@
 //! Who could have reviewed, beside who did: merged pull requests with their events, and who committed meanwhile.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::{Store, StoreError};
-use super::scope::{self, Scope};
-use super::{commits, listed, pull_requests};
-use crate::model::{CollaborationFacts, CommitFold, FactQuery, FactsHead, Stream};
+use crate::model::{CollaborationHead, CommitFold, FactQuery, MemberKey, ReviewFold};
 
 impl Store {
-    /// Merged pull requests, what happened to them, and what everybody is called, all of one moment. Commits of
-    /// the same days are shown to `fold` one by one, in no order; no fold here asks how large they usually are.
+    /// The same as [`Self::fold_facts`], with what everybody is called and who has an account. The folds are made
+    /// once it is known where in [`FactsHead::people`](crate::model::FactsHead::people) everybody stands.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn collaboration_facts<Fold: CommitFold>(
+    pub async fn collaboration_facts<Commits: CommitFold, Reviews: ReviewFold>(
         &self,
         query: FactQuery,
-        mut fold: Fold,
-    ) -> Result<(CollaborationFacts, Fold), StoreError> {
+        folds: impl FnOnce(&[MemberKey]) -> (Commits, Reviews) + Send + 'static,
+    ) -> Result<(CollaborationHead, Commits, Reviews), StoreError> {
         let remembered = Arc::clone(&self.report_people);
         let marks = Arc::clone(&self.commit_marks);
         self.read(move |connection| {
-            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
             let people = remembered.get(connection)?;
-            let own = Scope::of(connection, &query.work, Stream::Commits)?;
-            if Fold::TAKES_ANY {
-                let marks = marks.get(connection)?;
-                let usual = HashMap::new();
-                fold = commits::fold(connection, &own, (&people, &marks, &usual), &query, fold)?;
-            }
-            let listed = listed::Reviewed::default();
-            let listed = pull_requests::fold(connection, &scope, &people, &query, listed)?;
-            let head = FactsHead {
-                read_state: scope::read_state(connection, &query.work)?,
-                has_commits: !own.is_empty(),
-                has_pull_requests: !scope.is_empty(),
-                people: Arc::clone(&people.keys),
-                names: Arc::clone(&people.names),
-            };
-            let facts = CollaborationFacts {
-                reviews: listed.facts(head),
-                names: Arc::clone(&people.names),
+            let folds = folds(&people.keys);
+            let (facts, commits, reviews) =
+                super::fold(connection, &query, (&people, &marks), folds)?;
+            let head = CollaborationHead {
+                facts,
                 names_of_people: Arc::clone(&people.names_of_people),
                 with_account: people.with_account().clone(),
             };
-            Ok((facts, fold))
+            Ok((head, commits, reviews))
         })
         .await
     }

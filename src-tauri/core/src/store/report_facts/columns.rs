@@ -28,6 +28,12 @@ impl Packed {
         self.count(((number << 1) ^ (number >> 63)) as u64);
     }
 
+    /// What another one holds, after how many bytes that is.
+    pub(super) fn piece(&mut self, piece: &Self) {
+        self.count(piece.0.len() as u64);
+        self.0.extend_from_slice(&piece.0);
+    }
+
     /// A number that is long more often than not, in eight bytes.
     pub(super) fn word(&mut self, word: u64) {
         self.0.extend_from_slice(&word.to_le_bytes());
@@ -88,6 +94,14 @@ impl<'bytes> Unpacked<'bytes> {
         Ok((folded >> 1) as i64 ^ -((folded & 1) as i64))
     }
 
+    /// A piece, to be read by itself or not at all.
+    pub(super) fn piece(&mut self) -> Result<Self, TornFacts> {
+        let length = usize::try_from(self.count()?).map_err(|_| TornFacts)?;
+        let (piece, rest) = self.0.split_at_checked(length).ok_or(TornFacts)?;
+        self.0 = rest;
+        Ok(Self(piece))
+    }
+
     pub(super) fn word(&mut self) -> Result<u64, TornFacts> {
         let (bytes, rest) = self.0.split_first_chunk().ok_or(TornFacts)?;
         self.0 = rest;
@@ -130,6 +144,10 @@ mod tests {
         numbers.iter().for_each(|number| packed.number(*number));
         packed.word(u64::MAX - 1);
         packed.half_word(7);
+        let mut piece = Packed::default();
+        piece.count(300);
+        packed.piece(&piece);
+        packed.piece(&Packed::default());
         let mut unpacked = Unpacked::of(packed.bytes());
         for count in counts {
             assert_eq!(unpacked.count().expect("it was written"), count);
@@ -139,6 +157,10 @@ mod tests {
         }
         assert_eq!(unpacked.word().expect("it was written"), u64::MAX - 1);
         assert_eq!(unpacked.half_word().expect("it was written"), 7);
+        let mut piece = unpacked.piece().expect("it was written");
+        assert_eq!(piece.count().expect("it was written"), 300);
+        assert!(piece.is_over(), "and no more than the piece");
+        assert!(unpacked.piece().expect("it was written").is_over());
         assert!(unpacked.is_over(), "nothing is left");
         assert!(unpacked.count().is_err(), "and nothing is made up");
     }
@@ -149,6 +171,7 @@ mod tests {
             let mut unpacked = Unpacked::of(bytes);
             assert!(unpacked.word().is_err() || bytes.len() >= 8);
         }
+        assert!(Unpacked::of(&[3, 1, 2]).piece().is_err(), "two of three");
         assert!(Unpacked::of(&[0x80]).count().is_err());
         assert!(Unpacked::of(&[0xff; 11]).count().is_err());
     }

@@ -30,6 +30,8 @@ mod workflow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rusqlite::Connection;
+
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
@@ -38,9 +40,42 @@ use crate::model::{
     TicketHead, TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
 pub(super) use marks::RememberedMarks;
+use people::People;
 pub(super) use people::RememberedPeople;
 use scope::Scope;
 pub(super) use scope::json;
+
+/// Shows the facts of a question to folds.
+fn fold<Commits: CommitFold, Reviews: ReviewFold>(
+    connection: &Connection,
+    query: &FactQuery,
+    (people, marks): (&People, &RememberedMarks),
+    (mut commits, mut reviews): (Commits, Reviews),
+) -> Result<(FactsHead, Commits, Reviews), StoreError> {
+    let of_commits = Scope::of(connection, &query.work, Stream::Commits)?;
+    let of_pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
+    if Commits::TAKES_ANY {
+        let marks = marks.get(connection)?;
+        let usual = if commits.needs_usual_lines() {
+            usual_sizes::of(connection, &of_commits)?
+        } else {
+            HashMap::new()
+        };
+        let rules = (people, &*marks, &usual);
+        commits = commits::fold(connection, &of_commits, rules, query, commits)?;
+    }
+    if Reviews::TAKES_ANY {
+        reviews = pull_requests::fold(connection, &of_pull_requests, people, query, reviews)?;
+    }
+    let head = FactsHead {
+        read_state: scope::read_state(connection, &query.work)?,
+        has_commits: !of_commits.is_empty(),
+        has_pull_requests: !of_pull_requests.is_empty(),
+        people: Arc::clone(&people.keys),
+        names: Arc::clone(&people.names),
+    };
+    Ok((head, commits, reviews))
+}
 
 impl Store {
     /// The facts of a report, all of one moment, shown to folds one by one, in no order.
@@ -50,36 +85,13 @@ impl Store {
     pub async fn fold_facts<Commits: CommitFold, Reviews: ReviewFold>(
         &self,
         query: FactQuery,
-        (mut commits, mut reviews): (Commits, Reviews),
+        folds: (Commits, Reviews),
     ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
         let remembered = Arc::clone(&self.report_people);
         let marks = Arc::clone(&self.commit_marks);
         self.read(move |connection| {
-            let of_commits = Scope::of(connection, &query.work, Stream::Commits)?;
-            let of_pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
             let people = remembered.get(connection)?;
-            if Commits::TAKES_ANY {
-                let marks = marks.get(connection)?;
-                let usual = if commits.needs_usual_lines() {
-                    usual_sizes::of(connection, &of_commits)?
-                } else {
-                    HashMap::new()
-                };
-                let rules = (&*people, &*marks, &usual);
-                commits = commits::fold(connection, &of_commits, rules, &query, commits)?;
-            }
-            if Reviews::TAKES_ANY {
-                reviews =
-                    pull_requests::fold(connection, &of_pull_requests, &people, &query, reviews)?;
-            }
-            let head = FactsHead {
-                read_state: scope::read_state(connection, &query.work)?,
-                has_commits: !of_commits.is_empty(),
-                has_pull_requests: !of_pull_requests.is_empty(),
-                people: Arc::clone(&people.keys),
-                names: Arc::clone(&people.names),
-            };
-            Ok((head, commits, reviews))
+            fold(connection, &query, (&people, &marks), folds)
         })
         .await
     }

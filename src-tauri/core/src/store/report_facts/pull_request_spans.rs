@@ -1,6 +1,7 @@
-//! Merged pull requests in stored columns, with what was said, approved and committed.
+//! Pull requests that have ended in stored columns, with what was said, approved and committed until then.
 //!
-//! As with commits a span holds only what its own rows say, and nothing of who counts.
+//! As with commits a span holds only what its own rows say, and nothing of who counts. Of each it says first how long
+//! what happened to it is, so that a question that is not about it passes that over.
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
@@ -11,20 +12,38 @@ use super::commit_spans::SPAN_BITS;
 use super::people::{address_of, signature_of};
 use crate::model::{REGULAR_COMMENT_CHARACTERS, RepositoryId};
 
-/// A merged pull request as its span holds it; the lists are used again for the next one.
+/// How pull requests of a span ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Merged,
+    /// Without a merge; one GitLab does not date ended with its last change.
+    Closed,
+}
+
+/// What a question asks of a pull request once it is known when it was open and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Nothing,
+    /// Without what happened to it.
+    Itself,
+    Everything,
+}
+
+/// A pull request as its span holds it; the lists are used again for the next one.
 #[derive(Debug, Default)]
 pub(super) struct PackedPullRequest {
     pub(super) id: i64,
     pub(super) integration: u64,
     pub(super) created_at: i64,
-    pub(super) merged_at: i64,
+    /// When it was merged or closed.
+    pub(super) ended_at: i64,
     /// Rows of `people`.
     pub(super) author: Option<u64>,
     pub(super) merged_by: Option<u64>,
     pub(super) details_read: bool,
-    /// Comments until the merge.
+    /// Comments until its end.
     pub(super) comments: Vec<PackedComment>,
-    /// Approvals until the merge, or without a time.
+    /// Approvals until its end, or without a time.
     pub(super) approvals: Vec<(u64, Option<i64>)>,
     /// Commits after it was opened that are no merges.
     pub(super) commits: Vec<PackedFollowOn>,
@@ -45,7 +64,7 @@ pub(super) struct PackedFollowOn {
     pub(super) at: i64,
 }
 
-const OWN: &str = "
+const MERGED: &str = "
     SELECT p.id, r.integration_id, p.created_at, p.merged_at, p.author_id, p.merged_by_id,
         p.details_of_updated_at IS NOT NULL
     FROM pull_requests AS p INDEXED BY pull_requests_by_merge
@@ -53,6 +72,15 @@ const OWN: &str = "
     WHERE p.repository_id = ?1 AND p.merged_at >= ?2 AND p.merged_at < ?3 AND p.state = 'merged'
         AND p.gone_at IS NULL
     ORDER BY p.merged_at, p.id";
+
+const CLOSED: &str = "
+    SELECT p.id, r.integration_id, p.created_at, coalesce(p.closed_at, p.updated_at), p.author_id, NULL,
+        p.details_of_updated_at IS NOT NULL
+    FROM pull_requests AS p INDEXED BY pull_requests_by_closing
+    JOIN repositories AS r ON r.id = p.repository_id
+    WHERE p.repository_id = ?1 AND coalesce(p.closed_at, p.updated_at) >= ?2
+        AND coalesce(p.closed_at, p.updated_at) < ?3 AND p.state = 'closed' AND p.gone_at IS NULL
+    ORDER BY coalesce(p.closed_at, p.updated_at), p.id";
 
 const COMMENTS: &str = "
     SELECT author_id, created_at, length(trim(body, char(32, 9, 10, 13))) >= ?3
@@ -72,9 +100,12 @@ const COMMITS: &str = "
     WHERE pull_request_id = ?1 AND authored_at > ?2 ORDER BY position";
 
 /// Packs the pull requests of one span; nothing where there are none.
-pub(super) fn pack(connection: &Connection, key: i64) -> Result<Packed, StoreError> {
+pub(super) fn pack(connection: &Connection, ended: Ended, key: i64) -> Result<Packed, StoreError> {
     let (repository, start) = (key & 0xffff_ffff, (key >> 32) << SPAN_BITS);
-    let mut own = connection.prepare_cached(OWN)?;
+    let mut own = connection.prepare_cached(match ended {
+        Ended::Merged => MERGED,
+        Ended::Closed => CLOSED,
+    })?;
     let mut merges = Merges::of(connection, RepositoryId(repository))?;
     let mut packed = Packed::default();
     let mut rows = own.query(params![
@@ -84,18 +115,20 @@ pub(super) fn pack(connection: &Connection, key: i64) -> Result<Packed, StoreErr
     ])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        let (created_at, merged_at): (i64, i64) = (row.get(2)?, row.get(3)?);
+        let (created_at, ended_at): (i64, i64) = (row.get(2)?, row.get(3)?);
         packed.count(id as u64);
         packed.count(row.get::<_, i64>(1)? as u64);
-        packed.half_word((merged_at - start) as u32);
-        packed.number(merged_at.wrapping_sub(created_at));
+        packed.half_word((ended_at - start) as u32);
+        packed.number(ended_at.wrapping_sub(created_at));
         for column in [4, 5] {
             packed.count(row.get::<_, Option<i64>>(column)?.unwrap_or(0) as u64);
         }
         packed.count(u64::from(row.get::<_, bool>(6)?));
-        comments(connection, &mut packed, id, created_at, merged_at)?;
-        approvals(connection, &mut packed, id, created_at, merged_at)?;
-        commits(connection, &mut packed, id, created_at, &mut merges)?;
+        let mut happened = Packed::default();
+        comments(connection, &mut happened, id, created_at, ended_at)?;
+        approvals(connection, &mut happened, id, created_at, ended_at)?;
+        commits(connection, &mut happened, id, created_at, &mut merges)?;
+        packed.piece(&happened);
     }
     Ok(packed)
 }
@@ -105,10 +138,10 @@ fn comments(
     packed: &mut Packed,
     id: i64,
     created_at: i64,
-    merged_at: i64,
+    ended_at: i64,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(COMMENTS)?;
-    let parameters = params![id, merged_at, REGULAR_COMMENT_CHARACTERS];
+    let parameters = params![id, ended_at, REGULAR_COMMENT_CHARACTERS];
     let found = statement.query_map(parameters, |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })?;
@@ -126,10 +159,10 @@ fn approvals(
     packed: &mut Packed,
     id: i64,
     created_at: i64,
-    merged_at: i64,
+    ended_at: i64,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(APPROVALS)?;
-    let found = statement.query_map([id, merged_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found = statement.query_map([id, ended_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let found: Vec<(i64, Option<i64>)> = found.collect::<Result<_, _>>()?;
     packed.count(found.len() as u64);
     for (person, at) in found {
@@ -213,11 +246,13 @@ impl<'connection> Merges<'connection> {
     }
 }
 
-/// Reads the pull requests of a span one by one, in the order of their merges.
+/// Reads the pull requests of a span one by one, in the order of their ends. `wants` is asked before what happened to
+/// one is read, when its lists say nothing yet.
 pub(super) fn unpack(
     key: i64,
     bytes: &[u8],
     one: &mut PackedPullRequest,
+    wants: impl Fn(&PackedPullRequest) -> Wanted,
     mut visit: impl FnMut(&PackedPullRequest),
 ) -> Result<(), TornFacts> {
     let start = (key >> 32) << SPAN_BITS;
@@ -226,40 +261,57 @@ pub(super) fn unpack(
     while !bytes.is_over() {
         one.id = bytes.count()? as i64;
         one.integration = bytes.count()?;
-        one.merged_at = start.wrapping_add(i64::from(bytes.half_word()?));
-        one.created_at = one.merged_at.wrapping_sub(bytes.number()?);
+        one.ended_at = start.wrapping_add(i64::from(bytes.half_word()?));
+        one.created_at = one.ended_at.wrapping_sub(bytes.number()?);
         one.author = person(bytes.count()?);
         one.merged_by = person(bytes.count()?);
         one.details_read = bytes.count()? != 0;
-        one.comments.clear();
+        one.forget_what_happened();
+        let happened = bytes.piece()?;
+        let wanted = wants(one);
+        if wanted == Wanted::Everything {
+            one.read_what_happened(happened)?;
+        }
+        if wanted != Wanted::Nothing {
+            visit(one);
+        }
+    }
+    Ok(())
+}
+
+impl PackedPullRequest {
+    fn forget_what_happened(&mut self) {
+        self.comments.clear();
+        self.approvals.clear();
+        self.commits.clear();
+    }
+
+    fn read_what_happened(&mut self, mut bytes: Unpacked<'_>) -> Result<(), TornFacts> {
         for _ in 0..bytes.count()? {
             let author = bytes.count()?;
-            one.comments.push(PackedComment {
+            self.comments.push(PackedComment {
                 author: author >> 1,
-                at: one.created_at.wrapping_add(bytes.number()?),
+                at: self.created_at.wrapping_add(bytes.number()?),
                 is_regular: author & 1 == 1,
             });
         }
-        one.approvals.clear();
         for _ in 0..bytes.count()? {
             let person = bytes.count()?;
             let at = match person & 1 {
-                1 => Some(one.created_at.wrapping_add(bytes.number()?)),
+                1 => Some(self.created_at.wrapping_add(bytes.number()?)),
                 _ => None,
             };
-            one.approvals.push((person >> 1, at));
+            self.approvals.push((person >> 1, at));
         }
-        one.commits.clear();
         for _ in 0..bytes.count()? {
-            one.commits.push(PackedFollowOn {
+            self.commits.push(PackedFollowOn {
                 signature: bytes.word()?,
                 address: bytes.word()?,
-                at: one.created_at.wrapping_add(bytes.number()?),
+                at: self.created_at.wrapping_add(bytes.number()?),
             });
         }
-        visit(one);
+        Ok(())
     }
-    Ok(())
 }
 
 const SQUASHED: &str = "

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::StoreError;
 use super::people::{Known, People};
-use super::pull_request_spans::{self, PackedFollowOn, PackedPullRequest};
+use super::pull_request_spans::{self, PackedFollowOn, PackedPullRequest, Wanted};
 use super::review_events;
 use super::scope::Scope;
 use super::spans::{self, Kind, SpanOfTime, SpanWorker};
@@ -62,13 +62,16 @@ impl<Fold: ReviewFold> SpanWorker for Worker<'_, Fold> {
             events,
         } = self;
         for (key, facts) in span.pieces() {
-            pull_request_spans::unpack(key, facts, one, |packed| {
-                let author = people.account(packed.author);
-                let is_wanted = wanted
-                    .is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]));
-                if !is_wanted || !(*from..*to).contains(&packed.merged_at) {
-                    return;
+            let wants = |packed: &PackedPullRequest| {
+                let is_in_range = (*from..*to).contains(&packed.ended_at);
+                if is_in_range && is_wanted(*wanted, people.account(packed.author)) {
+                    Wanted::Everything
+                } else {
+                    Wanted::Nothing
                 }
+            };
+            pull_request_spans::unpack(key, facts, one, wants, |packed| {
+                let author = people.account(packed.author);
                 let fact = fact(key & 0xffff_ffff, packed, author, people);
                 events.clear();
                 if Fold::TAKES_EVENTS {
@@ -79,6 +82,11 @@ impl<Fold: ReviewFold> SpanWorker for Worker<'_, Fold> {
         }
         Ok(())
     }
+}
+
+/// Whether whoever opened a pull request is among the people asked about.
+pub(super) fn is_wanted(wanted: Option<&[bool]>, author: Option<&Known>) -> bool {
+    wanted.is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]))
 }
 
 fn fact(
@@ -108,7 +116,7 @@ fn fact(
         person,
         name: author.map(|known| known.name),
         created_at: Timestamp::from_millis(packed.created_at),
-        merged_at: Timestamp::from_millis(packed.merged_at),
+        merged_at: Timestamp::from_millis(packed.ended_at),
         left_out: author.and_then(|known| known.left_out),
         details_read: packed.details_read,
         first_comment_at: first.map(|comment| Timestamp::from_millis(comment.at)),

@@ -51,7 +51,7 @@ pub(super) fn tell(
         events.extend(who.map(|who| event(*at, ReviewAction::Approval, Some(who))));
     }
     for commit in &packed.commits {
-        if commit.at > packed.merged_at || !counts(people, packed.integration, commit) {
+        if commit.at > packed.ended_at || !counts(people, packed.integration, commit) {
             continue;
         }
         let author = people.signed(packed.integration, commit.signature);
@@ -61,7 +61,7 @@ pub(super) fn tell(
         events.push(event(Some(commit.at), ReviewAction::Commit, who));
     }
     let merger = packed.merged_by.and_then(counted);
-    events.extend(merger.map(|who| event(Some(packed.merged_at), ReviewAction::Merge, Some(who))));
+    events.extend(merger.map(|who| event(Some(packed.ended_at), ReviewAction::Merge, Some(who))));
     // Ties are put in an order that does not depend on how the rows came into the store.
     events.sort_unstable_by_key(|event| {
         let is_merge = event.action == ReviewAction::Merge;

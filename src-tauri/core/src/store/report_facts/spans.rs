@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::super::{Store, StoreError};
 use super::commit_spans::{self, SPAN_BITS};
-use super::pull_request_spans;
+use super::pull_request_spans::{self, Ended};
 use super::scope::Scope;
 
 /// Of so many repositories each is looked up by itself; of more the whole stretch of time is read.
@@ -25,7 +25,10 @@ const PIECE: i64 = 200;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Commits,
+    /// Merged ones.
     PullRequests,
+    /// Pull requests closed without a merge.
+    Closed,
     /// Only which commits were squashed.
     Squashed,
 }
@@ -35,24 +38,25 @@ impl Kind {
         match self {
             Self::Commits => "report_commit_spans",
             Self::PullRequests | Self::Squashed => "report_pull_request_spans",
+            Self::Closed => "report_closed_spans",
         }
     }
 
     const fn column(self) -> &'static str {
         match self {
-            Self::Commits | Self::PullRequests => "facts",
+            Self::Commits | Self::PullRequests | Self::Closed => "facts",
             Self::Squashed => "squashed",
         }
     }
 
     fn make(self, connection: &Connection, key: i64) -> Result<Vec<u8>, StoreError> {
-        Ok(match self {
-            Self::Commits => commit_spans::pack(connection, key)?.bytes().to_vec(),
-            Self::PullRequests => pull_request_spans::pack(connection, key)?.bytes().to_vec(),
-            Self::Squashed => pull_request_spans::pack_squashed(connection, key)?
-                .bytes()
-                .to_vec(),
-        })
+        let packed = match self {
+            Self::Commits => commit_spans::pack(connection, key)?,
+            Self::PullRequests => pull_request_spans::pack(connection, Ended::Merged, key)?,
+            Self::Closed => pull_request_spans::pack(connection, Ended::Closed, key)?,
+            Self::Squashed => pull_request_spans::pack_squashed(connection, key)?,
+        };
+        Ok(packed.bytes().to_vec())
     }
 }
 
@@ -254,7 +258,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn keep_report_facts(&self) -> Result<(), StoreError> {
-        for kind in [Kind::Commits, Kind::PullRequests] {
+        for kind in [Kind::Commits, Kind::PullRequests, Kind::Closed] {
             while self
                 .read(move |connection| missing(connection, kind))
                 .await?

@@ -1,8 +1,8 @@
-//! Pull requests that were open at some time of a range: merged ones from stored columns, the others from their rows.
+//! Pull requests that were open at some time of a range: those that have ended from stored columns, open ones from their
+//! rows.
 //!
-//! Only those of the range are read: merged ones by the span of their merge from the range's first day on, closed ones by an
-//! index over when they were closed, and open ones by their state. A merge long after the range may be of a pull request that
-//! was open in it, so that spans after the range are looked through as well; nothing is read of a span's rows for it.
+//! Those that have ended are read by the span of their end from the range's first day on: an end long after the range may be
+//! of a pull request that was open in it. Of all others there nothing but their times is looked at.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,34 +12,50 @@ use rusqlite::{Connection, params};
 use super::super::values::Columns;
 use super::super::{Store, StoreError};
 use super::people::{Known, People, address_of, signature_of};
-use super::pull_request_spans::{self, Merges, PackedFollowOn, PackedPullRequest};
-use super::pull_requests::counts;
+use super::pull_request_spans::{self, Merges, PackedFollowOn, PackedPullRequest, Wanted};
+use super::pull_requests::{counts, is_wanted};
 use super::scope::{self, Scope};
 use super::spans::{self, Kind, SpanOfTime, SpanWorker};
 use crate::model::{
     FactQuery, PullRequestId, PullRequestMoments, PullRequestSpan, PullRequestStanding,
-    RepositoryId, Stream, Timestamp, WorkflowFacts,
+    RepositoryId, Stream, Timestamp, WorkflowFold, WorkflowHead,
 };
 
 impl Store {
-    /// Pull requests that were open at some time of a range, all of one moment.
+    /// Shows pull requests that were open at some time of a range to a fold one by one, in no order, all of one moment. It is
+    /// made once it is known how far they were read.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn workflow_facts(&self, query: FactQuery) -> Result<WorkflowFacts, StoreError> {
+    pub async fn workflow_facts<Fold: WorkflowFold>(
+        &self,
+        query: FactQuery,
+        fold: impl FnOnce(&WorkflowHead) -> Fold + Send + 'static,
+    ) -> Result<(WorkflowHead, Fold), StoreError> {
         let remembered = Arc::clone(&self.report_people);
         self.read(move |connection| {
             let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
             let people = remembered.get(connection)?;
-            let mut pull_requests = merged(connection, &scope, &people, query.instants)?;
-            let rows = unmerged(connection, &scope, &people, query.instants)?;
-            pull_requests.extend(with_events(connection, &people, rows)?);
-            pull_requests.sort_unstable_by_key(|each| (each.created_at, each.id));
-            Ok(WorkflowFacts {
+            let head = WorkflowHead {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_pull_requests: !scope.is_empty(),
-                pull_requests,
-            })
+            };
+            let fresh = fold(&head);
+            let mut whole = fresh.clone();
+            for kind in [Kind::PullRequests, Kind::Closed] {
+                whole.merge(ended(
+                    connection,
+                    kind,
+                    (&scope, &people),
+                    query.instants,
+                    &fresh,
+                )?);
+            }
+            let rows = open(connection, &scope, &people, query.instants)?;
+            for span in with_events(connection, &people, rows)? {
+                whole.add(&span);
+            }
+            Ok((head, whole))
         })
         .await
     }
@@ -61,80 +77,90 @@ impl Store {
     }
 }
 
-/// Merged ones, as their spans hold them.
-fn merged(
+/// Those that have ended, as their spans hold them.
+fn ended<Fold: WorkflowFold>(
     connection: &Connection,
-    scope: &Scope,
-    people: &People,
+    kind: Kind,
+    (scope, people): (&Scope, &People),
     (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<PullRequestSpan>, StoreError> {
+    fresh: &Fold,
+) -> Result<Fold, StoreError> {
     let wanted = people.wanted(scope);
-    let make = || MergedWorker {
+    let standing = match kind {
+        Kind::Closed => PullRequestStanding::Closed,
+        _ => PullRequestStanding::Merged,
+    };
+    let make = || EndedWorker {
         people,
         wanted: wanted.as_deref(),
         instants: (from.millis(), to.millis()),
+        standing,
         one: PackedPullRequest::default(),
-        found: Vec::new(),
+        fold: fresh.clone(),
     };
     let after = (from.millis(), i64::MAX);
-    let workers = spans::work(connection, Kind::PullRequests, scope, after, make)?;
-    Ok(workers
-        .into_iter()
-        .flat_map(|worker| worker.found)
-        .collect())
+    let mut whole = fresh.clone();
+    for worker in spans::work(connection, kind, scope, after, make)? {
+        whole.merge(worker.fold);
+    }
+    Ok(whole)
 }
 
-/// Finds the merged ones that were open in a range.
-struct MergedWorker<'facts> {
+/// Finds those that have ended and were open in a range.
+struct EndedWorker<'facts, Fold> {
     people: &'facts People,
     wanted: Option<&'facts [bool]>,
     instants: (i64, i64),
+    standing: PullRequestStanding,
     /// Used again for each of them.
     one: PackedPullRequest,
-    found: Vec<PullRequestSpan>,
+    fold: Fold,
 }
 
-impl SpanWorker for MergedWorker<'_> {
+impl<Fold: WorkflowFold> SpanWorker for EndedWorker<'_, Fold> {
     fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
         let Self {
             people,
             wanted,
             instants: (from, to),
+            standing,
             one,
-            found,
+            fold,
         } = self;
+        let takes_events = fold.takes_events();
         for (key, facts) in span.pieces() {
-            pull_request_spans::unpack(key, facts, one, |packed| {
-                if packed.merged_at < *from || packed.created_at >= *to {
-                    return;
+            let wants = |packed: &PackedPullRequest| {
+                if packed.ended_at < *from || packed.created_at >= *to {
+                    return Wanted::Nothing;
                 }
-                let author = people.account(packed.author);
-                if is_wanted(*wanted, author) {
-                    found.push(of_packed(key & 0xffff_ffff, packed, author, people));
+                match is_wanted(*wanted, people.account(packed.author)) {
+                    false => Wanted::Nothing,
+                    true if takes_events => Wanted::Everything,
+                    true => Wanted::Itself,
                 }
+            };
+            pull_request_spans::unpack(key, facts, one, wants, |packed| {
+                fold.add(&of_packed(key & 0xffff_ffff, packed, *standing, people));
             })?;
         }
         Ok(())
     }
 }
 
-fn is_wanted(wanted: Option<&[bool]>, author: Option<&Known>) -> bool {
-    wanted.is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]))
-}
-
 fn of_packed(
     repository: i64,
     packed: &PackedPullRequest,
-    author: Option<&Known>,
+    standing: PullRequestStanding,
     people: &People,
 ) -> PullRequestSpan {
+    let author = people.account(packed.author);
     let mut span = PullRequestSpan {
         id: PullRequestId(packed.id),
         repository_id: RepositoryId(repository),
         person: author.map(|known| known.person),
         created_at: Timestamp::from_millis(packed.created_at),
-        ended_at: Some(Timestamp::from_millis(packed.merged_at)),
-        standing: PullRequestStanding::Merged,
+        ended_at: Some(Timestamp::from_millis(packed.ended_at)),
+        standing,
         is_draft: false,
         left_out: author.and_then(|known| known.left_out),
         details_read: packed.details_read,
@@ -161,19 +187,21 @@ fn actor(span: &PullRequestSpan, people: &People, account: u64) -> Option<bool> 
     known.left_out.is_none().then_some(is_other)
 }
 
-fn add_comment(span: &mut PullRequestSpan, people: &People, account: u64) {
-    if let Some(is_other) = actor(span, people, account) {
-        span.comments += 1;
-        span.is_reviewed |= is_other;
-    }
+fn add_comment(span: &mut PullRequestSpan, people: &People, account: u64) -> Option<bool> {
+    let is_other = actor(span, people, account)?;
+    span.comments += 1;
+    span.is_reviewed |= is_other;
+    Some(is_other)
 }
 
-fn add_approval(span: &mut PullRequestSpan, people: &People, account: u64) {
-    span.is_reviewed |= actor(span, people, account) == Some(true);
+fn add_approval(span: &mut PullRequestSpan, people: &People, account: u64) -> Option<bool> {
+    let is_other = actor(span, people, account)?;
+    span.is_reviewed |= is_other;
+    Some(is_other)
 }
 
 /// A pull request as its row says it, before anything that happened to it.
-struct Unmerged {
+struct OfRow {
     span: PullRequestSpan,
     integration: u64,
 }
@@ -186,44 +214,31 @@ const OPEN: &str = "
     JOIN repositories AS r ON r.id = p.repository_id
     WHERE p.created_at < ?3 AND p.gone_at IS NULL AND ?2 < ?3";
 
-const CLOSED: &str = "
-    SELECT p.id, p.repository_id, r.integration_id, p.author_id, p.created_at,
-        coalesce(p.closed_at, p.updated_at), 'closed', p.draft, p.details_of_updated_at IS NOT NULL
-    FROM json_each(?1) AS s CROSS JOIN pull_requests AS p INDEXED BY pull_requests_by_closing
-        ON p.repository_id = s.value AND p.state = 'closed'
-        AND coalesce(p.closed_at, p.updated_at) >= ?2
-    JOIN repositories AS r ON r.id = p.repository_id
-    WHERE p.created_at < ?3 AND p.gone_at IS NULL";
-
-fn unmerged(
+fn open(
     connection: &Connection,
     scope: &Scope,
     people: &People,
     (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<Unmerged>, StoreError> {
+) -> Result<Vec<OfRow>, StoreError> {
     let wanted = people.wanted(scope);
+    let mut statement = connection.prepare_cached(OPEN)?;
+    let rows = statement.query_map(params![scope.repositories, from, to], |row| {
+        let mut columns = Columns::of(row);
+        own(&mut columns)
+    })?;
     let mut found = Vec::new();
-    for statement in [OPEN, CLOSED] {
-        let mut statement = connection.prepare_cached(statement)?;
-        let rows = statement.query_map(params![scope.repositories, from, to], |row| {
-            let mut columns = Columns::of(row);
-            Ok((own(&mut columns)?, columns.take()?))
-        })?;
-        for row in rows {
-            let ((span, integration, account), details_read) = row?;
-            let author = people.account(account.map(|id: i64| id as u64));
-            if is_wanted(wanted.as_deref(), author) {
-                let mut span = named(span, author);
-                span.details_read = details_read;
-                found.push(Unmerged { span, integration });
-            }
+    for row in rows {
+        let (row, account) = row?;
+        let author = people.account(account);
+        if is_wanted(wanted.as_deref(), author) {
+            found.push(row.named(author));
         }
     }
     Ok(found)
 }
 
-/// A row up to whether it is a draft, whose integration it is of, and the account of who opened it.
-fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(PullRequestSpan, u64, Option<i64>)> {
+/// A row, and the account of who opened it.
+fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(OfRow, Option<u64>)> {
     let (id, repository_id) = (columns.take()?, columns.take()?);
     let (integration, account): (i64, Option<i64>) = (columns.take()?, columns.take()?);
     let span = PullRequestSpan {
@@ -235,21 +250,25 @@ fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(PullRequestSpan, u64,
         standing: columns.take()?,
         is_draft: columns.take()?,
         left_out: None,
-        details_read: true,
+        details_read: columns.take()?,
         is_reviewed: false,
         comments: 0,
         follow_on_commits: 0,
     };
-    Ok((span, integration as u64, account))
+    let integration = integration as u64;
+    Ok((OfRow { span, integration }, account.map(|id| id as u64)))
 }
 
-fn named(mut span: PullRequestSpan, author: Option<&Known>) -> PullRequestSpan {
-    span.person = author.map(|known| known.person);
-    span.left_out = author.and_then(|known| known.left_out);
-    span
+impl OfRow {
+    fn named(mut self, author: Option<&Known>) -> Self {
+        self.span.person = author.map(|known| known.person);
+        self.span.left_out = author.and_then(|known| known.left_out);
+        self
+    }
 }
 
 /// One thing that happened to a pull request, until its end.
+#[derive(Debug, Clone, Copy)]
 enum Event {
     Comment(u64),
     Approval(u64),
@@ -260,20 +279,25 @@ enum Event {
 fn with_events(
     connection: &Connection,
     people: &People,
-    rows: Vec<Unmerged>,
+    rows: Vec<OfRow>,
 ) -> Result<Vec<PullRequestSpan>, StoreError> {
     let mut rows = rows;
-    each_event(
-        connection,
-        people,
-        &mut rows,
-        |span, _, event| match event {
-            Event::Comment(account) => add_comment(span, people, account),
-            Event::Approval(account) => add_approval(span, people, account),
-            Event::Commit => span.follow_on_commits += 1,
-        },
-    )?;
+    each_event(connection, people, &mut rows, |span, _, event| {
+        count(span, people, event);
+    })?;
     Ok(rows.into_iter().map(|row| row.span).collect())
+}
+
+/// Counts something that happened; whether somebody else who counts did it, or `None` where nobody who counts did.
+fn count(span: &mut PullRequestSpan, people: &People, event: Event) -> Option<bool> {
+    match event {
+        Event::Comment(account) => add_comment(span, people, account),
+        Event::Approval(account) => add_approval(span, people, account),
+        Event::Commit => {
+            span.follow_on_commits += 1;
+            None
+        }
+    }
 }
 
 const COMMENTS: &str = "
@@ -296,7 +320,7 @@ const COMMITS: &str = "
 fn each_event(
     connection: &Connection,
     people: &People,
-    rows: &mut [Unmerged],
+    rows: &mut [OfRow],
     mut visit: impl FnMut(&mut PullRequestSpan, Option<Timestamp>, Event),
 ) -> Result<(), StoreError> {
     let read = rows.iter().zip(0_usize..);
@@ -331,7 +355,7 @@ fn each_event(
 fn each_commit(
     connection: &Connection,
     people: &People,
-    rows: &mut [Unmerged],
+    rows: &mut [OfRow],
     places: &HashMap<i64, usize>,
     ids: &str,
     mut visit: impl FnMut(&mut PullRequestSpan, Timestamp),
@@ -340,7 +364,7 @@ fn each_commit(
     let mut statement = connection.prepare_cached(COMMITS)?;
     let mut found = statement.query([ids])?;
     while let Some(row) = found.next()? {
-        let Unmerged { span, integration } = &mut rows[places[&row.get(0)?]];
+        let OfRow { span, integration } = &mut rows[places[&row.get(0)?]];
         let at: Timestamp = row.get(4)?;
         if at <= span.created_at {
             continue;
@@ -374,7 +398,8 @@ const CHOSEN: &str = "
     SELECT p.id, p.repository_id, r.integration_id, p.author_id, p.created_at,
         CASE p.state WHEN 'merged' THEN p.merged_at
             WHEN 'closed' THEN coalesce(p.closed_at, p.updated_at) END,
-        CASE p.state WHEN 'merged' THEN 'merged' WHEN 'closed' THEN 'closed' ELSE 'open' END, p.draft
+        CASE p.state WHEN 'merged' THEN 'merged' WHEN 'closed' THEN 'closed' ELSE 'open' END, p.draft,
+        p.details_of_updated_at IS NOT NULL
     FROM json_each(?1) AS j CROSS JOIN pull_requests AS p ON p.id = j.value
     JOIN repositories AS r ON r.id = p.repository_id
     WHERE p.gone_at IS NULL ORDER BY j.key";
@@ -399,58 +424,50 @@ fn moments(
     let mut rows = statement
         .query_map([&ids], |row| own(&mut Columns::of(row)))?
         .map(|row| {
-            let (span, integration, account) = row?;
-            let author = people.account(account.map(|id| id as u64));
-            let span = named(span, author);
-            Ok(Unmerged { span, integration })
+            let (row, account) = row?;
+            Ok(row.named(people.account(account)))
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     let mut told: HashMap<PullRequestId, PullRequestMoments> = HashMap::new();
-    for Unmerged { span, .. } in &rows {
-        let moments = PullRequestMoments {
-            id: span.id,
-            created_at: span.created_at,
-            ended_at: span.ended_at,
-            is_draft: span.is_draft,
-            commits: Vec::new(),
-            own_comments: Vec::new(),
-            reviews: Vec::new(),
-            draft_marks: Vec::new(),
-        };
-        told.insert(span.id, moments);
+    for OfRow { span, .. } in &rows {
+        told.insert(span.id, PullRequestMoments::of(*span));
     }
     each_event(connection, people, &mut rows, |span, at, event| {
+        let is_other = count(span, people, event);
         let (Some(own), Some(at)) = (told.get_mut(&span.id), at) else {
             return;
         };
-        let list = match event {
-            Event::Commit => Some(&mut own.commits),
-            Event::Comment(account) => match actor(span, people, account) {
-                Some(true) => Some(&mut own.reviews),
-                Some(false) => Some(&mut own.own_comments),
-                None => None,
-            },
-            Event::Approval(account) => {
-                let is_other = actor(span, people, account) == Some(true);
-                is_other.then_some(&mut own.reviews)
-            }
+        let list = match (event, is_other) {
+            (Event::Commit, _) => Some(&mut own.commits),
+            (_, Some(true)) => Some(&mut own.reviews),
+            (Event::Comment(_), Some(false)) => Some(&mut own.own_comments),
+            _ => None,
         };
         list.into_iter().for_each(|list| list.push(at));
     })?;
+    draft_marks(connection, &ids, &mut told)?;
+    let told = rows.iter().filter_map(|row| {
+        let mut own = told.remove(&row.span.id)?;
+        own.span = row.span;
+        for list in [&mut own.commits, &mut own.own_comments, &mut own.reviews] {
+            list.sort_unstable();
+        }
+        Some(own)
+    });
+    Ok(told.collect())
+}
+
+fn draft_marks(
+    connection: &Connection,
+    ids: &str,
+    told: &mut HashMap<PullRequestId, PullRequestMoments>,
+) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(DRAFT_MARKS)?;
-    let mut marks = statement.query([&ids])?;
+    let mut marks = statement.query([ids])?;
     while let Some(row) = marks.next()? {
         if let Some(own) = told.get_mut(&row.get(0)?) {
             own.draft_marks.push((row.get(1)?, row.get(2)?));
         }
     }
-    let told = rows.iter().filter_map(|row| told.remove(&row.span.id));
-    Ok(told
-        .map(|mut own| {
-            for list in [&mut own.commits, &mut own.own_comments, &mut own.reviews] {
-                list.sort_unstable();
-            }
-            own
-        })
-        .collect())
+    Ok(())
 }
