@@ -149,7 +149,8 @@ async fn full_integration(store: &TestStore, name: &str) -> IntegrationId {
     saved.expect("saves");
     leave_out(store, repository).await;
     deploy(store, repository).await;
-    let pulls = [pull_request(1), pull_request(2)];
+    let mut pulls = [pull_request(1), pull_request(2), pull_request(3)];
+    pulls[2].state = "closed".to_owned();
     let saved = store.save_pull_requests(repository, &pulls, None).await;
     saved.expect("saves");
     let described = flow_core::model::Ticket {
@@ -242,7 +243,7 @@ async fn deleting_an_integration_leaves_no_row_of_it() {
             summary.pull_requests,
             summary.tickets
         ),
-        (1, 1, 2, 1),
+        (1, 1, 3, 1),
         "what will go is told before"
     );
     store.delete_integration(deleted).await.expect("deletes");
