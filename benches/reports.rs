@@ -23,7 +23,8 @@ use std::time::Instant;
 
 use flow_core::model::{ListQuery, MemberKey, RepositoryId, TeamMetric, Timestamp, WorkFilter};
 use flow_core::reports::{
-    self, Filter, MetricId, MetricQuery, RangeChoice, Reader, ShareOf, TeamHealthQuery, day_of,
+    self, Filter, MetricId, MetricQuery, RangeChoice, Reader, ShareOf, TeamHealthQuery,
+    WorkflowRowsQuery, WorkflowShow, day_of,
 };
 use flow_core::store::Store;
 use generated::{Company, Filled, LAST};
@@ -146,7 +147,7 @@ async fn evidence(store: &Store, filled: &Filled, metric: MetricId) -> serde_jso
 }
 
 /// Reports of which one kind of filter is measured, over everything.
-async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::Value); 7] {
+async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::Value); 8] {
     let kind = "everything";
     let resolution = measured(filled, kind, async |filter| {
         let report = reports::pr_resolution(store, &filter, &reader()).await;
@@ -166,7 +167,19 @@ async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::V
     });
     let workflow = measured(filled, kind, async |filter| {
         let report = reports::review_workflow(store, &filter, &reader()).await;
-        !report.expect("the report is made").pull_requests.is_empty()
+        report.expect("the report is made").pull_requests > 0
+    });
+    let workflow_rows = measured(filled, kind, async |filter| {
+        let query = WorkflowRowsQuery {
+            filter,
+            show: WorkflowShow::All,
+            list: ListQuery {
+                limit: 100,
+                ..ListQuery::default()
+            },
+        };
+        let page = reports::workflow_rows(store, &query, &reader()).await;
+        !page.expect("the rows are read").rows.is_empty()
     });
     let collaboration = measured(filled, kind, async |filter| {
         let report = reports::review_collaboration(store, &filter, &reader()).await;
@@ -179,6 +192,7 @@ async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::V
     });
     [
         ("review_workflow", workflow.await),
+        ("workflow_rows", workflow_rows.await),
         ("review_collaboration", collaboration.await),
         ("project_timeline", timeline.await),
         ("pull_requests", resolution.await),

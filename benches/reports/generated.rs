@@ -175,7 +175,8 @@ fn commits(transaction: &Transaction<'_>, company: &Company, first_repository: i
     }
 }
 
-/// With five comments each, three commits, and an approval; every fourth was squashed.
+/// With five comments each, three commits, and an approval; every fourth was squashed. Five of six are merged, and of
+/// the others one of ten is open.
 fn pull_requests(transaction: &Transaction<'_>, company: &Company, first_repository: i64) {
     let insert =
         "INSERT INTO pull_requests (id, repository_id, remote_id, iid, title, state, draft,
@@ -199,7 +200,11 @@ fn pull_requests(transaction: &Transaction<'_>, company: &Company, first_reposit
         let repository = first_repository + below(id * 3, company.repositories);
         let (opened, took) = (instant(id * 11), below(id * 13, 6 * DAY));
         let merged = (id % 6 != 0).then_some(opened + took);
-        let state = if merged.is_some() { "merged" } else { "closed" };
+        let state = match merged {
+            Some(_) => "merged",
+            None if id % 60 == 0 => "opened",
+            None => "closed",
+        };
         let person = |seed| 1 + below(id * 17 + seed, company.people);
         let squash = (id % 4 == 0).then(|| hexadecimal(id * 3));
         let row = params![

@@ -32,6 +32,7 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
             "Review workflow of everything, 95 of 100",
             "review_workflow",
         ),
+        ("its rows of everything, 95 of 100", "workflow_rows"),
         (
             "Review collaboration of everything, 95 of 100",
             "review_collaboration",
