@@ -97,6 +97,10 @@ pub(crate) async fn fill(company: Company) -> Filled {
     commits(&transaction, &company, first_repository);
     pull_requests(&transaction, &company, first_repository);
     tickets(&transaction, &company, first_repository);
+    // What inserts commits says which spans of time they are of.
+    let spans = "INSERT OR IGNORE INTO report_commit_spans (id)
+        SELECT DISTINCT (authored_at >> 31 << 32) + repository_id FROM commits";
+    transaction.execute(spans, []).expect("new rows");
     transaction.commit().expect("the store is written");
     connection
         .execute_batch("ANALYZE")

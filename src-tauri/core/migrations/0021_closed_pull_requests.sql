@@ -61,6 +61,11 @@ WHEN (OLD.parent_count > 1) <> (OLD.title GLOB 'Merge branch *'
     WHERE repository_id = OLD.repository_id AND facts IS NOT NULL;
 END;
 
+-- New commits and their work types are told by whoever inserts them, once a page: a trigger for each row was a good part
+-- of what it cost to write it. Changed and deleted ones are still told by triggers.
+DROP TRIGGER report_commit_added;
+DROP TRIGGER report_work_added;
+
 -- The facts of each pull request say now how long they are, so that those of others are passed over: they are made
 -- anew from the rows that are here.
 UPDATE report_pull_request_spans SET facts = NULL, squashed = NULL WHERE facts IS NOT NULL;

@@ -9,6 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
 use super::author_figures::NewFigures;
+use super::report_facts::NewCommitSpans;
 use super::{StoreError, object_ids};
 use crate::model::{Commit, IntegrationId, RepositoryId, Signature};
 
@@ -100,6 +101,7 @@ pub(super) struct CommitWriter<'transaction, 'page> {
     insert_message: CachedStatement<'transaction>,
     set_size: CachedStatement<'transaction>,
     figures: NewFigures,
+    spans: NewCommitSpans,
     sha: Vec<u8>,
     parents: Vec<u8>,
 }
@@ -132,6 +134,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
                     AND (additions, deletions, files_changed) IS NOT (?2, ?3, ?4)",
             )?,
             figures: NewFigures::default(),
+            spans: NewCommitSpans::default(),
             sha: Vec::new(),
             parents: Vec::new(),
         })
@@ -165,6 +168,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         let id = self.next_id;
         let author = self.authors.id_of(&commit.author)?;
         self.figures.add(author, commit.author.at);
+        self.spans.add(commit.author.at);
         self.insert.execute(params![
             id,
             self.sha,
@@ -194,6 +198,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         transaction: &Transaction<'_>,
     ) -> Result<Option<KnownCommits>, StoreError> {
         self.figures.save(transaction, self.repository)?;
+        self.spans.forget(transaction, self.repository)?;
         let Some(mut known) = self.known else {
             return Ok(None);
         };

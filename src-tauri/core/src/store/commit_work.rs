@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::commit_rows::{CommitFinder, id_range};
-use super::{Store, StoreError, object_ids};
+use super::{Store, StoreError, object_ids, report_facts};
 use crate::model::{CommitWork, RepositoryId};
 
 impl Store {
@@ -35,6 +35,7 @@ impl Store {
                 "INSERT INTO commit_helped (commit_id, email, lines) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
             )?;
+            let mut ids = Vec::with_capacity(works.len());
             for commit in &works {
                 let sha = object_ids::bytes(&commit.sha)?;
                 let Some(id) = finder.find(repository, &sha)? else {
@@ -50,12 +51,13 @@ impl Store {
                     spread.places,
                     spread.files,
                 ])?;
+                ids.push(id);
                 clear.execute([id])?;
                 for author in &commit.helped {
                     help.execute(params![id, author.email, author.lines])?;
                 }
             }
-            Ok(())
+            report_facts::work_added(transaction, repository, &ids)
         })
         .await
     }

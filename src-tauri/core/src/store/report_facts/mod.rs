@@ -12,6 +12,7 @@ mod commit_heads;
 mod commit_spans;
 mod commits;
 mod delivery;
+mod forgetting;
 mod listed;
 mod marks;
 mod people;
@@ -39,6 +40,7 @@ use crate::model::{
     PullRequestId, ReportFacts, ReviewFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts,
     TicketHead, TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
+pub(super) use forgetting::{NewCommitSpans, work_added};
 pub(super) use marks::RememberedMarks;
 use people::People;
 pub(super) use people::RememberedPeople;
