@@ -73,7 +73,14 @@ pub(crate) async fn judge_commits<R: Runtime>(
     if shas.len() > MOST_JUDGED || !shas.iter().all(is_id) {
         return Err(CommandError::invalid());
     }
+    let action = match judgement {
+        Some(Judgement::Outlier) => ActivityAction::CommitsLeftOut,
+        Some(Judgement::Counts) => ActivityAction::CommitsCounted,
+        None => ActivityAction::JudgementTakenBack,
+    };
+    let activity = NewActivity::by_user(action, None).counting(shas.len());
     state.store()?.judge_commits(shas, judgement).await?;
+    activities::note(&app, &state, activity).await;
     events::changed(&app, CHANGED);
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use flow_core::model::{
-    DeliverySettings, DeploymentCommitFact, DeploymentKey, DeploymentRule, DeploymentSource,
-    IncidentFact, ListQuery, Page, RepositoryId, Timestamp,
+    ActivityAction, DeliverySettings, DeploymentCommitFact, DeploymentKey, DeploymentRule,
+    DeploymentSource, IncidentFact, ListQuery, Page, RepositoryId, Timestamp,
 };
 use flow_core::reports::{self, DeliveryRowsQuery, Filter};
 use flow_core::store::DeploymentPreview;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tauri::{AppHandle, Runtime, State};
 
 use super::overview::reader;
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -116,8 +117,8 @@ pub(crate) async fn set_delivery_settings<R: Runtime>(
         incident_label,
     };
     let store = state.store()?;
-    store.set_delivery_settings(settings).await?;
-    told_anew(&app, &state).await
+    let is_changed = store.set_delivery_settings(settings).await?;
+    told_anew(&app, &state, is_changed, None).await
 }
 
 /// Chooses for a repository; without a rule the one for all holds.
@@ -130,16 +131,22 @@ pub(crate) async fn set_deployment_rule<R: Runtime>(
 ) -> Result<(), CommandError> {
     let rule = rule.map(|rule| rule.read()).transpose()?;
     let store = state.store()?;
-    store.set_deployment_rule(repository_id, rule).await?;
-    told_anew(&app, &state).await
+    let is_changed = store.set_deployment_rule(repository_id, rule).await?;
+    told_anew(&app, &state, is_changed, Some(repository_id)).await
 }
 
-/// Works out what the new rule makes of what is stored, and tells the window.
+/// Works out what the new rule makes of what is stored, writes down that it was chosen, and tells the window.
 async fn told_anew<R: Runtime>(
     app: &AppHandle<R>,
     state: &State<'_, AppState>,
+    is_changed: bool,
+    repository: Option<RepositoryId>,
 ) -> Result<(), CommandError> {
     state.store()?.settle_changed_rules().await?;
+    if is_changed {
+        let action = ActivityAction::DeploymentRulesChanged;
+        activities::note_choice(app, state, action, repository).await;
+    }
     events::changed(app, &["integrations"]);
     Ok(())
 }

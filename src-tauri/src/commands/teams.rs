@@ -1,7 +1,8 @@
 //! Teams, who is in them, and the report on them.
 
 use flow_core::model::{
-    MemberKey, NestedTeams, NewTeam, Target, Team, TeamId, TeamMetric, TeamTarget,
+    ActivityAction, MemberKey, NestedTeams, NewActivity, NewTeam, Target, Team, TeamId, TeamMetric,
+    TeamTarget,
 };
 use flow_core::reports::{self, TeamHealthQuery};
 use flow_core::store::TeamChange;
@@ -9,6 +10,7 @@ use tauri::{AppHandle, Runtime, State};
 
 use super::members::valid_name;
 use super::overview::reader;
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -40,8 +42,10 @@ pub(crate) async fn add_team<R: Runtime>(
     state: State<'_, AppState>,
     team: NewTeam,
 ) -> Result<TeamChangeView, CommandError> {
-    let change = state.store()?.add_team(valid(team)?).await?;
-    Ok(told(&app, change))
+    let team = valid(team)?;
+    let name = team.name.clone();
+    let change = state.store()?.add_team(team).await?;
+    Ok(told(&app, &state, ActivityAction::TeamAdded, &name, change).await)
 }
 
 /// Gives a team another name or place.
@@ -52,8 +56,10 @@ pub(crate) async fn change_team<R: Runtime>(
     id: TeamId,
     team: NewTeam,
 ) -> Result<TeamChangeView, CommandError> {
-    let change = state.store()?.change_team(id, valid(team)?).await?;
-    Ok(told(&app, change))
+    let team = valid(team)?;
+    let name = team.name.clone();
+    let change = state.store()?.change_team(id, team).await?;
+    Ok(told(&app, &state, ActivityAction::TeamChanged, &name, change).await)
 }
 
 /// Removes a team, and those within it or not.
@@ -64,8 +70,9 @@ pub(crate) async fn remove_team<R: Runtime>(
     id: TeamId,
     nested: NestedTeams,
 ) -> Result<TeamChangeView, CommandError> {
+    let name = name_of(&state, id).await?;
     let change = state.store()?.remove_team(id, nested).await?;
-    Ok(told(&app, change))
+    Ok(told(&app, &state, ActivityAction::TeamRemoved, &name, change).await)
 }
 
 /// Puts people into a team.
@@ -76,8 +83,16 @@ pub(crate) async fn add_team_people<R: Runtime>(
     id: TeamId,
     member_ids: Vec<MemberKey>,
 ) -> Result<TeamChangeView, CommandError> {
+    let name = name_of(&state, id).await?;
     let change = state.store()?.add_team_people(id, &member_ids).await?;
-    Ok(told(&app, change))
+    Ok(told(
+        &app,
+        &state,
+        ActivityAction::TeamPeopleChanged,
+        &name,
+        change,
+    )
+    .await)
 }
 
 /// Takes people out of a team.
@@ -88,8 +103,16 @@ pub(crate) async fn remove_team_people<R: Runtime>(
     id: TeamId,
     member_ids: Vec<MemberKey>,
 ) -> Result<TeamChangeView, CommandError> {
+    let name = name_of(&state, id).await?;
     let change = state.store()?.remove_team_people(id, member_ids).await?;
-    Ok(told(&app, change))
+    Ok(told(
+        &app,
+        &state,
+        ActivityAction::TeamPeopleChanged,
+        &name,
+        change,
+    )
+    .await)
 }
 
 /// Takes the last change of teams back.
@@ -100,6 +123,8 @@ pub(crate) async fn undo_team_change<R: Runtime>(
     undo: u64,
 ) -> Result<(), CommandError> {
     state.store()?.undo_team_change(undo).await?;
+    let activity = NewActivity::by_user(ActivityAction::TeamChangeUndone, None);
+    activities::note(&app, &state, activity).await;
     events::changed(&app, &[TEAMS]);
     Ok(())
 }
@@ -135,6 +160,11 @@ pub(crate) async fn set_target<R: Runtime>(
         return Err(CommandError::invalid());
     }
     state.store()?.set_target(team_id, metric, target).await?;
+    let mut activity = NewActivity::by_user(ActivityAction::TargetChanged, None);
+    if let Some(team) = team_id {
+        activity = activity.about(&name_of(&state, team).await?);
+    }
+    activities::note(&app, &state, activity).await;
     events::changed(&app, &[TEAMS]);
     Ok(())
 }
@@ -146,7 +176,25 @@ fn valid(team: NewTeam) -> Result<NewTeam, CommandError> {
     })
 }
 
-fn told<R: Runtime>(app: &AppHandle<R>, change: TeamChange) -> TeamChangeView {
+/// The name of a team; empty for one that is not there, which whatever is done next refuses.
+async fn name_of(state: &State<'_, AppState>, id: TeamId) -> Result<String, CommandError> {
+    let roster = state.store()?.team_roster().await?;
+    Ok(roster
+        .team(id)
+        .map(|team| team.name.clone())
+        .unwrap_or_default())
+}
+
+/// Writes down what was done to a team, and tells the window.
+async fn told<R: Runtime>(
+    app: &AppHandle<R>,
+    state: &State<'_, AppState>,
+    action: ActivityAction,
+    name: &str,
+    change: TeamChange,
+) -> TeamChangeView {
+    let activity = NewActivity::by_user(action, None).about(name);
+    activities::note(app, state, activity).await;
     events::changed(app, &[TEAMS]);
     change.into()
 }

@@ -1,12 +1,14 @@
 //! The reports on tickets, and which of their labels are statuses.
 
 use flow_core::model::{
-    Page, RepositoryId, TicketId, TicketStatus, TicketStatuses, TicketStatusesReport,
+    ActivityAction, Page, RepositoryId, TicketId, TicketStatus, TicketStatuses,
+    TicketStatusesReport,
 };
 use flow_core::reports::{self, Filter, TicketLogQuery};
 use tauri::{AppHandle, Runtime, State};
 
 use super::overview::reader;
+use crate::activities;
 use crate::error::CommandError;
 use crate::events;
 use crate::state::AppState;
@@ -78,6 +80,8 @@ pub(crate) async fn save_ticket_statuses<R: Runtime>(
     let store = state.store()?;
     if store.set_ticket_statuses(repository_id, statuses).await? {
         store.renew_ticket_flows().await?;
+        let action = ActivityAction::TicketStatusesChanged;
+        activities::note_choice(&app, &state, action, repository_id).await;
         // Reports look at tags of integrations.
         events::changed(&app, &["integrations"]);
     }

@@ -89,6 +89,7 @@ fn sentence(activity: &Activity) -> String {
         Some(amount) => format!("{amount} {many}"),
         None => many.to_owned(),
     };
+    let repository = || activity.subject.as_deref().unwrap_or("all repos");
     match activity.action {
         Action::IntegrationAdded => "Added the integration".to_owned(),
         Action::IntegrationRenamed => format!("Renamed it to “{subject}”"),
@@ -123,6 +124,30 @@ fn sentence(activity: &Activity) -> String {
         Action::CalendarEventAdded => format!("Added “{subject}” to the calendar"),
         Action::CalendarEventChanged => format!("Changed “{subject}” in the calendar"),
         Action::CalendarEventRemoved => format!("Removed “{subject}” from the calendar"),
+        Action::CommitsLeftOut => format!("Left out {}", counted("commit", "commits")),
+        Action::CommitsCounted => {
+            format!("Decided that {} always count", counted("commit", "commits"))
+        }
+        Action::JudgementTakenBack => {
+            format!(
+                "Took back what was decided about {}",
+                counted("commit", "commits")
+            )
+        }
+        Action::TicketStatusesChanged => format!("Changed the ticket statuses of {}", repository()),
+        Action::DeploymentRulesChanged => {
+            format!("Changed what counts as a deployment of {}", repository())
+        }
+        Action::TeamAdded => format!("Added the team “{subject}”"),
+        Action::TeamChanged => format!("Renamed or moved the team “{subject}”"),
+        Action::TeamRemoved => format!("Removed the team “{subject}”"),
+        Action::TeamPeopleChanged => format!("Changed who is in the team “{subject}”"),
+        Action::TeamsOfGroupAdded => format!("Made teams of the group {subject}"),
+        Action::TeamChangeUndone => "Undid a change of teams".to_owned(),
+        Action::TargetChanged => match &activity.subject {
+            Some(team) => format!("Changed a target of the team “{team}”"),
+            None => "Changed a target of everybody".to_owned(),
+        },
         Action::ReceiverSwitchedOn => "Switched the webhook receiver on".to_owned(),
         Action::ReceiverSwitchedOff => "Switched the webhook receiver off".to_owned(),
         Action::WebhookCreated => format!("Made a webhook for {subject}"),
@@ -137,6 +162,9 @@ fn sentence(activity: &Activity) -> String {
                 "Exported the configuration of {}",
                 counted("integration", "integrations")
             )
+        }
+        Action::ConfigurationImported if activity.amount == Some(0) => {
+            "Imported a configuration".to_owned()
         }
         Action::ConfigurationImported => {
             format!(

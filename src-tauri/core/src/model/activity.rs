@@ -78,6 +78,31 @@ string_enum!(
         CalendarEventChanged = "calendar_event.changed",
         /// A calendar event was removed; the subject is its name.
         CalendarEventRemoved = "calendar_event.removed",
+        /// Somebody said of commits that they do not count; the amount is commits.
+        CommitsLeftOut = "commits.left_out",
+        /// Somebody said of commits that they count whatever the rules say; the amount is commits.
+        CommitsCounted = "commits.counted",
+        /// What was said of commits was taken back; the amount is commits.
+        JudgementTakenBack = "commits.judgement_taken_back",
+        /// The statuses of tickets were changed; the subject is the repository's path, none for all without a
+        /// list of their own.
+        TicketStatusesChanged = "ticket_statuses.changed",
+        /// How deployments are told was changed; the subject is as that of statuses.
+        DeploymentRulesChanged = "deployment_rules.changed",
+        /// A team was made; the subject is its name.
+        TeamAdded = "team.added",
+        /// A team got another name or place; the subject is its name.
+        TeamChanged = "team.changed",
+        /// A team was removed; the subject is its name.
+        TeamRemoved = "team.removed",
+        /// People were put into a team or taken out of it; the subject is its name.
+        TeamPeopleChanged = "team.people_changed",
+        /// Teams were made of a GitLab group; the subject is its path.
+        TeamsOfGroupAdded = "team.group_added",
+        /// The last change of teams was taken back.
+        TeamChangeUndone = "team.change_undone",
+        /// A target was changed; the subject is the team's name, none for everybody's.
+        TargetChanged = "target.changed",
         /// The receiver of webhooks was switched on.
         ReceiverSwitchedOn = "webhook_receiver.switched_on",
         /// The receiver was switched off.

@@ -17,8 +17,8 @@ use super::values::Columns;
 use super::{Store, StoreError};
 use crate::model::{FailureCode, RemoteDeployment, RepositoryId, Tag, Timestamp};
 
-pub(super) use rules::settings;
 pub use rules::{DeploymentPreview, RepositoryDeployments};
+pub(super) use rules::{keep_settings, settings};
 
 impl Store {
     /// Makes the tags of a repository those of its clone. What they deployed is worked out by

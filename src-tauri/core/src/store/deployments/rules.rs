@@ -67,23 +67,45 @@ pub(in crate::store) fn settings(connection: &Connection) -> Result<DeliverySett
     Ok(settings.unwrap_or_default())
 }
 
+/// Chooses for all repositories without a rule of their own, and which tickets are incidents.
+pub(in crate::store) fn keep_settings(
+    connection: &Connection,
+    wanted: &DeliverySettings,
+) -> Result<(), StoreError> {
+    let value = serde_json::to_string(wanted).expect("texts are JSON");
+    connection
+        .prepare_cached(
+            "INSERT INTO settings (key, value) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
+        .execute([SETTING, &value])?;
+    look_at_unread(connection, &wanted.rule)
+}
+
 /// The rule of a repository: its own, or the one for all.
 pub(super) fn in_force(
     connection: &Connection,
     repository: RepositoryId,
 ) -> Result<DeploymentRule, StoreError> {
-    let own = connection
+    match own(connection, repository)? {
+        Some(rule) => Ok(rule),
+        None => Ok(settings(connection)?.rule),
+    }
+}
+
+/// The rule of a repository itself.
+fn own(
+    connection: &Connection,
+    repository: RepositoryId,
+) -> Result<Option<DeploymentRule>, StoreError> {
+    Ok(connection
         .prepare_cached(
             "SELECT d.source, d.pattern FROM repositories AS r
              LEFT JOIN deployment_rules AS d ON d.integration_id = r.integration_id
                 AND d.repository_remote_id = r.remote_id
              WHERE r.id = ?1",
         )?
-        .query_row([repository], |row| take_rule(&mut Columns::of(row)))?;
-    match own {
-        Some(rule) => Ok(rule),
-        None => Ok(settings(connection)?.rule),
-    }
+        .query_row([repository], |row| take_rule(&mut Columns::of(row)))?)
 }
 
 /// The next two columns, of a rule that may be missing.
@@ -148,21 +170,19 @@ impl Store {
     }
 
     /// Chooses for all repositories without a rule of their own. Those that are told by GitLab's deployments from
-    /// now on are looked at in the next run.
+    /// now on are looked at in the next run. Returns whether anything changed.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub async fn set_delivery_settings(&self, wanted: DeliverySettings) -> Result<(), StoreError> {
+    pub async fn set_delivery_settings(
+        &self,
+        wanted: DeliverySettings,
+    ) -> Result<bool, StoreError> {
         let wanted = wanted.tidied();
         self.write(move |transaction| {
-            let value = serde_json::to_string(&wanted).expect("texts are JSON");
-            transaction
-                .prepare_cached(
-                    "INSERT INTO settings (key, value) VALUES (?1, ?2)
-                     ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                )?
-                .execute([SETTING, &value])?;
-            look_at_unread(transaction, &wanted.rule)
+            let before = settings(transaction)?;
+            keep_settings(transaction, &wanted)?;
+            Ok(before != wanted)
         })
         .await
     }
@@ -179,7 +199,8 @@ impl Store {
             .await
     }
 
-    /// Gives a repository a rule of its own; `None` takes it away, and the one for all holds.
+    /// Gives a repository a rule of its own; `None` takes it away, and the one for all holds. Returns whether
+    /// anything changed.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the repository is not there.
@@ -187,8 +208,10 @@ impl Store {
         &self,
         repository: RepositoryId,
         wanted: Option<DeploymentRule>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         self.write(move |transaction| {
+            let before = own(transaction, repository)?;
+            let is_changed = before != wanted;
             if let Some(rule) = wanted {
                 let changed = transaction
                     .prepare_cached(
@@ -209,7 +232,8 @@ impl Store {
                     .execute([repository])?;
             }
             let default = settings(transaction)?.rule;
-            look_at_unread(transaction, &default)
+            look_at_unread(transaction, &default)?;
+            Ok(is_changed)
         })
         .await
     }
