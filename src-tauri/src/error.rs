@@ -5,6 +5,7 @@
 //! its own one-line reason, quoted.
 
 mod calendar_words;
+mod configuration_words;
 mod count_rules_words;
 mod excluded_paths_words;
 mod input_words;
@@ -249,6 +250,7 @@ fn in_words(failure: &Failure) -> CommandError {
         .or_else(|| input_words::input(failure.code, detail))
         .or_else(|| webhook_words::webhooks(failure.code, detail))
         .or_else(|| excluded_paths_words::excluded_paths(failure.code, detail))
+        .or_else(|| configuration_words::configuration(failure.code, detail))
         .or_else(|| count_rules_words::count_rules(failure.code, detail))
         .or_else(|| calendar_words::calendar(failure.code, detail))
         .or_else(|| ticket_statuses_words::ticket_statuses(failure.code, detail))

@@ -12,10 +12,13 @@ import { failurePanel } from './failure-panel.js';
  * @property {string} busyLabel the verb in -ing
  * @property {boolean} [danger]
  * @property {string} [sign] name of an icon
- * @property {{ label: string, value: string, aside?: string }[]} [rows]
+ * @property {{ label: string, value: string, aside?: string, note?: string }[]} [rows] a note stands below its row, an aside beside it
  * @property {string} [footnote]
  * @property {() => Promise<unknown>} action
  */
+
+/** Rows that stand below each other without a scroll. */
+const MOST_ROWS = 8;
 
 export class ConfirmDialog extends DialogElement {
   static properties = { request: { attribute: false } };
@@ -61,10 +64,12 @@ export class ConfirmDialog extends DialogElement {
   }
 }
 
-/** What is counted before it goes: a name, a number, a remark. @param {{ label: string, value: string, aside?: string }[]} rows */
+/** What is counted before it goes or comes: a name, a number, a remark. @param {{ label: string, value: string, aside?: string, note?: string }[]} rows */
 export function countedRows(rows) {
-  return html`<dl class="counted">${rows.map(({ label, value, aside }) => html`
-    <div><dt>${label}</dt><dd>${value}</dd><dd class="aside">${aside ?? nothing}</dd></div>`)}</dl>`;
+  // More rows than a dialog has room for scroll by themselves, and by keys.
+  const isLong = rows.length > MOST_ROWS;
+  return html`<dl class="counted ${isLong ? 'long' : ''}" tabindex=${isLong ? 0 : nothing} aria-label=${isLong ? 'In numbers' : nothing}>${rows.map(({ label, value, aside, note }) => html`
+    <div><dt>${label}</dt><dd>${value}</dd><dd class="aside">${aside ?? nothing}</dd>${note ? html`<dd class="note">${note}</dd>` : nothing}</div>`)}</dl>`;
 }
 
 customElements.define('confirm-dialog', ConfirmDialog);

@@ -6,7 +6,7 @@ import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
-import { goneFrom, goneWords, isShown } from '../lib/saved-views.js';
+import { goneFrom, goneWords, isShown, waitingWords } from '../lib/saved-views.js';
 import { showToast } from '../lib/toasts.js';
 import './menu-button.js';
 import './saved-view-dialog.js';
@@ -14,7 +14,7 @@ import './saved-view-dialog.js';
 /** @import { SavedView } from '../team-types.js' */
 
 export class SavedViews extends LightElement {
-  #views = new Loaded(this, listSavedViews, () => ['saved-views']);
+  #views = new Loaded(this, listSavedViews, () => ['saved-views', 'integrations']);
   #teams = new Loaded(this, listTeams, () => ['teams']);
 
   connectedCallback() {
@@ -42,6 +42,9 @@ export class SavedViews extends LightElement {
 
   /** @param {SavedView} view */
   #renderView(view) {
+    const waiting = waitingWords(view);
+    // Without these repos it would show everything.
+    if (waiting) return html`<span class="place gone" title=${waiting}>${icon('bookmark')}<span class="truncate">${view.name}</span>${icon('clock', 14)}<span class="visually-hidden">${waiting}</span></span>`;
     const gone = goneFrom(view, this.#teams.value);
     const words = gone ? html`<span class="truncate">${view.name}</span>${icon('triangle-alert', 14)}<span class="visually-hidden">${goneWords(gone)}</span>` : html`<span class="truncate">${view.name}</span>`;
     if (gone === 'report') return html`<span class="place gone" title=${goneWords(gone)}>${icon('bookmark')}${words}</span>`;

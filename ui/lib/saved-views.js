@@ -17,6 +17,9 @@ export function goneFrom({ address }, teams) {
   return known !== null && readFilter(route.query).teamIds.some((id) => !known.has(id)) ? 'team' : null;
 }
 
+/** What a view waits for, that came with a configuration; empty where it can be opened. @param {Pick<SavedView, 'waiting'>} view */
+export const waitingWords = ({ waiting }) => (waiting === 0 ? '' : `Waits for ${waiting === 1 ? 'a repo that is' : `${waiting} repos that are`} not listed here yet`);
+
 /** What is gone, in words. @param {'report' | 'team'} what */
 export const goneWords = (what) => (what === 'report' ? 'This version has no such report' : 'A team in it is gone');
 

@@ -5,16 +5,15 @@ import '../components/backup-runner.js';
 import '../components/export-runner.js';
 import { pageHeader } from '../components/page-header.js';
 import { attempt } from '../lib/attempt.js';
+import { doneWords, effectRows, effectSentence } from '../lib/configuration-words.js';
 import { confirm } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
-import { counted, formatNumber, sentenceList } from '../lib/format.js';
+import { counted } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { showToast } from '../lib/toasts.js';
 
 /** @import { ConfigurationEffect } from '../manage-types.js' */
 
-/** Names that are said before the rest is counted. */
-const NAMED = 4;
 /** A larger file is none of this app's, bytes. */
 const LARGEST = 16 * 1024 * 1024;
 
@@ -64,7 +63,8 @@ export class CopiesView extends LightElement {
         <span class="icon-square">${icon('download', 20)}</span>
         <div class="section">
           <h2 id="export-title">Export configuration</h2>
-          <p class="ink-2">A readable file with integrations, services, which repos are imported, auto-import groups, exclusion rules, who is who among people, and settings. No token and no password.</p>
+          <p class="ink-2">A readable file with everything that was decided here: integrations, services, which repos are imported, auto-import groups, exclusion rules, who is who among people, teams, targets, saved
+            views, which deployments, tickets and commits count, and settings. No token and no password. A saved view of something that is gone here is left out.</p>
           <button type="button" class="button secondary" @click=${() => void this.#export()}>${icon('download')}Export configuration</button>
           ${this.exported ? html`<p class="backup-saved" role="status">${icon('circle-check', 16, 'positive-mark')}<span>${counted(this.exported.integrations, 'integration')} written: <span class="mono selectable">${this.exported.path}</span></span></p>` : nothing}
         </div>
@@ -77,7 +77,8 @@ export class CopiesView extends LightElement {
         <span class="icon-square">${icon('folder-open', 20)}</span>
         <div class="section">
           <h2 id="import-title">Import configuration</h2>
-          <p class="ink-2">What a file would do is shown before anything is done. Integrations whose names are taken here stay as they are; new ones wait for a sign-in.</p>
+          <p class="ink-2">What a file would do is shown before anything is done. What is decided here already stays as it is: integrations and views whose names are taken, teams with the people they have, targets and rules. New integrations wait for a sign-in; what the
+            file says of repos that are not here yet holds once they are.</p>
           <label class="file-choice"><span class="weight-500">Configuration file</span>
             <input type="file" class="file-field" accept=".json,application/json" @change=${(/** @type {Event} */ event) => void this.#choose(/** @type {HTMLInputElement} */ (event.target))}></label>
         </div>
@@ -108,23 +109,11 @@ export class CopiesView extends LightElement {
 
 /** Says what a file would do, and does it. @param {string} file @param {string} text @param {ConfigurationEffect} effect */
 async function askImport(file, text, effect) {
-  const { added, kept, exclusionRules, autoImportGroups, excludedPaths, repositories, people, settings } = effect;
   const done = await confirm({
     heading: `Import ${file}?`, sign: 'folder-open', confirmLabel: 'Import configuration', busyLabel: 'Importing',
-    explanation: added.length === 0 ? 'It adds no integration.' : `New here: ${named(added)}. ${added.length === 1 ? 'It needs' : 'Each needs'} a sign-in before anything is read.`,
-    rows: [
-      { label: 'New integrations', value: formatNumber(added.length) }, { label: 'Left as they are', value: formatNumber(kept.length), aside: kept.length > 0 ? named(kept) : undefined },
-      { label: 'Repos to import', value: formatNumber(repositories), aside: repositories > 0 ? 'offered on the import page after the sign-in' : undefined }, { label: 'Auto-import groups', value: formatNumber(autoImportGroups) }, { label: 'Exclusion rules', value: formatNumber(exclusionRules) }, { label: 'Repos with excluded files', value: formatNumber(excludedPaths) }, { label: 'People', value: formatNumber(people) }, { label: 'Changed settings', value: formatNumber(settings) },
-    ],
-    action: () => importConfiguration(text),
+    explanation: effectSentence(effect), rows: effectRows(effect), action: () => importConfiguration(text),
   });
-  if (done) showToast({ words: added.length === 0 ? 'Configuration imported' : `${counted(added.length, 'integration')} added. Sign in to start.` });
-}
-
-/** @param {string[]} names */
-function named(names) {
-  const more = names.length - NAMED;
-  return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${formatNumber(more)} more` : sentenceList(names);
+  if (done) showToast({ words: doneWords(effect) });
 }
 
 customElements.define('copies-view', CopiesView);

@@ -16,6 +16,17 @@ use crate::state::AppState;
 use crate::views::ConfiguredChoiceView;
 use crate::{activities, events, sync_settings};
 
+/// What taking a configuration in may change.
+const CHANGED: &[&str] = &[
+    "integrations",
+    "settings",
+    "sync",
+    "members",
+    "teams",
+    "saved-views",
+    "count-rules",
+];
+
 /// Where the configuration was written.
 #[derive(Debug, Serialize)]
 pub(crate) struct SavedConfiguration {
@@ -110,8 +121,14 @@ pub(crate) async fn import_configuration<R: Runtime>(
         .schedule
         .send_replace(sync_settings::remembered(store).await);
     sync_settings::apply_remembered(store, &state.clients).await;
+    if effect.reports.deployment_rules.new > 0 {
+        store.settle_changed_rules().await?;
+    }
+    if effect.reports.ticket_statuses.new > 0 {
+        store.renew_ticket_flows().await?;
+    }
     let activity = NewActivity::by_user(ActivityAction::ConfigurationImported, None);
     activities::note(&app, &state, activity.counting(effect.added.len())).await;
-    events::changed(&app, &["integrations", "settings", "sync"]);
+    events::changed(&app, CHANGED);
     Ok(effect)
 }

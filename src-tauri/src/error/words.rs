@@ -402,18 +402,6 @@ pub(super) fn other(code: FailureCode) -> Words {
             Some("Resume it, then sync again."),
             None,
         ),
-        Code::ConfigurationUnreadable => (
-            "This is no configuration",
-            "The file cannot be read as a configuration of Flow Desktop.".to_owned(),
-            Some("Choose a file that was written by “Export configuration”."),
-            None,
-        ),
-        Code::ConfigurationTooNew => (
-            "The configuration is from a newer version",
-            "This version of Flow Desktop does not know its format.".to_owned(),
-            Some("Update Flow Desktop on this computer first."),
-            None,
-        ),
         Code::BackupDamaged => (
             "The backup is not good",
             "The copy was read again and differs from what was written, so it was deleted.".to_owned(),

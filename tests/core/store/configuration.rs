@@ -222,10 +222,10 @@ async fn what_is_no_configuration_is_refused_whole() {
             "{why}: {refused:?}"
         );
     }
-    let newer = text.replace("\"version\": 1", "\"version\": 2");
+    let newer = text.replace("\"version\": 2", "\"version\": 3");
     let refused = take_in(&store, &newer).await;
     assert!(
-        matches!(refused, Err(ConfigurationError::TooNew(2))),
+        matches!(refused, Err(ConfigurationError::TooNew(3))),
         "{refused:?}"
     );
     assert_eq!(store.integrations().await.expect("reads"), []);

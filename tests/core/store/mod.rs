@@ -6,6 +6,8 @@ mod calendar;
 mod canonical;
 mod commits;
 mod configuration;
+mod configured_refusals;
+mod configured_reports;
 mod coverage;
 mod credentials;
 mod deletion;

@@ -8,6 +8,13 @@ const sentences = [
   ['user', 'credential.replaced', 'Replaced its credentials'], ['user', 'integration.paused', 'Paused it'],
 ];
 
+const taken = (added, kept = 0, waiting = 0, unplaced = 0) => ({ new: added, kept, waiting, unplaced });
+/** What taking a configuration in would do. */
+const effect = (kept) => ({
+  added: ['Old laptop', 'Client work'], kept, exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3, teams: taken(6, 2), targets: taken(3, 1),
+  savedViews: taken(4, 1, 3), deploymentRules: taken(5, 0, 2, 1), ticketStatuses: taken(2), countRules: taken(3, 1), judgements: taken(18),
+});
+
 /** More of the same integrations under other names. */
 export function manyIntegrations(count) {
   const kinds = integrationsOf.full();
@@ -98,11 +105,11 @@ export function manageCommands({ integrations, find, failure, changed, pageOf })
     export_configuration: () => { note('configuration.exported', `Exported the configuration of ${integrations.length} integrations`); return { path: '/home/ines/Downloads/flow-desktop-configuration-2026-11-23.json', integrations: integrations.length }; },
     preview_configuration: ({ text }) => {
       if (!text.includes('flow-desktop-configuration')) throw failure('configuration.unreadable', 'This is no configuration', 'The file cannot be read as a configuration of Flow Desktop.', 'Choose a file that was written by “Export configuration”.');
-      return { added: ['Old laptop', 'Client work'], kept: integrations.slice(0, 1).map((each) => each.name), exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3 };
+      return effect(integrations.slice(0, 1).map((each) => each.name));
     },
     get_configured_repositories: () => null,
     forget_configured_repositories: () => {},
-    import_configuration: () => { changed('integrations'); return { added: ['Old laptop', 'Client work'], kept: [], exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3 }; },
+    import_configuration: () => { changed('integrations'); return effect([]); },
     list_activities: ({ choice, query }) => pageOf(chosenOf(choice), query),
     get_activity_text: ({ choice }) => chosenOf(choice).map((row) => `${new Date(row.happenedAt).toISOString()}  ${row.actor}  ${row.outcome}  ${row.sentence}`).join('\n'),
   };

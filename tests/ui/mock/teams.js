@@ -7,9 +7,16 @@ const none = { merges: 1204, outliers: 96, botCommits: 512, excludedCommits: 90,
 export function teamCommands({ options, integrations, failure, changed, overviewOf }) {
   let teams = options.get('teams') === 'none' ? [] : [[1, null, 'Operations'], [2, null, 'Platform'], [3, 2, 'Payments'], [4, 3, 'Cross-border transfers and fees'], [5, 2, 'Search'], [6, null, 'Web']].map(([id, parentId, name]) => ({ id, parentId, name, ownPeople: 3 + id, people: 4 + 2 * id }));
   let targets = [{ teamId: null, metric: 'time_to_merge', lowest: null, aim: 12, highest: 24 }, { teamId: null, metric: 'coding_days', lowest: 3, aim: null, highest: null }];
-  let views = [{ id: 1, name: 'Payments, half a year', address: '/reports/team-health?range=26w&team=3', createdAt: now }, { id: 2, name: 'Of a team that is gone', address: '/reports/overview?team=99', createdAt: now }];
+  let views = [{ id: 1, name: 'Payments, half a year', address: '/reports/team-health?range=26w&team=3', waiting: 0, createdAt: now }, { id: 2, name: 'Of a team that is gone', address: '/reports/overview?team=99', waiting: 0, createdAt: now }, { id: 3, name: 'From a file', address: '/reports/overview?repo=1%3A5%3Ax', waiting: 2, createdAt: now }];
   const people = (id) => ['Ines Varnholt', 'Mei Tanaka', 'Khalid Haddad'].map((name, index) => ({ id: `account git.varnholt.example ${id * 10 + index}`, name, handle: `@${name.split(' ')[0].toLowerCase()}`, treatment: index === 2 ? 'excluded' : 'included' }));
   let before = teams;
+  const groups = [[1, 'platform', 14, 3], [2, 'platform/payments', 5, 1], [3, 'web', 9, 0]].map(([groupRemoteId, path, repositories, subgroups]) => ({ integrationId: 1, integration: 'Varnholt Engineering', groupRemoteId, path, repositories, subgroups }));
+  const planOf = ({ groupRemoteId, withSubgroups, activeDays }) => {
+    const inside = (id, many) => Array.from({ length: many }, (_, index) => ({ ...people(id)[index % 3], key: `account h ${id}${index}`, isIn: index % 4 === 3 }));
+    if (groupRemoteId === 3 && activeDays === 90) return [];
+    const all = [['platform', ['Platform'], true, 9], ['platform/payments', ['Platform', 'Payments'], false, 4], ['platform/payments/fees', ['Platform', 'Payments', 'Cross-border transfers and fees'], false, 2], ['platform/empty', ['Platform', 'Search'], true, 0]];
+    return (withSubgroups ? all : all.slice(0, 1)).map(([group, path, exists, many], index) => ({ group, path, exists, people: inside(index + 20, many) }));
+  };
   const change = (work) => { before = teams; const team = work() ?? 0; changed('teams'); return { undo: 1, team }; };
   const taken = (team, own) => teams.some((each) => each.id !== own && each.parentId === team.parentId && each.name.toLowerCase() === team.name.toLowerCase()) && (() => { throw failure('teams.name_taken', 'This team exists', 'A team of the same place has this name.', 'Choose another name.'); })();
   const cell = (metric, seed, weeks) => {
@@ -28,6 +35,9 @@ export function teamCommands({ options, integrations, failure, changed, overview
     remove_team: ({ id }) => change(() => { teams = teams.filter((each) => each.id !== id && each.parentId !== id); return id; }),
     add_team_people: ({ id }) => change(() => id),
     remove_team_people: ({ id }) => change(() => id),
+    list_team_groups: () => groups,
+    preview_group_teams: ({ request }) => planOf(request),
+    add_group_teams: ({ request }) => change(() => { const id = Math.max(0, ...teams.map((each) => each.id)) + 1; const [first] = planOf(request); teams = [...teams, { id, parentId: null, name: first.path[0], ownPeople: first.people.length, people: first.people.length }]; return id; }),
     undo_team_change: () => { teams = before; changed('teams'); },
     list_targets: () => targets,
     set_target: ({ teamId, metric, target }) => { targets = targets.filter((each) => each.teamId !== teamId || each.metric !== metric); if (target) targets.push({ teamId, metric, ...target }); changed('teams'); },
@@ -43,7 +53,7 @@ export function teamCommands({ options, integrations, failure, changed, overview
       return { from, to, weeks, coverage, leftOut: none, metrics: query.metrics, rows: rows.map((row, index) => ({ ...row, cells: query.metrics.map((metric) => cell(metric, index * 7 + metric.length, weeks)) })) };
     },
     list_saved_views: () => views,
-    save_view: ({ name, address }) => { if (views.some((view) => view.name.toLowerCase() === name.toLowerCase())) throw failure('views.name_taken', 'This view exists', 'Another saved view has this name.', 'Choose another name.'); const id = views.length + 10; views = [...views, { id, name, address, createdAt: now }]; changed('saved-views'); return id; },
+    save_view: ({ name, address }) => { if (views.some((view) => view.name.toLowerCase() === name.toLowerCase())) throw failure('views.name_taken', 'This view exists', 'Another saved view has this name.', 'Choose another name.'); const id = views.length + 10; views = [...views, { id, name, address, waiting: 0, createdAt: now }]; changed('saved-views'); return id; },
     rename_saved_view: ({ id, name }) => { views = views.map((view) => (view.id === id ? { ...view, name } : view)); changed('saved-views'); },
     remove_saved_view: ({ id }) => { views = views.filter((view) => view.id !== id); changed('saved-views'); },
   };

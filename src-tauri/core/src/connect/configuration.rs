@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::store::{ImportedConfiguration, ImportedIntegration, Store, StoreError};
 
+use super::configuration_checks::{ConfigurationFault, checked};
 use super::create::valid_name;
 
 /// The longest text that is read as a configuration, in bytes: thousands of integrations fit.
@@ -23,6 +24,9 @@ pub enum ConfigurationError {
     /// The text is no configuration.
     #[error("the text is no configuration")]
     Unreadable(#[source] Option<serde_json::Error>),
+    /// It is one, and something in it about reports cannot be.
+    #[error("the configuration is wrong: {}", .0.as_str())]
+    Wrong(ConfigurationFault),
     /// It is of a shape this program does not know yet.
     #[error("the configuration has version {0}")]
     TooNew(u32),
@@ -37,6 +41,9 @@ impl ConfigurationError {
     pub fn failure(&self) -> Failure {
         match self {
             Self::Unreadable(_) => Failure::new(FailureCode::ConfigurationUnreadable),
+            Self::Wrong(fault) => {
+                Failure::with(FailureCode::ConfigurationUnreadable, fault.as_str())
+            }
             Self::TooNew(_) => Failure::new(FailureCode::ConfigurationTooNew),
             Self::Store(error) => error.failure(),
         }
@@ -132,6 +139,7 @@ fn imported(
         settings: configuration.settings,
         people: configuration.people,
         different_people: configuration.different_people,
+        reports: checked(configuration.reports).map_err(ConfigurationError::Wrong)?,
     })
 }
 

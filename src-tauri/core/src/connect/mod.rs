@@ -6,6 +6,7 @@
 mod account_rungs;
 mod clients;
 mod configuration;
+mod configuration_checks;
 mod create;
 mod expiry;
 mod health;
@@ -30,6 +31,7 @@ pub use clients::Clients;
 pub use configuration::{
     ConfigurationError, export_configuration, import_configuration, preview_configuration,
 };
+pub use configuration_checks::ConfigurationFault;
 pub use create::{
     ConnectionError, Creation, create_integration, delete_integration, replace_credential,
     valid_name,

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, AliasKey, AuthenticationKind, ConfiguredExcludedPaths, Provider, RemoteId, RuleKind,
-    Service, TreatmentChoice,
+    Account, AliasKey, AuthenticationKind, ConfiguredExcludedPaths, ConfiguredReports, Provider,
+    RemoteId, ReportsEffect, RuleKind, Service, TreatmentChoice,
 };
 
 /// Everything that was set up, in the shape of its file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Configuration {
     /// Always [`Configuration::FORMAT`]: says what the file is.
@@ -25,13 +25,17 @@ pub struct Configuration {
     pub people: Vec<ConfiguredPerson>,
     /// Pairs of names that belong to different people.
     pub different_people: Vec<(AliasKey, AliasKey)>,
+    /// What reports were set up with.
+    #[serde(flatten)]
+    pub reports: ConfiguredReports,
 }
 
 impl Configuration {
     /// What every such file begins with.
     pub const FORMAT: &str = "flow-desktop-configuration";
-    /// The version this program writes, and the newest it reads.
-    pub const VERSION: u32 = 1;
+    /// The version this program writes, and the newest it reads. The first knew no teams and nothing else of
+    /// [`ConfiguredReports`]: a program of that time would leave them out without a word, so it is not to read this.
+    pub const VERSION: u32 = 2;
 }
 
 /// A choice of the person.
@@ -94,7 +98,7 @@ pub struct ConfiguredPerson {
 }
 
 /// A repository that is imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ConfiguredRepository {
     /// Its path.
     pub path: String,
@@ -133,4 +137,7 @@ pub struct ConfigurationEffect {
     pub people: usize,
     /// Settings that change.
     pub settings: usize,
+    /// What reports are set up with.
+    #[serde(flatten)]
+    pub reports: ReportsEffect,
 }

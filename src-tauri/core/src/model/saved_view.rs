@@ -14,6 +14,9 @@ pub struct SavedView {
     pub name: String,
     /// Of the window, from `/reports/` on.
     pub address: String,
+    /// Repositories it shows that are not listed here yet; it came with a configuration, and is not to be opened
+    /// before they are.
+    pub waiting: usize,
     /// When it was saved.
     pub created_at: Timestamp,
 }

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::configured_repositories;
+use super::configured_places::Places;
 use super::integrations::{all, insert_new, require_free_name};
 use super::{Store, StoreError};
+use super::{configured_reports, configured_repositories};
 use crate::model::{
     AliasKey, Configuration, ConfigurationEffect, ConfiguredExcludedPaths, ConfiguredIntegration,
-    ConfiguredPerson, ConfiguredRule, FailureCode, Integration, IntegrationId, NewIntegration,
-    Setting, Timestamp,
+    ConfiguredPerson, ConfiguredReports, ConfiguredRule, FailureCode, Integration, IntegrationId,
+    NewIntegration, Setting, Timestamp,
 };
 
 /// Settings that go along; what concerns one computer alone, such as where secrets are
@@ -29,6 +30,8 @@ pub struct ImportedConfiguration {
     pub people: Vec<ConfiguredPerson>,
     /// Who is not the same.
     pub different_people: Vec<(AliasKey, AliasKey)>,
+    /// What reports were set up with.
+    pub reports: ConfiguredReports,
 }
 
 /// An integration of a configuration as the store takes it: without a credential.
@@ -60,6 +63,7 @@ impl Store {
                     .collect::<Result<_, _>>()?,
                 people: people(connection)?,
                 different_people: different_people(connection)?,
+                reports: configured_reports::to_export(connection)?,
             })
         })
         .await
@@ -85,13 +89,17 @@ impl Store {
                 .iter()
                 .filter(|setting| is_portable(setting) && !before.contains(setting))
                 .count();
+            let mut places = Places::of(connection, &imported.integrations, &effect.added)?;
+            effect.reports =
+                configured_reports::take_in(connection, &imported.reports, &mut places, None)?;
             Ok(effect)
         })
         .await
     }
 
     /// Takes a configuration in, all or nothing. What was decided about a person here stays. Names that are taken are left
-    /// as they are; the new ones need a sign-in before anything of them runs.
+    /// as they are; the new ones need a sign-in before anything of them runs. What deployments and tickets make of it is
+    /// worked out afterwards, by [`Store::settle_changed_rules`] and [`Store::renew_ticket_flows`].
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -100,7 +108,7 @@ impl Store {
         imported: ImportedConfiguration,
     ) -> Result<ConfigurationEffect, StoreError> {
         let now = self.now();
-        self.write(move |transaction| {
+        let effect = self.write(move |transaction| {
             let mut effect = ConfigurationEffect::default();
             for each in &imported.integrations {
                 if foresee(transaction, each, &mut effect)? {
@@ -120,9 +128,15 @@ impl Store {
                     )?
                     .execute([&setting.key, &setting.value])?;
             }
+            let mut places = Places::of(transaction, &imported.integrations, &effect.added)?;
+            let reports = &imported.reports;
+            effect.reports =
+                configured_reports::take_in(transaction, reports, &mut places, Some(now))?;
             Ok(effect)
-        })
-        .await
+        });
+        let effect = effect.await?;
+        self.forget_team_undo();
+        Ok(effect)
     }
 }
 

@@ -145,7 +145,8 @@ pub(super) fn forget(transaction: &Transaction<'_>, id: IntegrationId) -> Result
     Ok(())
 }
 
-fn remembered(
+/// What a configuration named for import, until the user is done with it.
+pub(super) fn remembered(
     connection: &Connection,
     id: IntegrationId,
 ) -> Result<Vec<ConfiguredRepository>, StoreError> {

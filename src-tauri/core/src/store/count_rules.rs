@@ -156,7 +156,8 @@ impl Store {
     }
 }
 
-fn rules(connection: &Connection) -> Result<CountRules, StoreError> {
+/// The rules.
+pub(super) fn rules(connection: &Connection) -> Result<CountRules, StoreError> {
     let (outlier_lines, counts_orphaned) = connection
         .prepare_cached("SELECT outlier_lines, counts_orphaned FROM count_rules")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -170,7 +171,8 @@ fn rules(connection: &Connection) -> Result<CountRules, StoreError> {
     })
 }
 
-fn set_rules(transaction: &Transaction<'_>, rules: &CountRules) -> Result<(), StoreError> {
+/// Keeps rules that were checked.
+pub(super) fn set_rules(transaction: &Connection, rules: &CountRules) -> Result<(), StoreError> {
     transaction.execute(
         "UPDATE count_rules SET outlier_lines = ?1, counts_orphaned = ?2",
         params![rules.outlier_lines, rules.counts_orphaned],

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
+use super::configured_views::with_listed;
 use super::integrations::require_changed;
 use super::values::Columns;
 use super::{Store, StoreError};
@@ -45,10 +46,16 @@ impl Store {
                     id: columns.take()?,
                     name: columns.take()?,
                     address: columns.take()?,
+                    waiting: 0,
                     created_at: columns.take()?,
                 })
             })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let mut views = rows.collect::<Result<Vec<_>, _>>()?;
+            for view in &mut views {
+                let address = std::mem::take(&mut view.address);
+                (view.address, view.waiting) = with_listed(connection, address)?;
+            }
+            Ok(views)
         })
         .await
     }

@@ -84,7 +84,8 @@ impl Store {
     }
 }
 
-fn roster(connection: &Connection) -> Result<TeamRoster, StoreError> {
+/// The same of a connection.
+pub(super) fn roster(connection: &Connection) -> Result<TeamRoster, StoreError> {
     let mut members: HashMap<TeamId, BTreeSet<MemberKey>> = HashMap::new();
     let mut statement = connection.prepare_cached(MEMBER_KEYS)?;
     let mut rows = statement.query([])?;

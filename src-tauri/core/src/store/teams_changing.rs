@@ -218,8 +218,15 @@ impl Store {
         Ok(())
     }
 
+    /// No change of before can be taken back any more: teams came by another way, and would go with it.
+    pub(super) fn forget_team_undo(&self) {
+        let mut place = self.teams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Numbers follow how often was written, so that none is given twice.
+        place.take();
+    }
+
     /// Writes a change and remembers what was before it.
-    async fn change_teams<F>(&self, work: F) -> Result<TeamChange, TeamError>
+    pub(super) async fn change_teams<F>(&self, work: F) -> Result<TeamChange, TeamError>
     where
         F: FnOnce(&Transaction<'_>) -> Result<TeamId, TeamError> + Send + 'static,
     {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{Store, StoreError};
 use crate::model::{
     LabelUse, RepositoryId, StatusesOverride, TicketStatus, TicketStatuses, TicketStatusesReport,
+    Timestamp,
 };
 
 /// A part of a statement: `wanted_list` has the id of the list that holds for each repository, 0 for none.
@@ -54,14 +55,7 @@ impl Store {
                     .execute([id])?;
             }
             if let Some(statuses) = statuses {
-                let text = serde_json::to_string(&statuses).expect("labels and words are JSON");
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO ticket_status_lists
-                            (integration_id, repository_remote_id, statuses, changed_at)
-                         VALUES (?1, ?2, ?3, ?4)",
-                    )?
-                    .execute(params![place.0, place.1, text, now])?;
+                insert(transaction, place, &statuses, now)?;
             }
             Ok(true)
         })
@@ -69,8 +63,26 @@ impl Store {
     }
 }
 
-/// What a list is found by; both `None` of the default.
-type Place = (Option<i64>, Option<i64>);
+/// What a list is found by, integration and GitLab's id of the repository; both `None` of the default.
+pub(super) type Place = (Option<i64>, Option<i64>);
+
+/// Writes a list where there is none.
+pub(super) fn insert(
+    connection: &Connection,
+    place: Place,
+    statuses: &TicketStatuses,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let text = serde_json::to_string(statuses).expect("labels and words are JSON");
+    connection
+        .prepare_cached(
+            "INSERT INTO ticket_status_lists
+                (integration_id, repository_remote_id, statuses, changed_at)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![place.0, place.1, text, now])?;
+    Ok(())
+}
 
 fn place(connection: &Connection, repository: Option<RepositoryId>) -> Result<Place, StoreError> {
     let Some(repository) = repository else {
@@ -81,7 +93,8 @@ fn place(connection: &Connection, repository: Option<RepositoryId>) -> Result<Pl
         .query_row([repository], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-fn own(
+/// The list of exactly this place, and its id.
+pub(super) fn own(
     connection: &Connection,
     (integration, remote): Place,
 ) -> Result<Option<(i64, TicketStatuses)>, StoreError> {
