@@ -106,6 +106,12 @@ export const removeTeam = (id, nested) => call('remove_team', { id, nested });
 export const addTeamPeople = (id, memberIds) => call('add_team_people', { id, memberIds });
 /** @param {number} id @param {string[]} memberIds @returns {Promise<TeamTypes.TeamChange>} */
 export const removeTeamPeople = (id, memberIds) => call('remove_team_people', { id, memberIds });
+/** @returns {Promise<TeamTypes.GroupChoice[]>} */
+export const listTeamGroups = () => call('list_team_groups');
+/** @param {TeamTypes.GroupTeamRequest} request @returns {Promise<TeamTypes.PlannedTeam[]>} each after the one it is part of */
+export const previewGroupTeams = (request) => call('preview_group_teams', { request });
+/** @param {TeamTypes.GroupTeamRequest} request @returns {Promise<TeamTypes.TeamChange>} */
+export const addGroupTeams = (request) => call('add_group_teams', { request });
 /** @param {number} undo @returns {Promise<void>} */
 export const undoTeamChange = (undo) => call('undo_team_change', { undo });
 /** @param {TeamTypes.TeamHealthQuery} query @returns {Promise<TeamTypes.TeamHealth>} */

@@ -7,6 +7,7 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod collaboration;
 mod conditions;
+mod configuration;
 mod connecting;
 mod contract;
 mod count_rules;

@@ -4,6 +4,7 @@ import { attempt } from '../lib/attempt.js';
 import { openDialog } from '../lib/dialogs.js';
 import { withNested } from '../lib/teams.js';
 import { showToast } from '../lib/toasts.js';
+import './group-team-dialog.js';
 import './team-dialog.js';
 import './team-removal-dialog.js';
 
@@ -30,6 +31,14 @@ async function decide(action, words) {
 /** Asks for a name and a place, then makes a team. @param {Team[]} teams @param {number | null} parentId @returns {Promise<TeamChange | null>} */
 export async function createTeam(teams, parentId) {
   return openDialog('team-dialog', { heading: 'Add team', teams, parentId, confirmLabel: 'Add', busyLabel: 'Adding', save: addTeam });
+}
+
+/** Makes teams of a GitLab group. @returns {Promise<TeamChange | null>} */
+export async function createFromGroup() {
+  /** @type {TeamChange | null} */
+  const change = await openDialog('group-team-dialog');
+  if (change) tell(change, 'The teams of the group are added');
+  return change;
 }
 
 /** Asks for another name or place. @param {Team[]} teams @param {Team} team */

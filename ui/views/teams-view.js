@@ -11,7 +11,7 @@ import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { teamPath, treeOf } from '../lib/teams.js';
 import { navigate, teamsPath } from '../router.js';
-import { addPerson, createTeam, dropTeam, editTeam, removePerson } from './teams-actions.js';
+import { addPerson, createFromGroup, createTeam, dropTeam, editTeam, removePerson } from './teams-actions.js';
 
 /** @import { Team, TeamPerson } from '../team-types.js' */
 /** @import { Member } from '../types.js' */
@@ -58,13 +58,19 @@ export class TeamsView extends LightElement {
     if (change) navigate(teamsPath(change.team));
   }
 
+  async #createFromGroup() {
+    const change = await createFromGroup();
+    if (change) navigate(teamsPath(change.team));
+  }
+
   async #drop(/** @type {Team} */ team) {
     if (await dropTeam(this.#teams.value ?? [], team)) navigate(teamsPath());
   }
 
   render() {
     const { value: teams, failure } = this.#teams;
-    const actions = html`<button type="button" class="button primary" @click=${() => this.#create(null)}>${icon('plus')}Add team</button>`;
+    const actions = html`<button type="button" class="button secondary" @click=${() => this.#createFromGroup()}>Add from GitLab group</button>
+      <button type="button" class="button primary" @click=${() => this.#create(null)}>${icon('plus')}Add team</button>`;
     return html`
       ${pageHeader({ heading: 'Teams', line: 'Groups of users for reports. A team may be part of another.', actions: teams && teams.length > 0 ? actions : undefined })}
       <div class="page-body grows" aria-busy=${this.#teams.pending ? 'true' : 'false'}>
@@ -80,7 +86,8 @@ export class TeamsView extends LightElement {
     return html`<div class="empty-state">
       <h2>No teams yet</h2>
       <p>Put users into teams to filter every report by them and to see teams side by side in Team health.</p>
-      <div class="actions"><button type="button" class="button primary" @click=${() => this.#create(null)}>${icon('plus')}Add team</button></div>
+      <div class="actions"><button type="button" class="button primary" @click=${() => this.#create(null)}>${icon('plus')}Add team</button>
+        <button type="button" class="button secondary" @click=${() => this.#createFromGroup()}>Add from GitLab group</button></div>
     </div>`;
   }
 

@@ -14,6 +14,7 @@ pub(crate) mod credentials;
 pub(crate) mod delivery;
 pub(crate) mod excluded_paths;
 pub(crate) mod export;
+pub(crate) mod group_teams;
 pub(crate) mod import;
 pub(crate) mod integrations;
 pub(crate) mod manage;
@@ -185,6 +186,9 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         teams::get_team_health,
         teams::list_targets,
         teams::set_target,
+        group_teams::list_team_groups,
+        group_teams::preview_group_teams,
+        group_teams::add_group_teams,
         saved_views::list_saved_views,
         saved_views::save_view,
         saved_views::rename_saved_view,

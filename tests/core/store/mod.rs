@@ -14,6 +14,7 @@ mod deletion;
 mod details;
 mod excluded_paths;
 pub(crate) mod export;
+mod group_teams;
 mod integrations;
 mod listing;
 mod lists;

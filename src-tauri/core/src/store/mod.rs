@@ -32,6 +32,7 @@ mod error;
 mod excluded_paths;
 mod exclusion_rules;
 mod export;
+mod group_teams;
 mod groups;
 mod import_counts;
 mod import_pace;
