@@ -14,6 +14,7 @@ mod paths;
 mod window;
 
 mod calendar;
+mod configuration;
 mod delivery;
 mod documented_flow;
 mod every_failure;

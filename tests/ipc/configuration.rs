@@ -8,7 +8,7 @@ use crate::world::World;
 
 const TAKEN: &str = "new kept waiting unplaced";
 const EFFECT: &str = "added kept exclusionRules autoImportGroups excludedPaths repositories people \
-    settings teams targets savedViews deploymentRules ticketStatuses countRules judgements";
+    settings teams targets savedViews deploymentRules ticketStatuses countRules judgements calendarEvents";
 const OF_REPORTS: &[&str] = &[
     "teams",
     "targets",

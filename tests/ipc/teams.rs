@@ -176,7 +176,7 @@ fn views_are_saved_renamed_and_removed() {
     let renamed = json!({ "id": id, "name": "Every week" });
     world.window.ask("rename_saved_view", renamed);
     let views = world.window.ask("list_saved_views", json!({}));
-    exactly("saved view", &views[0], "id name address createdAt");
+    exactly("saved view", &views[0], "id name address waiting createdAt");
     assert_eq!(views[0]["name"], "Every week");
     world.window.ask("remove_saved_view", json!({ "id": id }));
     assert_eq!(world.window.ask("list_saved_views", json!({})), json!([]));

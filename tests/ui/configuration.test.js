@@ -5,7 +5,7 @@ import { asideOf, doneWords, effectRows, effectSentence } from '../../ui/lib/con
 import { waitingWords } from '../../ui/lib/saved-views.js';
 
 const none = { new: 0, kept: 0, waiting: 0, unplaced: 0 };
-const empty = { added: [], kept: [], exclusionRules: 0, autoImportGroups: 0, excludedPaths: 0, repositories: 0, people: 0, settings: 0, teams: none, targets: none, savedViews: none, deploymentRules: none, ticketStatuses: none, countRules: none, judgements: none };
+const empty = { added: [], kept: [], exclusionRules: 0, autoImportGroups: 0, excludedPaths: 0, repositories: 0, people: 0, settings: 0, teams: none, targets: none, savedViews: none, deploymentRules: none, ticketStatuses: none, countRules: none, judgements: none, calendarEvents: none };
 
 test('a kind of which the file has nothing takes no row', () => {
   assert.deepEqual(effectRows(empty).map(({ label }) => label), ['New integrations', 'Left as they are']);

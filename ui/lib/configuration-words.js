@@ -48,6 +48,7 @@ export function effectRows(effect) {
     ['Saved views', effect.savedViews, asideOf(effect.savedViews, ['cannot be opened until its repos are listed', 'cannot be opened until their repos are listed'])],
     ['Rules for deployments and incidents', effect.deploymentRules, asideOf(effect.deploymentRules, applied)], ['Lists of ticket statuses', effect.ticketStatuses, asideOf(effect.ticketStatuses, applied)],
     ['Rules for which commits count', effect.countRules, asideOf(effect.countRules, never, 'left out: there are as many titles as are kept')], ['Decisions about single commits', effect.judgements, asideOf(effect.judgements, never)],
+    ['Calendar events', effect.calendarEvents, asideOf(effect.calendarEvents, never, 'left out: there is no room for more')],
   ];
   return [
     { label: 'New integrations', value: formatNumber(added.length) },
@@ -58,8 +59,8 @@ export function effectRows(effect) {
 }
 
 /** How many things of a file stay as they are here. @param {ConfigurationEffect} effect */
-export const keptCount = ({ teams, targets, savedViews, deploymentRules, ticketStatuses, countRules, judgements }) =>
-  [teams, targets, savedViews, deploymentRules, ticketStatuses, countRules, judgements].reduce((sum, { kept }) => sum + kept, 0);
+export const keptCount = ({ teams, targets, savedViews, deploymentRules, ticketStatuses, countRules, judgements, calendarEvents }) =>
+  [teams, targets, savedViews, deploymentRules, ticketStatuses, countRules, judgements, calendarEvents].reduce((sum, { kept }) => sum + kept, 0);
 
 /** What is said above the rows. @param {ConfigurationEffect} effect */
 export function effectSentence(effect) {

@@ -64,7 +64,7 @@ export class CopiesView extends LightElement {
         <div class="section">
           <h2 id="export-title">Export configuration</h2>
           <p class="ink-2">A readable file with everything that was decided here: integrations, services, which repos are imported, auto-import groups, exclusion rules, who is who among people, teams, targets, saved
-            views, which deployments, tickets and commits count, and settings. No token and no password. A saved view of something that is gone here is left out.</p>
+            views, which deployments, tickets and commits count, calendar events, and settings. No token and no password. A saved view of something that is gone here is left out.</p>
           <button type="button" class="button secondary" @click=${() => void this.#export()}>${icon('download')}Export configuration</button>
           ${this.exported ? html`<p class="backup-saved" role="status">${icon('circle-check', 16, 'positive-mark')}<span>${counted(this.exported.integrations, 'integration')} written: <span class="mono selectable">${this.exported.path}</span></span></p>` : nothing}
         </div>

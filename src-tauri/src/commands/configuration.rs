@@ -25,6 +25,7 @@ const CHANGED: &[&str] = &[
     "teams",
     "saved-views",
     "count-rules",
+    "calendar",
 ];
 
 /// Where the configuration was written.

@@ -42,6 +42,7 @@ fn sentence(detail: &str) -> &'static str {
         }
         "counting" => "The rules in it about which commits count cannot be used.",
         "commit" => "A commit in it is named twice, or not by its whole id.",
+        "calendar" => "A calendar event in it cannot be one, or there are more than 2,000.",
         _ => "The file cannot be read as a configuration of Flow Desktop.",
     }
 }

@@ -3,7 +3,7 @@
 use flow_core::connect::{ConfigurationError, ConfigurationFault, preview_configuration};
 use serde_json::{Value, json};
 
-use super::configured_reports::{decided, dump, exported, take_in};
+use super::configured_world::{decided, dump, exported, take_in};
 use super::support::TestStore;
 
 /// What is done to a file.
@@ -40,13 +40,13 @@ fn wrong_teams() -> Vec<(&'static str, Option<ConfigurationFault>, Change)> {
             file["teams"] = Value::Array(teams.collect());
         }),
         ("no name", Some(Fault::TeamName), |file| {
-            file["teams"][0]["path"] = json!([])
+            file["teams"][0]["path"] = json!([]);
         }),
         ("a name of blanks", Some(Fault::TeamName), |file| {
-            file["teams"][0]["path"] = json!([" "])
+            file["teams"][0]["path"] = json!([" "]);
         }),
         ("a number for a name", None, |file| {
-            file["teams"][0]["path"] = json!([1])
+            file["teams"][0]["path"] = json!([1]);
         }),
         (
             "a member of another database",
@@ -66,17 +66,17 @@ fn wrong_targets() -> Vec<(&'static str, Option<ConfigurationFault>, Change)> {
             file["targets"][1]["team"] = json!(["Nobody"]);
         }),
         ("falling bounds", Some(Fault::Target), |file| {
-            file["targets"][0]["lowest"] = json!(9)
+            file["targets"][0]["lowest"] = json!(9);
         }),
         ("two targets", Some(Fault::Target), |file| {
             let first = file["targets"][0].clone();
             file["targets"].as_array_mut().expect("a list").push(first);
         }),
         ("an unknown figure", None, |file| {
-            file["targets"][0]["metric"] = json!("happiness")
+            file["targets"][0]["metric"] = json!("happiness");
         }),
         ("a word for a bound", None, |file| {
-            file["targets"][0]["highest"] = json!("much")
+            file["targets"][0]["highest"] = json!("much");
         }),
     ]
 }
@@ -116,7 +116,7 @@ fn wrong_rules() -> Vec<(&'static str, Option<ConfigurationFault>, Change)> {
             file["delivery"]["repositories"][0]["rule"]["pattern"] = json!(" , ");
         }),
         ("an unknown source", None, |file| {
-            file["delivery"]["rule"]["source"] = json!("rumours")
+            file["delivery"]["rule"]["source"] = json!("rumours");
         }),
         ("a label of a novel", Some(Fault::Deployments), |file| {
             file["delivery"]["incidentLabel"] = json!("x".repeat(256));
@@ -147,6 +147,16 @@ fn wrong_rules() -> Vec<(&'static str, Option<ConfigurationFault>, Change)> {
         ("no commit", Some(Fault::Commit), |file| {
             file["counting"]["judgements"][0]["sha"] = json!("main");
         }),
+        (
+            "an event that ends before it begins",
+            Some(Fault::Calendar),
+            |file| {
+                file["calendarEvents"][0]["lastDay"] = json!("2026-01-01");
+            },
+        ),
+        ("a day of no calendar", None, |file| {
+            file["calendarEvents"][0]["firstDay"] = json!("2026-02-30");
+        }),
         ("a commit twice", Some(Fault::Commit), |file| {
             let first = file["counting"]["judgements"][0].clone();
             file["counting"]["judgements"]
@@ -162,7 +172,7 @@ fn wrong_rules() -> Vec<(&'static str, Option<ConfigurationFault>, Change)> {
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_whole_and_says_what_it_is() {
-    let (store, _) = decided().await;
+    let store = decided().await;
     let sound: Value = serde_json::from_str(&exported(&store).await).expect("readable");
     let other = TestStore::new();
     let before = dump(&other);
@@ -175,7 +185,7 @@ async fn what_cannot_be_is_refused_whole_and_says_what_it_is() {
         let refused = take_in(&other, &file.to_string()).await;
         match (&refused, fault) {
             (Err(ConfigurationError::Wrong(found)), Some(fault)) => {
-                assert_eq!(*found, fault, "{why}")
+                assert_eq!(*found, fault, "{why}");
             }
             (Err(ConfigurationError::Unreadable(Some(_))), None) => {}
             _ => panic!("{why}: {refused:?}"),
@@ -209,7 +219,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 
 #[tokio::test]
 async fn whatever_stands_in_any_place_is_read_or_refused() {
-    let (store, _) = decided().await;
+    let store = decided().await;
     let sound: Value = serde_json::from_str(&exported(&store).await).expect("readable");
     let mut places = Vec::new();
     pointers(&sound, "", &mut places);

@@ -8,6 +8,7 @@ mod commits;
 mod configuration;
 mod configured_refusals;
 mod configured_reports;
+mod configured_world;
 mod coverage;
 mod credentials;
 mod deletion;

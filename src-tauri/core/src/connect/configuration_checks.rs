@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 use crate::model::{
     AliasKey, ConfiguredPlace, ConfiguredReports, ConfiguredValue, ConfiguredView, DeploymentRule,
-    TeamPath, TicketStatuses,
+    MOST_EVENTS, NewCalendarEvent, TeamPath, TicketStatuses,
 };
 
 use super::create::valid_name;
@@ -46,6 +46,8 @@ pub enum ConfigurationFault {
     Counting,
     /// A commit's id is none, or stands there twice.
     Commit,
+    /// A calendar event cannot be one, or there are more than are kept.
+    Calendar,
 }
 
 impl ConfigurationFault {
@@ -64,6 +66,7 @@ impl ConfigurationFault {
             Self::Statuses => "statuses",
             Self::Counting => "counting",
             Self::Commit => "commit",
+            Self::Calendar => "calendar",
         }
     }
 }
@@ -78,6 +81,7 @@ pub(super) fn checked(
     check_delivery(&mut reports)?;
     check_statuses(&reports)?;
     check_counting(&mut reports)?;
+    check_calendar(&mut reports)?;
     Ok(reports)
 }
 
@@ -264,5 +268,17 @@ fn check_counting(reports: &mut ConfiguredReports) -> Result<(), ConfigurationFa
             return Err(ConfigurationFault::Commit);
         }
     }
+    Ok(())
+}
+
+fn check_calendar(reports: &mut ConfiguredReports) -> Result<(), ConfigurationFault> {
+    if reports.calendar_events.len() > MOST_EVENTS {
+        return Err(ConfigurationFault::Calendar);
+    }
+    let events = std::mem::take(&mut reports.calendar_events).into_iter();
+    let checked = events
+        .map(NewCalendarEvent::checked)
+        .collect::<Result<_, _>>();
+    reports.calendar_events = checked.map_err(|_| ConfigurationFault::Calendar)?;
     Ok(())
 }

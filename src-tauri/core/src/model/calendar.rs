@@ -39,7 +39,7 @@ string_enum!(
 );
 
 /// What an event is to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewCalendarEvent {
     /// Its name; two events may have the same.

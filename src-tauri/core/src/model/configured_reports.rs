@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AliasKey, ConfiguredRepository, CountRules, DeploymentRule, Judgement, Target, TeamMetric,
-    TicketStatus,
+    AliasKey, ConfiguredRepository, CountRules, DeploymentRule, Judgement, NewCalendarEvent,
+    Target, TeamMetric, TicketStatus,
 };
 
 /// Names of teams from the top down to one: the last is its own.
@@ -204,6 +204,9 @@ pub struct ConfiguredReports {
     /// Which commits count.
     #[serde(default)]
     pub counting: ConfiguredCounting,
+    /// What happened on which days.
+    #[serde(default)]
+    pub calendar_events: Vec<NewCalendarEvent>,
 }
 
 /// What becomes of things of one kind. What is decided here stays, whatever the file says.
@@ -239,4 +242,6 @@ pub struct ReportsEffect {
     pub count_rules: Taken,
     /// Single commits.
     pub judgements: Taken,
+    /// Calendar events; one that is here in every detail stays.
+    pub calendar_events: Taken,
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::values::Columns;
 use super::{Store, StoreError};
@@ -55,15 +55,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn calendar_events(&self) -> Result<Vec<CalendarEvent>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, name, kind, first_day, last_day, repeats FROM calendar_events
-                 ORDER BY first_day, last_day, name, id",
-            )?;
-            let rows = statement.query_map([], read)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
+        self.read(all).await
     }
 
     /// Keeps an event, checked by whoever made it.
@@ -81,22 +73,7 @@ impl Store {
             if usize::try_from(kept).is_ok_and(|kept| kept >= MOST_EVENTS) {
                 return Ok(None);
             }
-            let id = transaction
-                .prepare_cached(
-                    "INSERT INTO calendar_events (name, kind, first_day, last_day, repeats)
-                     VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
-                )?
-                .query_row(
-                    params![
-                        new.name,
-                        new.kind,
-                        Day(new.first_day),
-                        Day(new.last_day),
-                        new.repeats
-                    ],
-                    |row| row.get(0),
-                )?;
-            Ok(Some(id))
+            insert(transaction, &new).map(Some)
         });
         Ok(added.await?.ok_or(CalendarEventError::TooMany)?)
     }
@@ -145,6 +122,38 @@ impl Store {
         })
         .await
     }
+}
+
+/// All of them, earlier ones first; of the same days by name.
+pub(super) fn all(connection: &Connection) -> Result<Vec<CalendarEvent>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, name, kind, first_day, last_day, repeats FROM calendar_events
+         ORDER BY first_day, last_day, name, id",
+    )?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps an event, checked by whoever made it.
+pub(super) fn insert(
+    connection: &Connection,
+    new: &NewCalendarEvent,
+) -> Result<CalendarEventId, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "INSERT INTO calendar_events (name, kind, first_day, last_day, repeats)
+             VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+        )?
+        .query_row(
+            params![
+                new.name,
+                new.kind,
+                Day(new.first_day),
+                Day(new.last_day),
+                new.repeats
+            ],
+            |row| row.get(0),
+        )?)
 }
 
 fn one(transaction: &Transaction<'_>, id: CalendarEventId) -> Result<CalendarEvent, StoreError> {

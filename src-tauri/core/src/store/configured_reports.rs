@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 use super::configured_places::Places;
-use super::{configured_rules, configured_teams, configured_views};
+use super::{configured_calendar, configured_rules, configured_teams, configured_views};
 use crate::model::{ConfiguredReports, ReportsEffect, Timestamp};
 
 /// Everything of this kind that is here.
@@ -16,6 +16,7 @@ pub(super) fn to_export(connection: &Connection) -> Result<ConfiguredReports, St
         delivery: configured_rules::delivery_to_export(connection)?,
         ticket_statuses: configured_rules::statuses_to_export(connection)?,
         counting: configured_rules::counting_to_export(connection)?,
+        calendar_events: configured_calendar::to_export(connection)?,
     })
 }
 
@@ -63,6 +64,11 @@ pub(super) fn take_in(
         judgements: configured_rules::take_judgements_in(
             connection,
             &reports.counting.judgements,
+            writing,
+        )?,
+        calendar_events: configured_calendar::take_in(
+            connection,
+            &reports.calendar_events,
             writing,
         )?,
     })

@@ -17,6 +17,7 @@ mod commit_rows;
 mod commit_work;
 mod commits;
 mod configuration;
+mod configured_calendar;
 mod configured_places;
 mod configured_reports;
 mod configured_repositories;
