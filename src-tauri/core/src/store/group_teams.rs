@@ -87,11 +87,14 @@ impl Groups {
 
     /// A group and all below it, each after the one above, with the place of that one among them.
     fn within(&self, top: RemoteId) -> Vec<(usize, Option<usize>)> {
-        let Some(first) = self.rows.iter().position(|row| row.remote_id == top) else {
-            return Vec::new();
-        };
+        let first = self.rows.iter().position(|row| row.remote_id == top);
+        first.map_or_else(Vec::new, |first| self.tree_of(first))
+    }
+
+    /// The same of the group at a place.
+    fn tree_of(&self, first: usize) -> Vec<(usize, Option<usize>)> {
         let mut found = Vec::new();
-        let mut known = HashSet::from([top]);
+        let mut known = HashSet::from([self.rows[first].remote_id]);
         let mut next = vec![(first, None)];
         while let Some((place, above)) = next.pop() {
             let below = self.below.get(&self.rows[place].remote_id);
@@ -204,8 +207,8 @@ fn choices(connection: &Connection) -> Result<Vec<GroupChoice>, StoreError> {
             .query_map([integration_id], |row| row.try_into())?
             .collect::<Result<_, _>>()?;
         let groups = Groups::read(connection, integration_id)?;
-        for row in &groups.rows {
-            let within = groups.within(row.remote_id);
+        for (place, row) in groups.rows.iter().enumerate() {
+            let within = groups.tree_of(place);
             let own = within.iter().map(|(place, _)| {
                 let group = &groups.rows[*place].remote_id;
                 imported.get(group).copied().unwrap_or(0)
