@@ -1,6 +1,6 @@
 //! Teams by hand: who is in one, whose work is a team's, and that joining people never changes more than it says.
 
-use flow_core::model::{MemberKey, NestedTeams, NewTeam, TeamId};
+use flow_core::model::{MemberKey, NestedTeams, NewTeam, Target, TeamId, TeamMetric};
 use flow_core::reports::{Filter, MetricId};
 use flow_core::store::{StoreError, TeamError};
 
@@ -267,4 +267,36 @@ async fn pull_requests_are_of_the_team_of_whoever_opened_them() {
         .tile(&of_teams(&[search], false), MetricId::TimeToMerge)
         .await;
     assert_eq!((tile.value.ok(), tile.count), (Some(2.0), 1));
+}
+
+#[tokio::test]
+async fn taking_a_change_of_teams_back_leaves_targets_set_since_alone() {
+    let team = Team::new().await;
+    let platform = team_of(&team, "Platform", None).await;
+    let target = Target {
+        lowest: Some(2.0),
+        aim: None,
+        highest: None,
+    };
+    let set = async |of, target| {
+        let set = team.set_target(of, TeamMetric::CodingDays, target).await;
+        set.expect("the target is set");
+    };
+    set(Some(platform), Some(target)).await;
+    let added = team.add_team(NewTeam {
+        name: "Search".to_owned(),
+        parent_id: None,
+    });
+    let added = added.await.expect("the team is made");
+    set(None, Some(target)).await;
+    set(Some(platform), None).await;
+    set(Some(added.team), Some(target)).await;
+    team.undo_team_change(added.undo).await.expect("taken back");
+    let left = team.targets().await.expect("they are read");
+    let of: Vec<_> = left.iter().map(|each| each.team_id).collect();
+    assert_eq!(
+        of,
+        [None],
+        "everybody's is as it was set, the one taken away stays away, and the team's goes with it"
+    );
 }

@@ -352,7 +352,9 @@ impl Snapshot {
         })
     }
 
+    /// Puts teams and people back. Targets stay as they are now but for those that went with a removed team.
     fn restore(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        let now = Self::read(transaction)?;
         transaction
             .execute_batch("DELETE FROM targets; DELETE FROM team_members; DELETE FROM teams;")?;
         let mut insert = transaction.prepare_cached(
@@ -372,7 +374,12 @@ impl Snapshot {
             "INSERT INTO targets (team_id, metric, lowest, aim, highest)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
-        for (team, metric, lowest, aim, highest) in &self.targets {
+        let is_of = |snapshot: &Self, team: &Option<i64>| {
+            team.is_none_or(|team| snapshot.teams.iter().any(|each| each.0 == team))
+        };
+        let set_since = now.targets.iter().filter(|each| is_of(self, &each.0));
+        let gone_with_team = self.targets.iter().filter(|each| !is_of(&now, &each.0));
+        for (team, metric, lowest, aim, highest) in set_since.chain(gone_with_team) {
             insert.execute(params![team, metric, lowest, aim, highest])?;
         }
         Ok(())
