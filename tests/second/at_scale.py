@@ -29,7 +29,9 @@ def asked(statement, question):
 
 # Families of metrics, and lists with the columns that are held against the app's.
 METRICS = ("Code", "Impact", "Pull requests", "Reviews", "Sharing index", "Review collaboration", "Review workflow")
-LISTS = {"Project timeline": (0, 1, 2, 3, 4, 5, 6, 7, 8), "Who reviews whom": (1, 3, 4)}
+LISTS = {
+    "Project timeline": range(9), "Pull requests on their way": range(9), "Who reviews whom": (1, 3, 4),
+}
 PREPARED = ("Every repository once", "Points of commits")
 
 

@@ -169,6 +169,12 @@ def compare_workflow(comparison, name, ours, told):
     comparison.same(f"{name} workflow, left out", ours["left_out"], told["left_out"])
     for figure, count in ours["figures"].items():
         comparison.same(f"{name} workflow, {figure}", count, told["figures"][figure])
+        comparison.same(f"{name} workflow, rows {figure}", count, told["totals"][figure])
+    mine, theirs = ({tuple(row["key"]): row for row in rows["rows"]} for rows in (ours, told))
+    for key in sorted(set(mine) | set(theirs)):
+        one, other = mine.get(key, {}), theirs.get(key, {})
+        for figure in sorted(set(one) | set(other)):
+            comparison.same(f"{name} workflow, {figure} of {key}", one.get(figure), other.get(figure))
 
 
 def bars(file):

@@ -17,39 +17,45 @@ def end_of(request):
 
 
 def said(request, opener, ended, people):
-    """Comments of everybody who counts until the end, and whether anybody else commented or approved."""
+    """When the author commented, when others commented and when they approved: of those who count, until the end."""
     told = [
         (note["created"], note["author"], True) for note in request["notes"]
         if not note["system"] and note["author"] is not None
     ] + [(row["at"], row["account"], False) for row in request["approvals"]]
-    comments, reviewed = 0, False
+    own, comments, approvals = [], [], []
     for at, account, is_comment in told:
         person, reason = people.account(account)
-        if reason is None and (at is None or ended is None or at <= ended):
-            comments += is_comment
-            reviewed = reviewed or person != opener
-    return comments, reviewed
+        if reason is not None or (at is not None and ended is not None and at > ended):
+            continue
+        if person == opener:
+            own += [at] if is_comment else []
+        else:
+            (comments if is_comment else approvals).append(at)
+    return own, comments, approvals
 
 
 def row_of(request, opener, question, world, people, seen_until):
     standing, ended = end_of(request)
     begin, end = start_of(question["first"], question["zone"]), start_of(question["last"] + 1, question["zone"])
     lasted = max(seen_until - request["created"], 0) if ended is None else ended - request["created"]
-    followed = None
+    followed, own, reviews, commits = None, [], [], []
     if request["read"]:
-        comments, reviewed = said(request, opener, ended, people)
-        follow_on = sum(
-            commit["authored"] > request["created"] and people.author(commit["name"], commit["email"])[1] is None
+        own, comments, approvals = said(request, opener, ended, people)
+        commits = [
+            commit["authored"] for commit in request["commits"]
+            if commit["authored"] > request["created"] and people.author(commit["name"], commit["email"])[1] is None
             and not is_merge(commit, request["repository"], people.parents(world))
-            for commit in request["commits"]
-        )
-        followed = [reviewed, comments, follow_on]
+        ]
+        followed = [bool(comments or approvals), len(own) + len(comments), len(commits)]
+        # An approval may have no time.
+        reviews = [at for at in comments + approvals if at is not None]
     return {
         "key": [world["paths"][str(request["repository"])], request["iid"]], "created": request["created"],
         "standing": standing, "lasted": lasted if lasted >= 0 else None,
         "ended_in_range": ended is not None and begin <= ended < end,
         "opened_in_range": begin <= request["created"] < end,
         "draft": standing == "open" and request["draft"], "followed": followed,
+        "commits": sorted(commits), "own_comments": sorted(own), "reviews": sorted(reviews),
     }
 
 

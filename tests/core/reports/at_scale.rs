@@ -13,7 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flow_core::model::ListQuery;
-use flow_core::reports::{self, Filter, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step};
+use flow_core::reports::{
+    self, Filter, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step, WorkflowRowsQuery,
+    WorkflowShow,
+};
 use flow_core::store::{ExportFormat, Store};
 use gitlab_sandbox::SandboxConfig;
 use rusqlite::Connection;
@@ -55,7 +58,10 @@ async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value>
         questions.push(json!({
             "exports": exports, "first": asked.first.to_string(), "last": asked.last.to_string(),
             "zone": asked.zone, "today": reader.today().to_string(), "answer": answer, "step": step,
-            "lists": {"Project timeline": volumes, "Who reviews whom": pairs(store, &filter, &reader).await},
+            "lists": {
+                "Project timeline": volumes, "Who reviews whom": pairs(store, &filter, &reader).await,
+                "Pull requests on their way": on_their_way(store, &filter, &reader).await,
+            },
         }));
     }
     questions
@@ -141,6 +147,36 @@ async fn pairs(store: &Store, filter: &Filter, reader: &Reader) -> Vec<Value> {
     let named = counts.iter();
     let named = named.map(|((submitter, reviewer), reviews)| json!([submitter, reviewer, reviews]));
     named.collect()
+}
+
+/// Every pull request that was open at some time of the range.
+async fn on_their_way(store: &Store, filter: &Filter, reader: &Reader) -> Vec<Value> {
+    let query = WorkflowRowsQuery {
+        filter: filter.clone(),
+        show: WorkflowShow::All,
+        list: ListQuery {
+            limit: ListQuery::MAXIMUM_LIMIT,
+            ..ListQuery::default()
+        },
+    };
+    let page = reports::workflow_rows(store, &query, reader).await;
+    let page = page.expect("the rows are read");
+    assert_eq!(page.total, page.rows.len() as i64, "all on one page");
+    let rows = page.rows.iter().map(|row| {
+        let (head, own) = (&row.head, row.pull_request);
+        json!([
+            head.repository,
+            head.iid,
+            own.standing.as_str(),
+            own.lasted,
+            i64::from(own.is_ended_in_range),
+            i64::from(own.is_draft),
+            own.followed.map(|of| i64::from(of.is_reviewed)),
+            own.followed.map(|of| of.comments),
+            own.followed.map(|of| of.follow_on_commits),
+        ])
+    });
+    rows.collect()
 }
 
 /// Switches the streams of one repository, as if a computer did not read it.
