@@ -204,11 +204,7 @@ fn pull_requests(transaction: &Transaction<'_>, company: &Company, first_reposit
         let repository = first_repository + below(id * 3, company.repositories);
         let (opened, took) = (instant(id * 11), below(id * 13, 6 * DAY));
         let merged = (id % 6 != 0).then_some(opened + took);
-        let state = match merged {
-            Some(_) => "merged",
-            None if id % 60 == 0 => "opened",
-            None => "closed",
-        };
+        let state = state_of(id, merged);
         let person = |seed| 1 + below(id * 17 + seed, company.people);
         let squash = (id % 4 == 0).then(|| hexadecimal(id * 3));
         let row = params![
@@ -242,6 +238,15 @@ fn pull_requests(transaction: &Transaction<'_>, company: &Company, first_reposit
             ];
             commit.execute(row).expect("a new row");
         }
+    }
+}
+
+/// How a pull request stands.
+const fn state_of(id: i64, merged: Option<i64>) -> &'static str {
+    match merged {
+        Some(_) => "merged",
+        None if id % 60 == 0 => "opened",
+        None => "closed",
     }
 }
 
