@@ -1,12 +1,12 @@
 // The merged pull requests behind a figure of reviews, of one person or of a pair of people where some are chosen.
 import { html, nothing } from 'lit';
-import { getReviewCollaboration, listReviewRows, onDataChanged } from '../api.js';
+import { getReviewCollaboration, listReviewRows } from '../api.js';
 import '../components/data-table.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
@@ -17,7 +17,6 @@ import { readFilter } from '../lib/report-address.js';
 import { weekWords } from '../lib/report-range.js';
 import { collaborationPath, isReviewMetric, readReviewRows, reviewRowsPath } from '../lib/review-address.js';
 import { navigate } from '../router.js';
-import { concernsReports } from './overview-view.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
 
@@ -29,8 +28,6 @@ import { openPage } from './repos-actions.js';
 
 /** A pause in typing after which the search is asked, milliseconds. */
 const TYPING_PAUSE = 120;
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** What a pull request adds to the figure. @param {ReviewMetricId} metric @param {ReviewRow} row */
 export function reviewValueWords(metric, { value, answers }) {
@@ -66,17 +63,15 @@ export class CollaborationRowsView extends LightElement {
     this.question = { ...readReviewRows(''), search: '' };
     /** What is written in the search. */
     this.search = '';
+    new ReportChanges(this, () => {
+      this.#table?.refresh();
+      void this.#report.reload();
+    });
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
   #report = new Loaded(this, () => getReviewCollaboration(readFilter(this.route?.query ?? '')));
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => {
-    this.#table?.refresh();
-    void this.#report.reload();
-  }, REFRESH_EVERY);
 
   get #table() {
     return /** @type {import('../components/data-table.js').DataTable | null} */ (this.querySelector('data-table'));
@@ -91,14 +86,10 @@ export class CollaborationRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#end();
     clearTimeout(this.#typing);
   }
 

@@ -1,11 +1,11 @@
 // Review collaboration: both sides of the reviews of merged pull requests, who reviews whom, and how reviews are spread over people.
 import { html, nothing } from 'lit';
-import { getReviewCollaboration, listIntegrations, onDataChanged } from '../api.js';
+import { getReviewCollaboration, listIntegrations } from '../api.js';
 import '../components/chart-frame.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -15,15 +15,12 @@ import { spanWords } from '../lib/report-range.js';
 import { collaborationPath } from '../lib/review-address.js';
 import { navigate } from '../router.js';
 import { mapFrame, peopleLine, radarFrame, sharingFrame, tilesOf } from './collaboration-parts.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { Collaboration } from '../review-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 export class CollaborationView extends LightElement {
   static properties = { route: { attribute: false } };
@@ -32,28 +29,14 @@ export class CollaborationView extends LightElement {
     super();
     /** @type {Route | null} */
     this.route = null;
+    new ReportChanges(this, () => void this.#report.reload());
   }
 
   #report = new Loaded(this, () => getReviewCollaboration(this.#filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @param {import('lit').PropertyValues} changed */

@@ -1,12 +1,12 @@
 // The deployments or the incidents a figure of the report on deployments was made of, down to their commits and their pages in GitLab.
 import { html, nothing } from 'lit';
-import { getDelivery, listDeployments, listIncidents, onDataChanged } from '../api.js';
+import { getDelivery, listDeployments, listIncidents } from '../api.js';
 import '../components/data-table.js';
 import { showDeploymentCommits } from '../components/deployment-commits-dialog.js';
 import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { deliveryPath, deliveryRowsPath, isDeliveryRows } from '../lib/delivery-address.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -16,7 +16,6 @@ import { theseWeeks, weekWords } from '../lib/report-range.js';
 import { navigate } from '../router.js';
 import { deploymentColumns, incidentColumns } from './delivery-columns.js';
 import { deploymentMenu } from './delivery-view.js';
-import { concernsReports } from './overview-view.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
 
@@ -26,8 +25,6 @@ import { openPage } from './repos-actions.js';
 
 /** A pause in typing after which the search is asked, milliseconds. */
 const TYPING_PAUSE = 120;
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 export class DeliveryRowsView extends LightElement {
   static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
@@ -42,17 +39,15 @@ export class DeliveryRowsView extends LightElement {
     this.question = { filter: usualFilter(), week: null, search: '' };
     /** What is written in the search. */
     this.search = '';
+    new ReportChanges(this, () => {
+      this.#table?.refresh();
+      void this.#report.reload();
+    });
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
   #report = new Loaded(this, () => getDelivery(readFilter(this.route?.query ?? '')));
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => {
-    this.#table?.refresh();
-    void this.#report.reload();
-  }, REFRESH_EVERY);
 
   get #table() {
     return /** @type {import('../components/data-table.js').DataTable | null} */ (this.querySelector('data-table'));
@@ -66,14 +61,10 @@ export class DeliveryRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#end();
     clearTimeout(this.#typing);
   }
 

@@ -1,6 +1,6 @@
 // Delivery: how often is deployed, how long a change takes to get there, what breaks, and how long until it is mended.
 import { html, nothing } from 'lit';
-import { getDelivery, listDeployments, listIntegrations, onDataChanged } from '../api.js';
+import { getDelivery, listDeployments, listIntegrations } from '../api.js';
 import '../components/chart-frame.js';
 import '../components/data-table.js';
 import { explainMetric } from '../components/definition-dialog.js';
@@ -10,7 +10,7 @@ import { failedPage, failurePanel } from '../components/failure-panel.js';
 import '../components/metric-tile.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { deliveryPath, deliveryRowsPath } from '../lib/delivery-address.js';
 import { deliveryWords, isTold, sourcesLine } from '../lib/delivery-words.js';
 import { LightElement } from '../lib/element.js';
@@ -23,16 +23,13 @@ import { spanWords } from '../lib/report-range.js';
 import { navigate } from '../router.js';
 import { deploymentsChart, leadTimeChart } from './delivery-charts.js';
 import { deploymentColumns } from './delivery-columns.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import { openPage } from './repos-actions.js';
 
 /** @import { Delivery, DeliveryMetricId, Deployment } from '../delivery-types.js' */
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** What can be done with a deployment. @param {Deployment} row */
 export const deploymentMenu = (row) => [
@@ -49,28 +46,14 @@ export class DeliveryView extends LightElement {
     this.route = null;
     /** What the list asks; a new object asks anew. @type {{ filter: ReportFilter }} */
     this.question = { filter: usualFilter() };
+    new ReportChanges(this, () => this.#reload());
   }
 
   #report = new Loaded(this, () => getDelivery(this.#filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => this.#reload(), REFRESH_EVERY);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   #reload() {

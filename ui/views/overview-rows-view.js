@@ -1,12 +1,12 @@
 // The rows one figure was made of: every number of the overview can be looked up here, down to the pull request or commit in GitLab.
 import { html, nothing } from 'lit';
-import { getOverview, listMetricRows, onDataChanged } from '../api.js';
+import { getOverview, listMetricRows } from '../api.js';
 import '../components/data-table.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
@@ -17,7 +17,6 @@ import { theseWeeks, weekWords } from '../lib/report-range.js';
 import { timelinePath } from '../lib/timeline-address.js';
 import { navigate } from '../router.js';
 import { metricColumns, metricRowLabel } from './overview-rows-columns.js';
-import { concernsReports } from './overview-view.js';
 import './repository-detail.js';
 import { judgementItem } from './commit-judgement.js';
 import { openPage } from './repos-actions.js';
@@ -27,8 +26,6 @@ import { openPage } from './repos-actions.js';
 
 /** A pause in typing after which the search is asked, milliseconds. */
 const TYPING_PAUSE = 120;
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 export class OverviewRowsView extends LightElement {
   static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
@@ -43,18 +40,16 @@ export class OverviewRowsView extends LightElement {
     this.question = { filter: usualFilter(), week: null, search: '' };
     /** What is written in the search. */
     this.search = '';
+    new ReportChanges(this, () => {
+      this.#table?.refresh();
+      void this.#overview.reload();
+    });
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
 
   #overview = new Loaded(this, () => getOverview(readFilter(this.route?.query ?? '')));
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => {
-    this.#table?.refresh();
-    void this.#overview.reload();
-  }, REFRESH_EVERY);
 
   get #table() {
     return /** @type {import('../components/data-table.js').DataTable | null} */ (this.querySelector('data-table'));
@@ -69,14 +64,10 @@ export class OverviewRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#end();
     clearTimeout(this.#typing);
   }
 

@@ -1,6 +1,6 @@
 // The overview: what the team did and how pull requests flow, in eight figures and two charts, each leading to its rows.
 import { html, nothing } from 'lit';
-import { getOverview, listIntegrations, onDataChanged } from '../api.js';
+import { getOverview, listIntegrations } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -8,7 +8,7 @@ import '../components/metric-tile.js';
 import { pageHeader } from '../components/page-header.js';
 import { paperMenu } from '../components/paper-menu.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -23,12 +23,6 @@ import { nothingImported, nothingMatches, waitingReport } from './report-states.
 /** @import { MetricId, Overview, ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
 
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
-
-/** Whether a change of the data may change a report. @param {string[]} tags */
-export const concernsReports = (tags) => tags.some((tag) => tag === 'members' || tag === 'teams' || tag.startsWith('integration') || tag.startsWith('repository'));
-
 export class OverviewView extends LightElement {
   static properties = { route: { attribute: false } };
 
@@ -36,28 +30,14 @@ export class OverviewView extends LightElement {
     super();
     /** @type {Route | null} */
     this.route = null;
+    new ReportChanges(this, () => void this.#overview.reload());
   }
 
   #overview = new Loaded(this, () => getOverview(this.#filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#overview.reload(), REFRESH_EVERY);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @param {import('lit').PropertyValues} changed */

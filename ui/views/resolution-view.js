@@ -1,6 +1,6 @@
 // PR resolution: every merged pull request as a mark, and the figures and rows of those a brush selects.
 import { html, nothing } from 'lit';
-import { getPrResolution, listIntegrations, listPullRequestHeads, onDataChanged } from '../api.js';
+import { getPrResolution, listIntegrations, listPullRequestHeads } from '../api.js';
 import { MOST_MARKS } from '../charts/scatter.js';
 import '../components/chart-frame.js';
 import '../components/data-table.js';
@@ -9,7 +9,7 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { explainResolution } from '../components/resolution-definitions-dialog.js';
 import '../components/scatter-chart.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatDay, formatNumber } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -18,7 +18,7 @@ import { isNarrowed, readFilter, resolutionPath, usualFilter } from '../lib/repo
 import { daysOf, spanWords } from '../lib/report-range.js';
 import { readColumns, sorted } from '../lib/resolution-figures.js';
 import { navigate } from '../router.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
@@ -30,8 +30,6 @@ import { axisDates, figureLine, resolutionColumns, resolutionTable, took } from 
 /** @import { Resolved } from '../lib/resolution-figures.js' */
 /** @import { Column, Row } from './resolution-parts.js' */
 
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 /** Pixels the dates are spread over at first; the chart places them by their instants. */
 const DATES_OVER = 640;
 
@@ -52,13 +50,11 @@ export class ResolutionView extends LightElement {
     this.asked = { places: [] };
     /** Id of the pull request whose detail is open. @type {number | null} */
     this.opened = null;
+    new ReportChanges(this, () => void this.#report.reload());
   }
 
   #report = new Loaded(this, () => getPrResolution(this.#filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
   /** @type {Drawn | null} */
   #drawn = null;
 
@@ -68,18 +64,6 @@ export class ResolutionView extends LightElement {
 
   get #table() {
     return /** @type {import('../components/data-table.js').DataTable | null} */ (this.querySelector('data-table'));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @param {import('lit').PropertyValues} changed */

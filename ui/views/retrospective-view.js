@@ -1,11 +1,11 @@
 // The retrospective: one stretch of days against as many before it, and the tickets worth talking about.
 import { html, nothing } from 'lit';
-import { getRetrospective, listIntegrations, onDataChanged } from '../api.js';
+import { getRetrospective, listIntegrations } from '../api.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, formatFigure, unitWords } from '../lib/figure-words.js';
 import { counted, formatDay, formatNumber } from '../lib/format.js';
@@ -17,7 +17,7 @@ import { spanWords } from '../lib/report-range.js';
 import { retrospectivePath, ticketLogPath } from '../lib/ticket-address.js';
 import { changeOf, retrospectiveNames, spanOf } from '../lib/ticket-words.js';
 import { navigate } from '../router.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, waitingReport } from './report-states.js';
 import { statusCell } from './ticket-columns.js';
 import './ticket-way.js';
@@ -25,9 +25,6 @@ import './ticket-way.js';
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { Retrospective, RetrospectiveFigure, RetrospectiveMetric, RetrospectiveValue, TicketRow } from '../ticket-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** The rows of a figure. @param {RetrospectiveMetric} metric @param {ReportFilter} filter */
 function rowsPath(metric, filter) {
@@ -46,28 +43,14 @@ export class RetrospectiveView extends LightElement {
     this.route = null;
     /** Id of the ticket whose way is shown. @type {number | null} */
     this.opened = null;
+    new ReportChanges(this, () => void this.#report.reload());
   }
 
   #report = new Loaded(this, () => getRetrospective(this.#filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @param {import('lit').PropertyValues} changed */

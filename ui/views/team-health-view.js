@@ -9,6 +9,7 @@ import '../components/metric-picker.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { explainResolution } from '../components/resolution-definitions-dialog.js';
+import { REFRESH_EVERY, concernsReports } from '../data/report-changes.js';
 import { throttle } from '../data/throttle.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
@@ -22,7 +23,7 @@ import { isNarrowed, rowsOfWeeks, resolutionPath, usualFilter } from '../lib/rep
 import { spanWords } from '../lib/report-range.js';
 import { filterOfRow, healthSeries, readTeamHealth, rowName, seenRows, teamHealthPath, teamMetrics } from '../lib/team-health.js';
 import { navigate } from '../router.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import './targets-dialog.js';
 import { healthTable } from './team-health-table.js';
@@ -32,8 +33,6 @@ import { healthTable } from './team-health-table.js';
 /** @import { Route } from '../types.js' */
 /** @typedef {import('../lib/team-health.js').HealthPlace} HealthPlace */
 
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 /** Where the chosen metrics are kept. */
 const METRICS = 'team-metrics';
 /** Room for the names of lines, pixels. */

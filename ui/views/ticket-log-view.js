@@ -1,6 +1,6 @@
 // The ticket log: figures of tickets, and every ticket that was open in the range, with its way through its statuses.
 import { html, nothing } from 'lit';
-import { getTicketReport, listIntegrations, listTicketLog, onDataChanged } from '../api.js';
+import { getTicketReport, listIntegrations, listTicketLog } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import '../components/metric-tile.js';
@@ -8,7 +8,7 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import '../components/ticket-statuses-dialog.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -18,7 +18,7 @@ import { isNarrowed, usualFilter } from '../lib/report-address.js';
 import { weekWords } from '../lib/report-range.js';
 import { readTicketLog, ticketLogPath } from '../lib/ticket-address.js';
 import { navigate } from '../router.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, waitingReport } from './report-states.js';
 import { openPage } from './repos-actions.js';
 import { ticketColumns, ticketLabel } from './ticket-columns.js';
@@ -30,8 +30,6 @@ import './ticket-way.js';
 
 /** A pause in typing after which the search is asked, milliseconds. */
 const TYPING_PAUSE = 120;
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** The order a tile's rows come in: by what the tile is about. @type {Record<string, string>} */
 const sortOf = { cycle_time: 'cycle', queue_time: 'queue', backflow_rate: 'backflow' };
@@ -51,18 +49,16 @@ export class TicketLogView extends LightElement {
     /** What the table asks; a new object asks anew. @type {{ filter: ReportFilter, show: TicketShow, week: string | null, search: string }} */
     this.question = { filter: usualFilter(), show: 'all', week: null, search: '' };
     this.search = '';
+    new ReportChanges(this, () => {
+      void this.#report.reload();
+      this.#table?.refresh();
+    });
   }
 
   #report = new Loaded(this, () => getTicketReport(this.#place.filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
-  #refresh = throttle(() => {
-    void this.#report.reload();
-    this.#table?.refresh();
-  }, REFRESH_EVERY);
 
   get #place() {
     return readTicketLog(this.route?.query ?? '');
@@ -75,14 +71,10 @@ export class TicketLogView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#end();
     clearTimeout(this.#typing);
   }
 

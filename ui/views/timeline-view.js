@@ -1,13 +1,13 @@
 // Project timeline: how much work there was over time, of which kinds, and by whom and where.
 import { html, nothing } from 'lit';
-import { getCalendar, getProjectTimeline, listIntegrations, onDataChanged } from '../api.js';
+import { getCalendar, getProjectTimeline, listIntegrations } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import '../components/metric-tile.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -17,7 +17,7 @@ import { spanWords } from '../lib/report-range.js';
 import { readTimeline, timelinePath } from '../lib/timeline-address.js';
 import { navigate } from '../router.js';
 import { addEvent } from './calendar-actions.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import { volumeChart, workShares, workTypesChart } from './timeline-parts.js';
 
@@ -26,9 +26,6 @@ import { volumeChart, workShares, workTypesChart } from './timeline-parts.js';
 /** @import { ProjectTimeline } from '../timeline-types.js' */
 /** @import { Route } from '../types.js' */
 
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
-
 export class TimelineView extends LightElement {
   static properties = { route: { attribute: false } };
 
@@ -36,32 +33,18 @@ export class TimelineView extends LightElement {
     super();
     /** @type {Route | null} */
     this.route = null;
+    new ReportChanges(this, () => void this.#report.reload());
   }
 
   #report = new Loaded(this, () => getProjectTimeline(this.#place.filter, this.#place.by));
   // Events are no part of the report: without them it is whole, and a change of one reads nothing else.
   #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
   /** What the report was last asked. */
   #asked = '';
 
   get #place() {
     return readTimeline(this.route?.query ?? '');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @param {import('lit').PropertyValues} changed */

@@ -1,6 +1,6 @@
 // The work log: who did what on which day, as a grid whose every cell opens what it is made of.
 import { html, nothing } from 'lit';
-import { getCalendar, getWorkLog, listIntegrations, onDataChanged } from '../api.js';
+import { getCalendar, getWorkLog, listIntegrations } from '../api.js';
 import '../components/left-out-dialog.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
@@ -9,7 +9,7 @@ import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import '../components/work-log-grid.js';
 import '../components/work-log-dialog.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
@@ -20,7 +20,6 @@ import { dayText, isNarrowed, usualFilter } from '../lib/report-address.js';
 import { coverageWords } from '../lib/report-words.js';
 import { boundWords, bounds, hiddenWords, lanes, leftOutSentence, rangeOf, readWorkLog, stepped, stretchWords, weekChoices, workDays, workLogPath, workLeftOutRows } from '../lib/work-log.js';
 import { navigate } from '../router.js';
-import { concernsReports } from './overview-view.js';
 import { nothingImported } from './report-states.js';
 import './work-log-day.js';
 
@@ -31,8 +30,6 @@ import './work-log-day.js';
 
 /** A pause in typing after which the search is asked, milliseconds. */
 const TYPING_PAUSE = 120;
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** @type {Record<WorkGrouping, string>} */
 const searchWords = { people: 'Search people', repositories: 'Search repos', teams: 'Search teams' };
@@ -51,17 +48,15 @@ export class WorkLogView extends LightElement {
     this.search = '';
     /** What the last answer said of all rows. @type {WorkLog | null} */
     this.log = null;
+    new ReportChanges(this, () => this.#grid?.refresh());
   }
 
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   #calendar = new Loaded(this, () => getCalendar(rangeOf(this.#place, this.#today)), () => ['calendar']);
   /** First and last day the calendar was asked for. */
   #calendarOf = '';
-  /** @type {() => void} */
-  #end = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typing;
-  #refresh = throttle(() => this.#grid?.refresh(), REFRESH_EVERY);
 
   get #grid() {
     return /** @type {import('../components/work-log-grid.js').WorkLogGrid | null} */ (this.querySelector('work-log-grid'));
@@ -78,14 +73,10 @@ export class WorkLogView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#end();
     clearTimeout(this.#typing);
   }
 

@@ -1,13 +1,13 @@
 // Review workflow: every pull request that was open at some time of the range, as a bar from its opening to its end.
 import { html, nothing } from 'lit';
-import { getCalendar, getReviewWorkflow, listIntegrations, listWorkflowRows, onDataChanged } from '../api.js';
+import { getCalendar, getReviewWorkflow, listIntegrations, listWorkflowRows } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import { explainWords } from '../components/words-dialog.js';
-import { throttle } from '../data/throttle.js';
+import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -17,7 +17,7 @@ import { daysOf, spanWords } from '../lib/report-range.js';
 import { workflowWords } from '../lib/review-words.js';
 import { readWorkflowPlace, workflowPath } from '../lib/workflow.js';
 import { navigate } from '../router.js';
-import { concernsReports, coverageLine } from './overview-view.js';
+import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
@@ -29,9 +29,6 @@ import { hatch, workflowColumns, workflowFigures, workflowKey } from './workflow
 /** @import { WorkflowPlace, WorkflowSort } from '../lib/workflow.js' */
 /** @import { Route } from '../types.js' */
 /** @import { Column } from './workflow-parts.js' */
-
-/** Least time between two readings while an import runs, milliseconds. */
-const REFRESH_EVERY = 5000;
 
 /** @type {{ value: WorkflowShow, label: string }[]} */
 const shows = [{ value: 'all', label: 'All' }, { value: 'open', label: 'Open' }, { value: 'merged', label: 'Merged' }, { value: 'closed', label: 'Closed' }];
@@ -52,14 +49,12 @@ export class WorkflowView extends LightElement {
     this.asked = { filter: usualFilter(), show: 'all' };
     /** Id of the pull request whose detail is open. @type {number | null} */
     this.opened = null;
+    new ReportChanges(this, () => void this.#report.reload());
   }
 
   #report = new Loaded(this, () => getReviewWorkflow(this.#place.filter));
   #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {() => void} */
-  #end = () => {};
-  #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
   /** @type {Drawn | null} */
   #drawn = null;
   /** Which of them the table shows. @type {WorkflowShow | null} */
@@ -76,14 +71,6 @@ export class WorkflowView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-    this.#end = onDataChanged((tags) => {
-      if (concernsReports(tags)) this.#refresh();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#end();
   }
 
   /** @type {string | null} */
