@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { asFailure } from '../api.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { counted, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { PopoverPicker } from './popover-picker.js';
@@ -9,8 +10,6 @@ import { PopoverPicker } from './popover-picker.js';
 /** @typedef {{ key: string, label: string, aside?: string }} Option */
 /** @typedef {{ options: Option[], total: number }} Found */
 
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 /** Fewer options than this need no search. */
 const SEARCHED = 8;
 
@@ -43,8 +42,7 @@ export class SearchPicker extends PopoverPicker {
   #round = 0;
   /** Whether there are enough options for a search: decided by the first answer, so that the field does not come and go. */
   #searched = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => void this.#ask());
   /** What was chosen when the panel opened stands first and does not jump while it is ticked off. @type {Option[]} */
   #first = [];
 
@@ -59,11 +57,6 @@ export class SearchPicker extends PopoverPicker {
     this.found = null;
     this.#first = this.chosen;
     void this.#ask();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   updated() {
@@ -123,8 +116,7 @@ export class SearchPicker extends PopoverPicker {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   /** Arrows go from the search into the options and through them. @param {KeyboardEvent} event */

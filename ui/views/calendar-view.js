@@ -4,6 +4,7 @@ import { listCalendarEvents } from '../api.js';
 import '../components/data-table.js';
 import { failedPage } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { dayWords, kindWords, listed, whenWords } from '../lib/calendar.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -13,9 +14,6 @@ import { addEvent, dropEvent, editEvent } from './calendar-actions.js';
 
 /** @import { CalendarEvent } from '../calendar-types.js' */
 /** @import { EventSort } from '../lib/calendar.js' */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 /** @type {import('../components/data-table.js').Column[]} */
 const columns = [
@@ -41,17 +39,11 @@ export class CalendarView extends LightElement {
   #events = new Loaded(this, listCalendarEvents, () => ['calendar']);
   /** @type {CalendarEvent[] | null} */
   #shown = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => { this.asked = { search: this.search.trim() }; });
 
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   updated() {
@@ -72,8 +64,7 @@ export class CalendarView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => { this.asked = { search: this.search.trim() }; }, TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   #add = () => void addEvent(dayText(new Date()));

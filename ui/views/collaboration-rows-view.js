@@ -7,6 +7,7 @@ import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
@@ -25,9 +26,6 @@ import { openPage } from './repos-actions.js';
 /** @import { ReviewRowsPlace } from '../lib/review-address.js' */
 /** @import { Route } from '../types.js' */
 /** @typedef {import('../components/data-table.js').Column} Column */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 /** What a pull request adds to the figure. @param {ReviewMetricId} metric @param {ReviewRow} row */
 export function reviewValueWords(metric, { value, answers }) {
@@ -69,8 +67,7 @@ export class CollaborationRowsView extends LightElement {
     });
   }
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
   #report = new Loaded(this, () => getReviewCollaboration(readFilter(this.route?.query ?? '')));
 
   get #table() {
@@ -86,11 +83,6 @@ export class CollaborationRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -122,8 +114,7 @@ export class CollaborationRowsView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   /** @param {CustomEvent<number>} event */

@@ -7,6 +7,7 @@ import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { deliveryPath, deliveryRowsPath, isDeliveryRows } from '../lib/delivery-address.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -22,9 +23,6 @@ import { openPage } from './repos-actions.js';
 /** @import { Deployment, Incident } from '../delivery-types.js' */
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 export class DeliveryRowsView extends LightElement {
   static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
@@ -45,8 +43,7 @@ export class DeliveryRowsView extends LightElement {
     });
   }
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
   #report = new Loaded(this, () => getDelivery(readFilter(this.route?.query ?? '')));
 
   get #table() {
@@ -61,11 +58,6 @@ export class DeliveryRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -97,8 +89,7 @@ export class DeliveryRowsView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   #ask() {

@@ -7,6 +7,7 @@ import { failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { LightElement } from '../lib/element.js';
 import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
@@ -23,9 +24,6 @@ import { openPage } from './repos-actions.js';
 
 /** @import { MetricId, MetricRow, ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 export class OverviewRowsView extends LightElement {
   static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
@@ -46,8 +44,7 @@ export class OverviewRowsView extends LightElement {
     });
   }
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
 
   #overview = new Loaded(this, () => getOverview(readFilter(this.route?.query ?? '')));
 
@@ -64,11 +61,6 @@ export class OverviewRowsView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -96,8 +88,7 @@ export class OverviewRowsView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   #ask() {

@@ -5,6 +5,7 @@ import { listRepositories, onDataChanged, onImportProgress } from '../api.js';
 import '../components/data-table.js';
 import '../components/menu-button.js';
 import { throttle } from '../data/throttle.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { LightElement } from '../lib/element.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
@@ -16,8 +17,6 @@ import { repositoryColumns } from './repos-columns.js';
 /** @typedef {import('../types.js').Repository} Repository */
 /** @typedef {import('../types.js').DataStatus} DataStatus */
 
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 /** Least time between two readings while an import runs, milliseconds. */
 const REFRESH_EVERY = 1000;
 /** @type {DataStatus[]} */
@@ -59,8 +58,7 @@ export class ReposPanel extends LightElement {
 
   /** @type {(() => void)[]} */
   #endings = [];
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
   #refresh = throttle(() => this.#table?.refresh(), REFRESH_EVERY);
 
   get #table() {
@@ -82,7 +80,6 @@ export class ReposPanel extends LightElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     for (const end of this.#endings) end();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -104,8 +101,7 @@ export class ReposPanel extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   /** @param {DataStatus|null} status */

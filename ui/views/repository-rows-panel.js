@@ -5,13 +5,13 @@ import { onDataChanged, onImportProgress } from '../api.js';
 import '../components/data-table.js';
 import { segmentControl } from '../components/segment-control.js';
 import { throttle } from '../data/throttle.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
 import './repository-detail.js';
 
 /** @typedef {import('./repository-rows.js').RowKind} RowKind */
 
-const TYPING_PAUSE = 120;
 const REFRESH_EVERY = 2000;
 
 export class RepositoryRowsPanel extends LightElement {
@@ -46,8 +46,7 @@ export class RepositoryRowsPanel extends LightElement {
 
   /** @type {(() => void)[]} */
   #endings = [];
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
   #counting = 0;
   #refresh = throttle(() => {
     this.#table?.refresh();
@@ -75,7 +74,6 @@ export class RepositoryRowsPanel extends LightElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     for (const end of this.#endings) end();
-    clearTimeout(this.#typing);
   }
 
   willUpdate() {
@@ -107,8 +105,7 @@ export class RepositoryRowsPanel extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   #clear() {

@@ -9,6 +9,7 @@ import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import '../components/ticket-statuses-dialog.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { icon } from '../lib/icon.js';
@@ -27,9 +28,6 @@ import './ticket-way.js';
 /** @import { ReportFilter } from '../report-types.js' */
 /** @import { TicketReport, TicketRow, TicketShow } from '../ticket-types.js' */
 /** @import { Route } from '../types.js' */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 /** The order a tile's rows come in: by what the tile is about. @type {Record<string, string>} */
 const sortOf = { cycle_time: 'cycle', queue_time: 'queue', backflow_rate: 'backflow' };
@@ -57,8 +55,7 @@ export class TicketLogView extends LightElement {
 
   #report = new Loaded(this, () => getTicketReport(this.#place.filter));
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
 
   get #place() {
     return readTicketLog(this.route?.query ?? '');
@@ -71,11 +68,6 @@ export class TicketLogView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -105,8 +97,7 @@ export class TicketLogView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   render() {

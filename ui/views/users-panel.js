@@ -5,6 +5,7 @@ import { getMemberCounts, listMembers, onDataChanged } from '../api.js';
 import '../components/data-table.js';
 import '../components/menu-button.js';
 import { throttle } from '../data/throttle.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { LightElement } from '../lib/element.js';
 import { formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
@@ -15,8 +16,6 @@ import './users-detail.js';
 /** @typedef {import('../types.js').Member} Member */
 /** @typedef {import('../types.js').MemberFilter} MemberFilter */
 
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 /** Least time between two readings while an import runs, milliseconds. */
 const REFRESH_EVERY = 3000;
 
@@ -56,8 +55,7 @@ export class UsersPanel extends LightElement {
 
   /** @type {() => void} */
   #end = () => {};
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
   #refresh = throttle(() => this.#read(), REFRESH_EVERY);
   #columns = memberColumns((row, included) => void include([row], included).then((change) => change ?? this.#table?.refresh()));
 
@@ -77,7 +75,6 @@ export class UsersPanel extends LightElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#end();
-    clearTimeout(this.#typing);
   }
 
   #read() {
@@ -101,8 +98,7 @@ export class UsersPanel extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   /** @param {MemberFilter} filter */

@@ -10,6 +10,7 @@ import { segmentControl } from '../components/segment-control.js';
 import '../components/work-log-grid.js';
 import '../components/work-log-dialog.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { TypingPause } from '../data/typing-pause.js';
 import { openDialog } from '../lib/dialogs.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
@@ -27,9 +28,6 @@ import './work-log-day.js';
 /** @import { Route } from '../types.js' */
 /** @typedef {import('../lib/work-log.js').WorkDay} WorkDay */
 /** @typedef {import('../lib/work-log.js').WorkLogPlace} WorkLogPlace */
-
-/** A pause in typing after which the search is asked, milliseconds. */
-const TYPING_PAUSE = 120;
 
 /** @type {Record<WorkGrouping, string>} */
 const searchWords = { people: 'Search people', repositories: 'Search repos', teams: 'Search teams' };
@@ -55,8 +53,7 @@ export class WorkLogView extends LightElement {
   #calendar = new Loaded(this, () => getCalendar(rangeOf(this.#place, this.#today)), () => ['calendar']);
   /** First and last day the calendar was asked for. */
   #calendarOf = '';
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typing;
+  #typing = new TypingPause(this, () => this.#ask());
 
   get #grid() {
     return /** @type {import('../components/work-log-grid.js').WorkLogGrid | null} */ (this.querySelector('work-log-grid'));
@@ -73,11 +70,6 @@ export class WorkLogView extends LightElement {
   connectedCallback() {
     super.connectedCallback();
     this.classList.add('fills');
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -127,8 +119,7 @@ export class WorkLogView extends LightElement {
   /** @param {InputEvent} event */
   #typed(event) {
     this.search = /** @type {HTMLInputElement} */ (event.target).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask(), TYPING_PAUSE);
+    this.#typing.typed();
   }
 
   render() {
