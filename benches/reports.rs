@@ -211,6 +211,17 @@ fn share() -> i64 {
     share.unwrap_or(1)
 }
 
+/// Leaves the company's store where `--leave` says, for the benchmark of the window.
+fn leave(filled: &Filled) {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--leave");
+    let Some(file) = arguments.nth(1) else {
+        return;
+    };
+    let connection = rusqlite::Connection::open(&filled.store.path).expect("the store's file");
+    let copied = connection.execute("VACUUM INTO ?1", [&file]);
+    copied.expect("the file is new");
+}
+
 #[tokio::main]
 async fn main() {
     let filled = generated::fill(Company::share(share())).await;
@@ -245,6 +256,7 @@ async fn main() {
         let times = beside::duckdb(&filled, &python, questions.into()).await;
         results.insert("duckdb".to_owned(), times);
     }
+    leave(&filled);
     results.insert("importing".to_owned(), importing::slowdown().await);
     results.insert("company".to_owned(), filled.company.told());
     println!("{}", serde_json::Value::Object(results));

@@ -1,16 +1,22 @@
 //! Reports over five years of a large company, as claims with their bars.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use super::core_benches::{measured, number};
+use super::core_benches::{measured, measured_of, number};
 use super::figures::Figure;
 use super::part::Part;
 use super::peers;
 use crate::Options;
 use crate::failure::Failure;
+use crate::workspace;
 
 /// Longest wait for a report, in milliseconds.
 const REPORT_BAR: f64 = 100.0;
+
+/// Longest work for one move of the pointer, in milliseconds: a frame.
+const MOVE_BAR: f64 = 16.0;
 
 /// How much longer an import may take because of what reports keep, of 1.
 const IMPORT_BAR: f64 = 1.1;
@@ -18,7 +24,14 @@ const IMPORT_BAR: f64 = 1.1;
 /// The overview by kinds of filters, and rows behind its numbers.
 pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let python = peers::duckdb()?.display().to_string();
-    let measured = measured("reports", &["--python".to_owned(), python])?;
+    let left = workspace::target_directory().join("tmp/company.sqlite");
+    let company = left.display().to_string();
+    forget(&left)?;
+    let arguments = ["--python", &python, "--leave", &company];
+    let measured = measured("reports", &arguments.map(str::to_owned))?;
+    let in_window = window(&company);
+    forget(&left)?;
+    let in_window = in_window?;
     let mut figures = Vec::new();
     for (name, key) in [
         ("overview of everything, 95 of 100", "everything"),
@@ -53,6 +66,7 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let name = "an import with what reports keep, against one without";
     let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
     figures.push(figure.spread(number(of, "low")?, number(of, "high")?));
+    figures.extend(in_window.figures);
     let company = &measured["company"];
     let part = Part::of(figures).note(&format!(
         "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
@@ -66,7 +80,56 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
         number(company, "repositories")?,
         number(&measured, "keeping_all_facts_once")? / 1_000.0
     ));
+    let part = in_window
+        .notes
+        .iter()
+        .fold(part, |part, note| part.note(note));
     beside(part, &measured)
+}
+
+/// The company's store is large and of no use afterwards.
+fn forget(store: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(store) {
+        Err(problem) if problem.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Check(format!("{}: {problem}", store.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The same reports in the real window.
+fn window(store: &str) -> Result<Part, Failure> {
+    if !cfg!(target_os = "linux") {
+        eprintln!("skipped: the window is driven on Linux only");
+        return Ok(Part::default());
+    }
+    let arguments = ["--store".to_owned(), store.to_owned()];
+    let measured = measured_of("flow-desktop", "report_window", &arguments)?;
+    let mut figures = Vec::new();
+    let mut pages = Vec::new();
+    for (report, of) in measured.as_object().into_iter().flatten() {
+        let (median, p95) = (number(of, "median")?, number(of, "p95")?);
+        pages.push(format!("{report} {median:.0} ({p95:.0})"));
+    }
+    for (name, key, bar) in [
+        (
+            "any report in the window, 95 of 100",
+            "every report",
+            REPORT_BAR,
+        ),
+        ("pointing at 160,000 marks, 95 of 100", "pointing", MOVE_BAR),
+        ("brushing 160,000 marks, 95 of 100", "brushing", MOVE_BAR),
+    ] {
+        let of = &measured[key];
+        let figure = Figure::at_most(name, number(of, "p95")?, "ms", bar, "issue 6");
+        figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
+    }
+    Ok(Part::of(figures).note(&format!(
+        "**In the window**: from a press on a link to the frame the report is drawn in, each report four times for each of \
+         five ranges up to five years over everything; median and 95 of 100 in ms: {}. Pointing and brushing tell the work \
+         of one move until its frame can be drawn.",
+        pages.join(", ")
+    )))
 }
 
 /// Rows of DuckDB's times beside ours.
