@@ -68,7 +68,8 @@ export class ConfirmDialog extends DialogElement {
 export function countedRows(rows) {
   // More rows than a dialog has room for scroll by themselves, and by keys.
   const isLong = rows.length > MOST_ROWS;
-  return html`<dl class="counted ${isLong ? 'long' : ''}" tabindex=${isLong ? 0 : nothing} aria-label=${isLong ? 'In numbers' : nothing}>${rows.map(({ label, value, aside, note }) => html`
+  const isPlain = isLong || rows.every(({ aside }) => !aside);
+  return html`<dl class="counted ${isLong ? 'long' : ''} ${isPlain ? 'plain' : ''}" tabindex=${isLong ? 0 : nothing} aria-label=${isLong ? 'In numbers' : nothing}>${rows.map(({ label, value, aside, note }) => html`
     <div><dt>${label}</dt><dd>${value}</dd><dd class="aside">${aside ?? nothing}</dd>${note ? html`<dd class="note">${note}</dd>` : nothing}</div>`)}</dl>`;
 }
 
