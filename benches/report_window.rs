@@ -38,7 +38,10 @@ mod measured {
         ("pr-resolution", ".scatter-area svg"),
         ("ticket-log", "data-table tbody tr.data-row"),
         ("retrospective", ".page-body table tbody tr"),
-        ("delivery", ".page-body metric-tile .tile-foot, .page-body .empty-state"),
+        (
+            "delivery",
+            ".page-body metric-tile .tile-foot, .page-body .empty-state",
+        ),
     ];
 
     /// Ranges that end on the company's last day: 4 weeks to five years.

@@ -234,13 +234,14 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn ticket_facts(&self, query: TicketFactQuery) -> Result<TicketFacts, StoreError> {
+        let remembered = Arc::clone(&self.report_people);
         self.read(move |connection| {
             let scope = Scope::of(connection, &query.work, Stream::Tickets)?;
             Ok(TicketFacts {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_tickets: !scope.is_empty(),
                 has_statuses: tickets::has_statuses(connection, &scope)?,
-                tickets: tickets::all(connection, &scope, &query)?,
+                tickets: tickets::all(connection, &scope, &*remembered.get(connection)?, &query)?,
             })
         })
         .await

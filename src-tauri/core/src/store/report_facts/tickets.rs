@@ -3,6 +3,7 @@
 //! Their ways were worked out when they were stored; here they are only read. A ticket is of everybody who was
 //! assigned to it after work on it began, and does not count where all of these are left out.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, named_params};
@@ -11,10 +12,9 @@ use super::super::ticket_flows;
 use super::super::ticket_statuses::{self, WANTED_LISTS};
 use super::super::values::Columns;
 use super::super::{StoreError, lists};
+use super::people::{Known, People};
 use super::scope::{Scope, json};
-use crate::model::{
-    LeftOut, MemberKey, TicketFact, TicketFactQuery, TicketHead, TicketId, TicketWay,
-};
+use crate::model::{LeftOut, TicketFact, TicketFactQuery, TicketHead, TicketId, TicketWay};
 
 const COLUMNS: &str =
     "f.ticket_id, f.opened_at, f.category, f.since, f.first_active_at, f.ended_at,
@@ -41,20 +41,24 @@ const PRESENT: &str = "
         ON f.repository_id = s.id AND f.ended_at IS NULL
     WHERE NOT f.gone AND f.opened_at < :to";
 
-/// Somebody as tickets name them.
-#[derive(Clone)]
-struct Named {
-    member: MemberKey,
-    left_out: Option<LeftOut>,
+/// Who is credited with tickets.
+struct Credits<'connection> {
+    connection: &'connection Connection,
+    people: &'connection People,
+    /// For each person whether the question is about them; `None` is everybody.
+    wanted: Option<Vec<bool>>,
+    /// Only tickets told by older hosts name people by username: these are read when one does.
+    by_name: OnceCell<ByName>,
 }
 
-/// Everybody who may be credited, by row of people and by username.
-struct People {
-    by_row: HashMap<i64, Named>,
-    by_name: HashMap<(i64, String), Named>,
+/// Accounts by integration and username in small letters, and the integration of each repository.
+struct ByName {
+    accounts: HashMap<(i64, String), i64>,
     integrations: HashMap<i64, i64>,
-    chosen: Option<HashSet<MemberKey>>,
 }
+
+/// Nobody is credited: most tickets nobody was assigned to, told without reading the list.
+const NOBODY: &str = "[]";
 
 /// A ticket's credit: rows of people and usernames.
 #[derive(serde::Deserialize)]
@@ -68,9 +72,15 @@ enum Credit {
 pub(super) fn all(
     connection: &Connection,
     scope: &Scope,
+    people: &People,
     query: &TicketFactQuery,
 ) -> Result<Vec<TicketFact>, StoreError> {
-    let people = People::of(connection, scope)?;
+    let credits = Credits {
+        connection,
+        people,
+        wanted: people.wanted(scope),
+        by_name: OnceCell::new(),
+    };
     let parts = if query.only_ended { ENDED } else { PRESENT };
     let mut statement = connection.prepare_cached(&format!(
         "WITH scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)) {}",
@@ -101,47 +111,14 @@ pub(super) fn all(
             left_out_members: Vec::new(),
         };
         let repository = columns.take()?;
-        let credited: String = columns.take()?;
-        if people.credit(&mut fact, repository, &credited)? {
+        if credits.credit(&mut fact, repository, columns.take_text()?)? {
             facts.push(fact);
         }
     }
     Ok(facts)
 }
 
-impl People {
-    fn of(connection: &Connection, scope: &Scope) -> Result<Self, StoreError> {
-        let chosen = scope.members.as_deref().map(serde_json::from_str);
-        let chosen = chosen.transpose().expect("keys of a scope are a list");
-        let mut people = Self {
-            by_row: HashMap::new(),
-            by_name: HashMap::new(),
-            integrations: HashMap::new(),
-            chosen,
-        };
-        let mut statement = connection.prepare_cached(
-            "SELECT a.person_id, p.integration_id, p.username, a.member_key,
-                CASE WHEN a.treatment = 'hidden' THEN 'hidden'
-                    WHEN a.treatment <> 'included' THEN iif(a.is_bot, 'bot', 'excluded') END
-             FROM account_members AS a JOIN people AS p ON p.id = a.person_id",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let named = Named {
-                member: MemberKey(row.get(3)?),
-                left_out: row.get(4)?,
-            };
-            people.by_row.insert(row.get(0)?, named.clone());
-            let username = row.get::<_, String>(2)?.to_lowercase();
-            people.by_name.insert((row.get(1)?, username), named);
-        }
-        let mut statement =
-            connection.prepare_cached("SELECT id, integration_id FROM repositories")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        people.integrations = rows.collect::<Result<_, _>>()?;
-        Ok(people)
-    }
-
+impl Credits<'_> {
     /// Says why a ticket does not count, where it does not; returns whether it is of the chosen people at all.
     fn credit(
         &self,
@@ -149,37 +126,72 @@ impl People {
         repository: i64,
         credited: &str,
     ) -> Result<bool, StoreError> {
+        if credited == NOBODY {
+            return Ok(self.wanted.is_none());
+        }
         let credited: Vec<Credit> =
             serde_json::from_str(credited).map_err(|_| StoreError::Damaged(None))?;
-        let integration = self.integrations.get(&repository).copied();
-        let mut own = Vec::new();
+        let mut own: Vec<Known> = Vec::new();
         for credit in credited {
-            let named = match credit {
-                Credit::Row(person) => self.by_row.get(&person),
-                Credit::Username(name) => {
-                    let key = (integration.unwrap_or(0), name.to_lowercase());
-                    self.by_name.get(&key)
-                }
+            let row = match credit {
+                Credit::Row(person) => Some(person),
+                Credit::Username(name) => self.account_of(repository, &name)?,
             };
-            own.extend(named);
+            own.extend(self.people.account(row.map(|row| row as u64)));
         }
-        if let Some(chosen) = &self.chosen {
-            own.retain(|named| chosen.contains(&named.member));
+        if let Some(wanted) = &self.wanted {
+            own.retain(|known| wanted[known.person as usize]);
             if own.is_empty() {
                 return Ok(false);
             }
         }
-        if !own.is_empty() && own.iter().all(|named| named.left_out.is_some()) {
+        if !own.is_empty() && own.iter().all(|known| known.left_out.is_some()) {
             let order = [LeftOut::Hidden, LeftOut::Excluded, LeftOut::Bot];
             let is_there =
-                |reason: &LeftOut| own.iter().any(|named| named.left_out == Some(*reason));
+                |reason: &LeftOut| own.iter().any(|known| known.left_out == Some(*reason));
             fact.left_out = order.into_iter().find(is_there);
-            let mut members: Vec<_> = own.into_iter().map(|named| named.member.clone()).collect();
-            members.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+            // People stand in the order of their keys.
+            let mut members: Vec<u32> = own.into_iter().map(|known| known.person).collect();
+            members.sort_unstable();
             members.dedup();
-            fact.left_out_members = members;
+            let keys = members.into_iter();
+            let keys = keys.map(|person| self.people.keys[person as usize].clone());
+            fact.left_out_members = keys.collect();
         }
         Ok(true)
+    }
+
+    /// The account with a username where a repository is.
+    fn account_of(&self, repository: i64, name: &str) -> Result<Option<i64>, StoreError> {
+        let by_name = match self.by_name.get() {
+            Some(known) => known,
+            None => {
+                let read = ByName::read(self.connection)?;
+                self.by_name.get_or_init(|| read)
+            }
+        };
+        let integration = by_name.integrations.get(&repository).copied();
+        let key = (integration.unwrap_or(0), name.to_lowercase());
+        Ok(by_name.accounts.get(&key).copied())
+    }
+}
+
+impl ByName {
+    fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut statement =
+            connection.prepare_cached("SELECT id, integration_id, username FROM people")?;
+        let rows = statement.query_map([], |row| {
+            let username: String = row.get(2)?;
+            Ok(((row.get(1)?, username.to_lowercase()), row.get(0)?))
+        })?;
+        let accounts = rows.collect::<Result<_, _>>()?;
+        let mut statement =
+            connection.prepare_cached("SELECT id, integration_id FROM repositories")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self {
+            accounts,
+            integrations: rows.collect::<Result<_, _>>()?,
+        })
     }
 }
 
