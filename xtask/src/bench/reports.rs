@@ -32,6 +32,30 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let in_window = window(&company);
     forget(&left)?;
     let in_window = in_window?;
+    let mut figures = claims(&measured)?;
+    figures.extend(in_window.figures);
+    let company = &measured["company"];
+    let part = Part::of(figures).note(&format!(
+        "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
+         years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest. Keeping the facts of \
+         all of it once takes {:.1} s; a report that comes first makes what it needs of them itself.",
+        number(company, "commits")?,
+        number(company, "pull_requests")?,
+        number(company, "notes")?,
+        number(company, "tickets")?,
+        number(company, "people")?,
+        number(company, "repositories")?,
+        number(&measured, "keeping_all_facts_once")? / 1_000.0
+    ));
+    let part = in_window
+        .notes
+        .iter()
+        .fold(part, |part, note| part.note(note));
+    beside(part, &measured)
+}
+
+/// How long each report takes, and how much longer an import.
+fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     for (name, key) in [
         ("overview of everything, 95 of 100", "everything"),
@@ -66,25 +90,7 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let name = "an import with what reports keep, against one without";
     let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
     figures.push(figure.spread(number(of, "low")?, number(of, "high")?));
-    figures.extend(in_window.figures);
-    let company = &measured["company"];
-    let part = Part::of(figures).note(&format!(
-        "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
-         years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest. Keeping the facts of \
-         all of it once takes {:.1} s; a report that comes first makes what it needs of them itself.",
-        number(company, "commits")?,
-        number(company, "pull_requests")?,
-        number(company, "notes")?,
-        number(company, "tickets")?,
-        number(company, "people")?,
-        number(company, "repositories")?,
-        number(&measured, "keeping_all_facts_once")? / 1_000.0
-    ));
-    let part = in_window
-        .notes
-        .iter()
-        .fold(part, |part, note| part.note(note));
-    beside(part, &measured)
+    Ok(figures)
 }
 
 /// The company's store is large and of no use afterwards.
