@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use flow_core::model::{
-    FactQuery, PullRequestSpan, PullRequestStanding, Timestamp, WorkFilter, WorkflowFold,
+    FactQuery, PullRequestSpan, PullRequestStanding, Timestamp, WorkFilter, WorkflowAsks,
+    WorkflowFold,
 };
 use flow_core::reports;
 use flow_core::store::Store;
@@ -26,8 +27,12 @@ fn query() -> FactQuery {
 struct Listed(Vec<PullRequestSpan>);
 
 impl WorkflowFold for Listed {
-    fn takes_events(&self) -> bool {
-        true
+    fn asks_of_ended(&self) -> WorkflowAsks {
+        WorkflowAsks::Everything
+    }
+
+    fn asks_of_open(&self) -> WorkflowAsks {
+        WorkflowAsks::Everything
     }
 
     fn add(&mut self, span: &PullRequestSpan) {

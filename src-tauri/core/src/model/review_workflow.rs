@@ -36,7 +36,7 @@ pub struct PullRequestSpan {
     /// Why it does not count.
     pub left_out: Option<LeftOut>,
     /// Whether comments, approvals and commits were read; the fields below say nothing otherwise, and nothing where
-    /// nobody asked what happened, see [`WorkflowFold::takes_events`].
+    /// nobody asked what happened, see [`WorkflowAsks`].
     pub details_read: bool,
     /// Whether somebody else who counts commented on it or approved it, until its end.
     pub is_reviewed: bool,
@@ -49,14 +49,28 @@ pub struct PullRequestSpan {
 /// What takes pull requests that were open at some time of a range one by one, those that do not count among them. As
 /// with commits several of them take parts side by side.
 pub trait WorkflowFold: Clone + Send + 'static {
-    /// Whether it asks what happened to those that have ended; of open ones it is always told.
-    fn takes_events(&self) -> bool;
+    /// What it asks of those that have ended.
+    fn asks_of_ended(&self) -> WorkflowAsks;
+
+    /// What it asks of open ones.
+    fn asks_of_open(&self) -> WorkflowAsks;
 
     /// Takes one.
     fn add(&mut self, span: &PullRequestSpan);
 
     /// Takes what another one took. No result depends on the order.
     fn merge(&mut self, other: Self);
+}
+
+/// What a fold asks of pull requests besides when they were open and whose they are; the less, the sooner it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WorkflowAsks {
+    /// Nothing that happened.
+    Nothing,
+    /// Comments and approvals.
+    Reviews,
+    /// Commits as well.
+    Everything,
 }
 
 /// What stands above a report on pull requests on their way, of the same moment as they.

@@ -6,7 +6,7 @@ use super::resolution::{self, LeftOutPullRequests};
 use super::{Filter, Reader, ReportError};
 use crate::model::{
     LeftOut, PullRequestId, PullRequestSpan, PullRequestStanding, ReadState, Timestamp,
-    WorkflowFold, WorkflowHead,
+    WorkflowAsks, WorkflowFold, WorkflowHead,
 };
 use crate::store::Store;
 
@@ -191,9 +191,13 @@ struct FiguresFold {
 }
 
 impl WorkflowFold for FiguresFold {
-    /// Only open ones wait for a review.
-    fn takes_events(&self) -> bool {
-        false
+    fn asks_of_ended(&self) -> WorkflowAsks {
+        WorkflowAsks::Nothing
+    }
+
+    /// Only these wait for a review.
+    fn asks_of_open(&self) -> WorkflowAsks {
+        WorkflowAsks::Reviews
     }
 
     fn add(&mut self, span: &PullRequestSpan) {

@@ -10,7 +10,8 @@ use super::review_workflow::{Seen, WorkflowPullRequest};
 use super::{Filter, Reader, ReportError};
 use crate::model::{
     ListQuery, Page, PullRequestHead, PullRequestId, PullRequestMoments, PullRequestSpan,
-    PullRequestStanding, Timestamp, TitlesOf, WorkflowFold, WorkflowHead, string_enum,
+    PullRequestStanding, Timestamp, TitlesOf, WorkflowAsks, WorkflowFold, WorkflowHead,
+    string_enum,
 };
 use crate::store::Store;
 
@@ -161,8 +162,18 @@ struct RowsFold {
 }
 
 impl WorkflowFold for RowsFold {
-    fn takes_events(&self) -> bool {
-        matches!(self.sort.by, SortBy::Activity)
+    fn asks_of_ended(&self) -> WorkflowAsks {
+        match self.sort.by {
+            SortBy::Activity => WorkflowAsks::Everything,
+            SortBy::Opened | SortBy::Lasted => WorkflowAsks::Nothing,
+        }
+    }
+
+    fn asks_of_open(&self) -> WorkflowAsks {
+        match self.show {
+            WorkflowShow::Waiting => self.asks_of_ended().max(WorkflowAsks::Reviews),
+            _ => self.asks_of_ended(),
+        }
     }
 
     fn add(&mut self, span: &PullRequestSpan) {

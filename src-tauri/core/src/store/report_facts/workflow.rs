@@ -18,7 +18,7 @@ use super::scope::{self, Scope};
 use super::spans::{self, Kind, SpanOfTime, SpanWorker};
 use crate::model::{
     FactQuery, PullRequestId, PullRequestMoments, PullRequestSpan, PullRequestStanding,
-    RepositoryId, Stream, Timestamp, WorkflowFold, WorkflowHead,
+    RepositoryId, Stream, Timestamp, WorkflowAsks, WorkflowFold, WorkflowHead,
 };
 
 impl Store {
@@ -52,7 +52,7 @@ impl Store {
                 )?);
             }
             let rows = open(connection, &scope, &people, query.instants)?;
-            for span in with_events(connection, &people, rows)? {
+            for span in with_events(connection, &people, rows, fresh.asks_of_open())? {
                 whole.add(&span);
             }
             Ok((head, whole))
@@ -127,7 +127,7 @@ impl<Fold: WorkflowFold> SpanWorker for EndedWorker<'_, Fold> {
             one,
             fold,
         } = self;
-        let takes_events = fold.takes_events();
+        let takes_events = fold.asks_of_ended() != WorkflowAsks::Nothing;
         for (key, facts) in span.pieces() {
             let wants = |packed: &PackedPullRequest| {
                 if packed.ended_at < *from || packed.created_at >= *to {
@@ -280,9 +280,10 @@ fn with_events(
     connection: &Connection,
     people: &People,
     rows: Vec<OfRow>,
+    asks: WorkflowAsks,
 ) -> Result<Vec<PullRequestSpan>, StoreError> {
     let mut rows = rows;
-    each_event(connection, people, &mut rows, |span, _, event| {
+    each_event(connection, people, &mut rows, asks, |span, _, event| {
         count(span, people, event);
     })?;
     Ok(rows.into_iter().map(|row| row.span).collect())
@@ -321,8 +322,12 @@ fn each_event(
     connection: &Connection,
     people: &People,
     rows: &mut [OfRow],
+    asks: WorkflowAsks,
     mut visit: impl FnMut(&mut PullRequestSpan, Option<Timestamp>, Event),
 ) -> Result<(), StoreError> {
+    if asks == WorkflowAsks::Nothing {
+        return Ok(());
+    }
     let read = rows.iter().zip(0_usize..);
     let read = read.filter(|(row, _)| row.span.details_read);
     let places: HashMap<i64, usize> = read.map(|(row, place)| (row.span.id.0, place)).collect();
@@ -345,6 +350,9 @@ fn each_event(
             };
             visit(span, at, event);
         }
+    }
+    if asks == WorkflowAsks::Reviews {
+        return Ok(());
     }
     each_commit(connection, people, rows, &places, &ids, |span, at| {
         visit(span, Some(at), Event::Commit);
@@ -432,7 +440,8 @@ fn moments(
     for OfRow { span, .. } in &rows {
         told.insert(span.id, PullRequestMoments::of(*span));
     }
-    each_event(connection, people, &mut rows, |span, at, event| {
+    let asks = WorkflowAsks::Everything;
+    each_event(connection, people, &mut rows, asks, |span, at, event| {
         let is_other = count(span, people, event);
         let (Some(own), Some(at)) = (told.get_mut(&span.id), at) else {
             return;
