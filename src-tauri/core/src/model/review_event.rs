@@ -2,12 +2,10 @@
 //!
 //! Only facts: who waited for whom, and how long, is said in `reports`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{
-    FactsHead, MemberKey, PullRequestFact, PullRequestId, ReadState, Timestamp, string_enum,
-};
+use super::{FactsHead, PullRequestFact, PullRequestId, Timestamp, string_enum};
 
 string_enum!(
     /// What somebody did to a pull request.
@@ -39,7 +37,7 @@ pub struct ReviewEvent {
     pub at: Option<Timestamp>,
     /// What.
     pub action: ReviewAction,
-    /// Who, as a place in [`ReviewFacts::reviewers`]; `None` is whoever opened the pull request.
+    /// Who, as a place in the people beside the facts; `None` is whoever opened the pull request.
     pub reviewer: Option<usize>,
 }
 
@@ -69,34 +67,6 @@ impl ReviewFold for NoReviews {
     fn add(&mut self, _fact: &PullRequestFact, _events: &[ReviewEvent]) {}
 
     fn merge(&mut self, _other: Self) {}
-}
-
-/// Merged pull requests and what happened to them, of one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewFacts {
-    /// How far they were read.
-    pub read_state: ReadState,
-    /// Whether pull requests are brought in for any of the repositories.
-    pub has_pull_requests: bool,
-    /// By time of merge, those that do not count among them.
-    pub pull_requests: Vec<PullRequestFact>,
-    /// Of those that count, one pull request after the other: by time, what has no time first.
-    pub events: Vec<ReviewEvent>,
-    /// From where until before where those of a pull request are among them.
-    pub stretches: HashMap<PullRequestId, (usize, usize)>,
-    /// Everybody who acted on somebody else's pull request, each once, as places in `people`.
-    pub reviewers: Vec<u32>,
-    /// Everybody the store knows, each once, in the order of their keys.
-    pub people: Arc<[MemberKey]>,
-}
-
-impl ReviewFacts {
-    /// What happened to one pull request.
-    #[must_use]
-    pub fn events_of(&self, id: PullRequestId) -> &[ReviewEvent] {
-        let stretch = self.stretches.get(&id);
-        stretch.map_or(&[], |(start, end)| &self.events[*start..*end])
-    }
 }
 
 /// Who could have reviewed, and what people are called, beside what folds made of commits and pull requests.

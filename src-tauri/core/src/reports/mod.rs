@@ -104,7 +104,6 @@ pub use tickets::{
 pub use trend::{Trend, of_weeks};
 pub use waiting::{
     is_thoroughly_reviewed, iteration_time, reaction_time, responsiveness, reviewer_comments,
-    sharing_index,
 };
 pub use work_log::{
     WorkCell, WorkCellQuery, WorkGrouping, WorkLeftOut, WorkLog, WorkLogQuery, WorkRow, WorkSort,

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::ratio::Ratio;
-use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, ReviewFacts, Timestamp};
+use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, Timestamp};
 
 /// Reaction time: how long reviewers took to answer, in milliseconds over answers.
 ///
@@ -96,7 +96,7 @@ pub fn is_thoroughly_reviewed(events: &[ReviewEvent]) -> bool {
 
 /// Sharing index: how evenly reviews are spread, from 0 (one person does them all) to 1 (everybody as many).
 ///
-/// With `x` the number of pull requests each available reviewer commented on or approved, in ascending order
+/// With `x` the counts, of pull requests each available reviewer commented on or approved, in ascending order
 /// `x1 <= ... <= xn`, Gini's coefficient is `G = sum((2i - n - 1) * xi) / (n * sum(xi))`, at most `(n - 1) / n`. The
 /// index is `1 - G * n / (n - 1)`, so that both ends can be reached whatever the number of people:
 /// `((n - 1) * sum(xi) - sum((2i - n - 1) * xi)) / ((n - 1) * sum(xi))`. Flow, "Sharing index", which says what it
@@ -104,12 +104,6 @@ pub fn is_thoroughly_reviewed(events: &[ReviewEvent]) -> bool {
 ///
 /// Available is who opened, commented on, approved, committed to or merged one of the pull requests. Flow takes
 /// whoever committed or commented anywhere; authors of commits that are joined with no account could never review.
-#[must_use]
-pub fn sharing_index(facts: &ReviewFacts) -> Ratio {
-    evenness(reviews(facts))
-}
-
-/// The index of the numbers of pull requests each available person reviewed, see [`sharing_index`].
 pub(super) fn evenness(mut counts: Vec<i64>) -> Ratio {
     counts.sort_unstable();
     let people = i64::try_from(counts.len()).unwrap_or(i64::MAX);
@@ -139,28 +133,7 @@ pub(super) fn count_reviewers(
     }
 }
 
-/// Pull requests each available person reviewed, in no order.
-fn reviews(facts: &ReviewFacts) -> Vec<i64> {
-    let mut counts = vec![0; facts.reviewers.len()];
-    for own in facts
-        .events
-        .chunk_by(|one, other| one.pull_request == other.pull_request)
-    {
-        for reviewer in reviewers(own) {
-            counts[reviewer] += 1;
-        }
-    }
-    let known: std::collections::HashSet<u32> = facts.reviewers.iter().copied().collect();
-    let openers = facts.pull_requests.iter().filter(|fact| is_followed(fact));
-    let openers: std::collections::HashSet<u32> = openers
-        .filter_map(|fact| fact.person)
-        .filter(|person| !known.contains(person))
-        .collect();
-    counts.resize(counts.len() + openers.len(), 0);
-    counts
-}
-
-/// Who commented on or approved one pull request, each once, as places in [`ReviewFacts::people`].
+/// Who commented on or approved one pull request, each once, as places in the people.
 pub(super) fn reviewers(events: &[ReviewEvent]) -> Vec<usize> {
     let reviewing = events.iter().filter(|event| is_review(event.action));
     let mut reviewers: Vec<usize> = reviewing.filter_map(|event| event.reviewer).collect();

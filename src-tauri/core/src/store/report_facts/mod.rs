@@ -36,9 +36,9 @@ use rusqlite::Connection;
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
-    DeploymentKey, FactQuery, FactsHead, ListQuery, NoCommits, Page, PullRequestHead,
-    PullRequestId, ReportFacts, ReviewFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts,
-    TicketHead, TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
+    DeploymentKey, FactQuery, FactsHead, ListQuery, Page, PullRequestHead, PullRequestId,
+    ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId, TicketWay,
+    TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
 pub(super) use forgetting::{NewCommitSpans, work_added};
 pub(super) use marks::RememberedMarks;
@@ -118,16 +118,6 @@ impl Store {
             names: head.names,
         };
         Ok((facts, fold))
-    }
-
-    /// Merged pull requests and what happened to those that count, all of one moment, as lists.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn review_facts(&self, query: FactQuery) -> Result<ReviewFacts, StoreError> {
-        let folds = (NoCommits, listed::Reviewed::default());
-        let (head, NoCommits, reviewed) = self.fold_facts(query, folds).await?;
-        Ok(reviewed.facts(head))
     }
 
     /// What a list says of some commits, in the order asked; those that are gone are passed over.
