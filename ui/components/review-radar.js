@@ -5,6 +5,7 @@ import { placeAfterKey, readOutPlace } from '../charts/axis.js';
 import { nearestPoint, radarGeometry, reviewersOf, samePlace } from '../charts/radar.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber } from '../lib/format.js';
+import { OwnWidth } from '../lib/own-width.js';
 
 /** @import { Collaborator } from '../review-types.js' */
 
@@ -24,23 +25,11 @@ export class ReviewRadar extends LightElement {
     /** Mark that is read out, -1 for none. */
     this.at = -1;
     this.said = '';
+    new OwnWidth(this);
   }
 
-  /** @type {ResizeObserver | undefined} */
-  #resized;
   /** @type {Collaborator[]} */
   #reviewers = [];
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized = new ResizeObserver(([entry]) => { this.width = Math.floor(entry.contentRect.width); });
-    this.#resized.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
-  }
 
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {

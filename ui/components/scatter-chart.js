@@ -7,6 +7,7 @@ import { placeAfterKey, readOutPlace } from '../charts/axis.js';
 import { MOST_MARKS, brushBetween, brushPlace, cornerAfterKey, density, distribution, inBrush, markPaths, nearestMark, scatterGeometry } from '../charts/scatter.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
+import { OwnWidth } from '../lib/own-width.js';
 
 /** @import { Brush, Scatter } from '../charts/scatter.js' */
 /** @typedef {{ heading: string, rows: { name: string, value: string }[], foot: string }} ReadOut */
@@ -52,10 +53,9 @@ export class ScatterChart extends LightElement {
     /** Mark that is read out, -1 for none. */
     this.at = -1;
     this.said = '';
+    new OwnWidth(this);
   }
 
-  /** @type {ResizeObserver | undefined} */
-  #resized;
   /** @type {Scatter | null} */
   #kept = null;
   /** The bars of all marks. @type {ReturnType<typeof distribution>} */
@@ -66,17 +66,6 @@ export class ScatterChart extends LightElement {
   #drag = null;
   /** The two corners of a brush drawn by keys. @type {{ anchor: { x: number, y: number }, corner: { x: number, y: number } } | null} */
   #corners = null;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized = new ResizeObserver(([entry]) => { this.width = Math.floor(entry.contentRect.width); });
-    this.#resized.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
-  }
 
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {

@@ -4,6 +4,7 @@
 import { html, nothing, svg } from 'lit';
 import { nearest, placeAfterKey, readOutPlace } from '../charts/axis.js';
 import { LightElement } from '../lib/element.js';
+import { OwnWidth } from '../lib/own-width.js';
 import { axisDay } from '../lib/report-range.js';
 
 /** @import { Week } from '../report-types.js' */
@@ -37,20 +38,7 @@ export class WeekChart extends LightElement {
     this.said = '';
     charts += 1;
     this.ownId = `chart-${charts}`;
-  }
-
-  /** @type {ResizeObserver | undefined} */
-  #resized;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized = new ResizeObserver(([entry]) => { this.width = Math.floor(entry.contentRect.width); });
-    this.#resized.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
+    new OwnWidth(this);
   }
 
   /** Where everything lies at the present width. @returns {Geometry} */
