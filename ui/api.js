@@ -401,6 +401,25 @@ export const undoMemberChange = (undo) => call('undo_member_change', { undo });
 
 // Events
 
+/** Who listens to what, by event: the app is asked once for each, however many parts of a page listen. @type {Map<string, Set<{ hear: (payload: any) => void }>>} */
+const listeners = new Map();
+
+/** @param {string} name */
+function listenersOf(name) {
+  const known = listeners.get(name);
+  if (known) return known;
+  /** @type {Set<{ hear: (payload: any) => void }>} */
+  const own = new Set();
+  listeners.set(name, own);
+  void listen(name, ({ payload }) => {
+    for (const { hear } of [...own]) {
+      // One that fails keeps no other from hearing.
+      try { hear(payload); } catch (thrown) { reportError(thrown); }
+    }
+  });
+  return own;
+}
+
 /**
  * @template T
  * @param {string} name
@@ -408,8 +427,10 @@ export const undoMemberChange = (undo) => call('undo_member_change', { undo });
  * @returns {() => void} ends the subscription
  */
 function subscribe(name, listener) {
-  const subscription = listen(name, (event) => listener(/** @type {T} */ (event.payload)));
-  return () => void subscription.then((end) => end());
+  const own = listenersOf(name);
+  const subscription = { hear: listener };
+  own.add(subscription);
+  return () => void own.delete(subscription);
 }
 
 /** Says that stored data with these tags changed. @param {(tags: string[]) => void} listener */
