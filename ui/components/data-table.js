@@ -60,6 +60,7 @@ export class DataTable extends LightElement {
     empty: { attribute: false },
     note: { attribute: false },
     opened: { attribute: false },
+    standing: { type: Boolean },
     active: { state: true },
     slow: { state: true },
   };
@@ -91,6 +92,8 @@ export class DataTable extends LightElement {
     this.note = nothing;
     /** Id of the row whose detail is open. @type {number|null} */
     this.opened = null;
+    /** Whether the page around it was on the screen before the table came, so that rows keep nothing from showing and are asked at once. */
+    this.standing = false;
     /** Place of the row that keys act on, -1 while none is. */
     this.active = -1;
     this.slow = false;
@@ -105,7 +108,7 @@ export class DataTable extends LightElement {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #slowTimer;
   #lastTicked = -1;
-  /** Fulfilled when the table's frame is on the screen: rows never keep the page from showing. */
+  /** Fulfilled when the table's frame is on the screen: rows never keep the page around it from showing. */
   #stands = Promise.resolve();
   /** Whether the next answer starts at the top of the list. */
   #fromTop = true;
@@ -166,10 +169,10 @@ export class DataTable extends LightElement {
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {
     if (!['load', 'filters', 'sort', 'descending'].some((name) => changed.has(name)) || !this.load) return;
-    const { load, filters, sort, descending } = this;
+    const { load, filters, sort, descending, standing } = this;
     this.#fromTop = true;
     this.#rows.ask(async (range) => {
-      await this.#stands;
+      if (!standing) await this.#stands;
       return load({ ...filters, sort, descending, ...range });
     });
     this.#ensure();

@@ -8,6 +8,8 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import '../components/ticket-statuses-dialog.js';
+import { AskedAhead } from '../data/asked-ahead.js';
+import { PAGE_SIZE } from '../data/paged-rows.js';
 import { ReportChanges } from '../data/report-changes.js';
 import { TypingPause } from '../data/typing-pause.js';
 import { openDialog } from '../lib/dialogs.js';
@@ -53,7 +55,8 @@ export class TicketLogView extends LightElement {
     });
   }
 
-  #report = new Loaded(this, () => getTicketReport(this.#place.filter));
+  #rows = new AskedAhead((/** @type {any} */ { filter, show, week, search, sort, descending, offset, limit }) => listTicketLog({ filter, show, week, list: { search, state: null, sort, descending, offset, limit } }));
+  #report = new Loaded(this, () => this.#read());
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   #typing = new TypingPause(this, () => this.#ask());
 
@@ -80,12 +83,20 @@ export class TicketLogView extends LightElement {
     if (changed.get('route')) void this.#report.reload();
   }
 
+  /** Until its table is there, a report is read together with the first rows of it. */
+  #read() {
+    const { filter, show, week, sort } = this.#place;
+    const report = getTicketReport(filter);
+    if (!this.#table) this.#rows.ask({ filter, show, week, search: this.search.trim(), sort, descending: true, offset: 0, limit: PAGE_SIZE });
+    return report;
+  }
+
   #ask() {
     const { filter, show, week } = this.#place;
     this.question = { filter, show, week, search: this.search.trim() };
   }
 
-  #load = (/** @type {any} */ { filter, show, week, search, sort, descending, offset, limit }) => listTicketLog({ filter, show, week, list: { search, state: null, sort, descending, offset, limit } });
+  #load = (/** @type {any} */ query) => this.#rows.take(query);
 
   /** @param {Partial<import('../lib/ticket-address.js').TicketLogPlace>} part */
   #change(part) {
@@ -125,7 +136,7 @@ export class TicketLogView extends LightElement {
         <div class="search">${icon('search')}<input class="input" type="search" aria-label="Search tickets" placeholder="Search title, status, person or repo" .value=${this.search} spellcheck="false" autocomplete="off" @input=${this.#typed}></div>
         ${week === null ? nothing : html`<button type="button" class="tag week-tag" title="Show all weeks" @click=${() => this.#change({ week: null })}>${weekWords(week, true)}<span class="visually-hidden">, show all weeks</span>${icon('x', 14)}</button>`}
         <span class="spacer"></span><button type="button" class="button secondary small" @click=${this.#chooseStatuses}>${icon('settings-2')}Ticket statuses</button></div>
-      <data-table .label=${'Tickets'} .nouns=${['ticket', 'tickets']} .columns=${ticketColumns} .load=${this.#load} .filters=${this.question} ?filtering=${this.question.search !== ''} .sort=${sort} .descending=${true}
+      <data-table .label=${'Tickets'} .nouns=${['ticket', 'tickets']} .columns=${ticketColumns} .load=${this.#load} .filters=${this.question} standing ?filtering=${this.question.search !== ''} .sort=${sort} .descending=${true}
         .rowLabel=${ticketLabel} .opened=${this.opened} .menu=${this.#menu} .empty=${this.#empty(report)} @clear-filters=${() => { this.search = ''; this.#ask(); }}
         @row-open=${(/** @type {CustomEvent<TicketRow>} */ event) => { this.opened = event.detail.id; }}></data-table>
       ${this.opened === null ? nothing : html`<ticket-way .ticketId=${this.opened} @closed=${() => { this.opened = null; }}></ticket-way>`}`;
