@@ -7,6 +7,7 @@ mod count_rules;
 mod delivery;
 mod inclusion;
 mod kept;
+mod kept_tickets;
 mod order;
 mod overview;
 mod project_timeline;

@@ -43,6 +43,7 @@ const LOCAL: &[&str] = &[
     "report_commit_spans",
     "report_pull_request_spans",
     "report_closed_spans",
+    "report_ticket_stretches",
     "report_usual_sizes",
     "report_roots",
     "report_people_version",

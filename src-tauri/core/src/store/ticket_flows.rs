@@ -9,6 +9,7 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, Transaction, params};
 
+use super::report_facts::ChangedTickets;
 use super::ticket_statuses::{self, WANTED_LISTS};
 use super::values::Columns;
 use super::{Store, StoreError};
@@ -76,6 +77,8 @@ pub(super) struct FlowWriter<'transaction> {
     transaction: &'transaction Transaction<'transaction>,
     list_id: i64,
     statuses: TicketStatuses,
+    /// What reports keep of tickets is told here that it is true no longer.
+    changed: ChangedTickets,
 }
 
 /// A ticket's row as far as its way needs it.
@@ -98,11 +101,13 @@ impl<'transaction> FlowWriter<'transaction> {
             transaction,
             list_id,
             statuses,
+            changed: ChangedTickets::default(),
         })
     }
 
-    /// Works out the way of a ticket from what is stored of it now.
+    /// Works out the way of a ticket from what is stored of it now. Whoever writes a ticket calls this after it.
     pub(super) fn renew(&self, id: TicketId) -> Result<(), StoreError> {
+        self.changed.forget(self.transaction, id)?;
         let known = read(self.transaction, id, !self.statuses.list().is_empty())?;
         let steps = known.history.steps(&self.statuses);
         let Some(flow) = TicketFlow::of(&steps) else {

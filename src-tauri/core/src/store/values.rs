@@ -139,13 +139,6 @@ impl<'row, 'statement> Columns<'row, 'statement> {
         Ok(value)
     }
 
-    /// The next column, a text that is only looked at.
-    pub(super) fn take_text(&mut self) -> rusqlite::Result<&str> {
-        let value = self.row.get_ref(self.next)?;
-        self.next += 1;
-        Ok(value.as_str()?)
-    }
-
     /// The next two columns: a failure's code, or NULL, and its detail.
     pub(super) fn take_failure(&mut self) -> rusqlite::Result<Option<Failure>> {
         let code = self.take::<Option<FailureCode>>()?;

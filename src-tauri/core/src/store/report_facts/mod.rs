@@ -23,6 +23,7 @@ mod review_events;
 mod scope;
 mod spans;
 mod team_scope;
+mod ticket_stretches;
 mod tickets;
 mod usual_sizes;
 mod work_log;
@@ -46,6 +47,7 @@ use people::People;
 pub(super) use people::RememberedPeople;
 use scope::Scope;
 pub(super) use scope::json;
+pub(super) use ticket_stretches::ChangedTickets;
 
 /// Shows the facts of a question to folds.
 fn fold<Commits: CommitFold, Reviews: ReviewFold>(

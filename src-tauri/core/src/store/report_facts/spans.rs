@@ -14,6 +14,7 @@ use super::super::{Store, StoreError};
 use super::commit_spans::{self, SPAN_BITS};
 use super::pull_request_spans::{self, Ended};
 use super::scope::Scope;
+use super::ticket_stretches;
 
 /// Of so many repositories each is looked up by itself; of more the whole stretch of time is read.
 const FEW_REPOSITORIES: usize = 64;
@@ -31,6 +32,8 @@ pub(super) enum Kind {
     Closed,
     /// Only which commits were squashed.
     Squashed,
+    /// Tickets, by ids and not by time.
+    Tickets,
 }
 
 impl Kind {
@@ -39,12 +42,13 @@ impl Kind {
             Self::Commits => "report_commit_spans",
             Self::PullRequests | Self::Squashed => "report_pull_request_spans",
             Self::Closed => "report_closed_spans",
+            Self::Tickets => "report_ticket_stretches",
         }
     }
 
     const fn column(self) -> &'static str {
         match self {
-            Self::Commits | Self::PullRequests | Self::Closed => "facts",
+            Self::Commits | Self::PullRequests | Self::Closed | Self::Tickets => "facts",
             Self::Squashed => "squashed",
         }
     }
@@ -55,6 +59,7 @@ impl Kind {
             Self::PullRequests => pull_request_spans::pack(connection, Ended::Merged, key)?,
             Self::Closed => pull_request_spans::pack(connection, Ended::Closed, key)?,
             Self::Squashed => pull_request_spans::pack_squashed(connection, key)?,
+            Self::Tickets => ticket_stretches::pack(connection, key)?,
         };
         Ok(packed.bytes().to_vec())
     }
@@ -258,7 +263,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn keep_report_facts(&self) -> Result<(), StoreError> {
-        for kind in [Kind::Commits, Kind::PullRequests, Kind::Closed] {
+        for kind in [
+            Kind::Commits,
+            Kind::PullRequests,
+            Kind::Closed,
+            Kind::Tickets,
+        ] {
             while self
                 .read(move |connection| missing(connection, kind))
                 .await?

@@ -1,10 +1,10 @@
 //! Tickets that were open in a range or ended in it, with whose they are and why some do not count.
 //!
-//! Their ways were worked out when they were stored; here they are only read. A ticket is of everybody who was
+//! Their ways were worked out when they were stored; here they are only read, from stored columns. A ticket is of everybody who was
 //! assigned to it after work on it began, and does not count where all of these are left out.
 
-use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 
 use rusqlite::{Connection, named_params};
 
@@ -12,34 +12,12 @@ use super::super::ticket_flows;
 use super::super::ticket_statuses::{self, WANTED_LISTS};
 use super::super::values::Columns;
 use super::super::{StoreError, lists};
-use super::people::{Known, People};
+use super::people::{ByNumber, Known, People};
 use super::scope::{Scope, json};
-use crate::model::{LeftOut, TicketFact, TicketFactQuery, TicketHead, TicketId, TicketWay};
-
-const COLUMNS: &str =
-    "f.ticket_id, f.opened_at, f.category, f.since, f.first_active_at, f.ended_at,
-    f.reopened_at, f.waited_ms, f.moves, f.backward_moves, f.reopenings, f.weight, f.details_read,
-    f.status_list_id > 0, f.repository_id, f.credited";
-
-/// Those that ended or were taken up again in the range, each once.
-const ENDED: &str = "
-    SELECT {columns} FROM scope AS s CROSS JOIN ticket_flows AS f INDEXED BY ticket_flows_by_end
-        ON f.repository_id = s.id AND f.ended_at >= :from AND f.ended_at < :to
-    WHERE NOT f.gone
-    UNION ALL
-    SELECT {columns} FROM scope AS s CROSS JOIN ticket_flows AS f INDEXED BY ticket_flows_by_reopening
-        ON f.repository_id = s.id AND f.reopened_at >= :from AND f.reopened_at < :to
-    WHERE NOT f.gone AND (f.ended_at IS NULL OR f.ended_at < :from OR f.ended_at >= :to)";
-
-/// Those that were open at any time of the range.
-const PRESENT: &str = "
-    SELECT {columns} FROM scope AS s CROSS JOIN ticket_flows AS f INDEXED BY ticket_flows_by_end
-        ON f.repository_id = s.id AND f.ended_at >= :from
-    WHERE NOT f.gone AND f.opened_at < :to
-    UNION ALL
-    SELECT {columns} FROM scope AS s CROSS JOIN ticket_flows AS f INDEXED BY ticket_flows_by_end
-        ON f.repository_id = s.id AND f.ended_at IS NULL
-    WHERE NOT f.gone AND f.opened_at < :to";
+use super::ticket_stretches::{self, PackedCredit, PackedTicket, PackedWay};
+use crate::model::{
+    LeftOut, TicketFact, TicketFactQuery, TicketHead, TicketId, TicketWay, Timestamp,
+};
 
 /// Who is credited with tickets.
 struct Credits<'connection> {
@@ -47,28 +25,14 @@ struct Credits<'connection> {
     people: &'connection People,
     /// For each person whether the question is about them; `None` is everybody.
     wanted: Option<Vec<bool>>,
-    /// Only tickets told by older hosts name people by username: these are read when one does.
-    by_name: OnceCell<ByName>,
+    /// Accounts by username: only tickets told by older hosts name people so, and these are read when one does.
+    by_name: OnceCell<ByNumber<u64>>,
+    /// Used again for each ticket.
+    own: RefCell<Vec<Known>>,
 }
 
-/// Accounts by integration and username in small letters, and the integration of each repository.
-struct ByName {
-    accounts: HashMap<(i64, String), i64>,
-    integrations: HashMap<i64, i64>,
-}
-
-/// Nobody is credited: most tickets nobody was assigned to, told without reading the list.
-const NOBODY: &str = "[]";
-
-/// A ticket's credit: rows of people and usernames.
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum Credit {
-    Row(i64),
-    Username(String),
-}
-
-/// The facts of a range.
+/// The facts of a range: those that were open at any time of it, or of which it is only asked those that ended or were
+/// taken up again in it.
 pub(super) fn all(
     connection: &Connection,
     scope: &Scope,
@@ -80,64 +44,64 @@ pub(super) fn all(
         people,
         wanted: people.wanted(scope),
         by_name: OnceCell::new(),
+        own: RefCell::default(),
     };
-    let parts = if query.only_ended { ENDED } else { PRESENT };
-    let mut statement = connection.prepare_cached(&format!(
-        "WITH scope AS MATERIALIZED (SELECT value AS id FROM json_each(:repositories)) {}",
-        parts.replace("{columns}", COLUMNS)
-    ))?;
-    let (from, to) = query.instants;
-    let mut rows = statement
-        .query(named_params! { ":repositories": scope.repositories, ":from": from, ":to": to })?;
-    let mut facts = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut columns = Columns::of(row);
-        let mut fact = TicketFact {
-            id: columns.take()?,
-            opened_at: columns.take()?,
-            category: columns.take()?,
-            since: columns.take()?,
-            first_active_at: columns.take()?,
-            ended_at: columns.take()?,
-            reopened_at: columns.take()?,
-            waited: columns.take()?,
-            moves: columns.take()?,
-            backward_moves: columns.take()?,
-            reopenings: columns.take()?,
-            weight: columns.take()?,
-            details_read: columns.take()?,
-            has_statuses: columns.take()?,
-            left_out: None,
-            left_out_members: Vec::new(),
+    let (from, to) = (query.instants.0.millis(), query.instants.1.millis());
+    let is_in = |at: Option<i64>| at.is_some_and(|at| from <= at && at < to);
+    let wants = |ticket: &PackedTicket| {
+        let is_asked = if query.only_ended {
+            is_in(ticket.ended_at) || is_in(ticket.reopened_at)
+        } else {
+            ticket.opened_at < to && ticket.ended_at.is_none_or(|at| at >= from)
         };
-        let repository = columns.take()?;
-        if credits.credit(&mut fact, repository, columns.take_text()?)? {
+        is_asked && ticket.has_way && scope.ids.binary_search(&ticket.repository).is_ok()
+    };
+    let mut facts = Vec::new();
+    ticket_stretches::each(connection, wants, |ticket, way| {
+        let mut fact = fact(ticket, way);
+        if credits.credit(&mut fact, &way.credits)? {
             facts.push(fact);
         }
-    }
+        Ok(())
+    })?;
     Ok(facts)
+}
+
+fn fact(ticket: &PackedTicket, way: &PackedWay) -> TicketFact {
+    TicketFact {
+        id: TicketId(ticket.id),
+        opened_at: Timestamp::from_millis(ticket.opened_at),
+        category: way.category,
+        since: Timestamp::from_millis(way.since),
+        first_active_at: way.first_active_at.map(Timestamp::from_millis),
+        ended_at: ticket.ended_at.map(Timestamp::from_millis),
+        reopened_at: ticket.reopened_at.map(Timestamp::from_millis),
+        waited: way.waited,
+        moves: way.moves,
+        backward_moves: way.backward_moves,
+        reopenings: way.reopenings,
+        weight: way.weight,
+        details_read: way.details_read,
+        has_statuses: way.has_statuses,
+        left_out: None,
+        left_out_members: Vec::new(),
+    }
 }
 
 impl Credits<'_> {
     /// Says why a ticket does not count, where it does not; returns whether it is of the chosen people at all.
-    fn credit(
-        &self,
-        fact: &mut TicketFact,
-        repository: i64,
-        credited: &str,
-    ) -> Result<bool, StoreError> {
-        if credited == NOBODY {
+    fn credit(&self, fact: &mut TicketFact, credits: &[PackedCredit]) -> Result<bool, StoreError> {
+        if credits.is_empty() {
             return Ok(self.wanted.is_none());
         }
-        let credited: Vec<Credit> =
-            serde_json::from_str(credited).map_err(|_| StoreError::Damaged(None))?;
-        let mut own: Vec<Known> = Vec::new();
-        for credit in credited {
+        let mut own = self.own.borrow_mut();
+        own.clear();
+        for credit in credits {
             let row = match credit {
-                Credit::Row(person) => Some(person),
-                Credit::Username(name) => self.account_of(repository, &name)?,
+                PackedCredit::Account(row) => Some(*row),
+                PackedCredit::Username(name) => self.account_of(*name)?,
             };
-            own.extend(self.people.account(row.map(|row| row as u64)));
+            own.extend(self.people.account(row));
         }
         if let Some(wanted) = &self.wanted {
             own.retain(|known| wanted[known.person as usize]);
@@ -151,7 +115,7 @@ impl Credits<'_> {
                 |reason: &LeftOut| own.iter().any(|known| known.left_out == Some(*reason));
             fact.left_out = order.into_iter().find(is_there);
             // People stand in the order of their keys.
-            let mut members: Vec<u32> = own.into_iter().map(|known| known.person).collect();
+            let mut members: Vec<u32> = own.iter().map(|known| known.person).collect();
             members.sort_unstable();
             members.dedup();
             let keys = members.into_iter();
@@ -161,38 +125,28 @@ impl Credits<'_> {
         Ok(true)
     }
 
-    /// The account with a username where a repository is.
-    fn account_of(&self, repository: i64, name: &str) -> Result<Option<i64>, StoreError> {
+    /// The account with a username.
+    fn account_of(&self, username: u64) -> Result<Option<u64>, StoreError> {
         let by_name = match self.by_name.get() {
             Some(known) => known,
             None => {
-                let read = ByName::read(self.connection)?;
+                let read = usernames(self.connection)?;
                 self.by_name.get_or_init(|| read)
             }
         };
-        let integration = by_name.integrations.get(&repository).copied();
-        let key = (integration.unwrap_or(0), name.to_lowercase());
-        Ok(by_name.accounts.get(&key).copied())
+        Ok(by_name.get(&username).copied())
     }
 }
 
-impl ByName {
-    fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let mut statement =
-            connection.prepare_cached("SELECT id, integration_id, username FROM people")?;
-        let rows = statement.query_map([], |row| {
-            let username: String = row.get(2)?;
-            Ok(((row.get(1)?, username.to_lowercase()), row.get(0)?))
-        })?;
-        let accounts = rows.collect::<Result<_, _>>()?;
-        let mut statement =
-            connection.prepare_cached("SELECT id, integration_id FROM repositories")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Self {
-            accounts,
-            integrations: rows.collect::<Result<_, _>>()?,
-        })
-    }
+fn usernames(connection: &Connection) -> Result<ByNumber<u64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, integration_id, username FROM people")?;
+    let rows = statement.query_map([], |row| {
+        let username: String = row.get(2)?;
+        let key = ticket_stretches::username_of(row.get(1)?, &username);
+        Ok((key, row.get::<_, i64>(0)? as u64))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Whether any repository has statuses beside open and closed.
