@@ -8,7 +8,8 @@ use super::ticket_log::{self, TicketRow};
 use super::tickets::{self, TicketMetricId, VelocityUnit, count};
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
-    CommitFact, CommitFold, ReadState, ReportFacts, TicketFact, TicketFacts, string_enum,
+    CommitFact, CommitFold, FactQuery, PullRequestFact, ReadState, ReviewEvent, ReviewFold,
+    TicketFact, TicketFactQuery, TicketFacts, Timestamp, string_enum,
 };
 use crate::store::Store;
 
@@ -111,13 +112,23 @@ pub struct RetrospectiveValue {
     pub count: i64,
 }
 
-/// What one stretch is made of.
-struct Stretch {
-    days: Days,
-    elapsed: i64,
+/// What both stretches are made of, read at once.
+struct Both {
     tickets: TicketFacts,
-    others: ReportFacts,
-    coding: Coding,
+    has_pull_requests: bool,
+    coding: BothCoding,
+    merging: BothMerging,
+}
+
+/// What one stretch is made of.
+struct Stretch<'facts> {
+    instants: (Timestamp, Timestamp),
+    elapsed: i64,
+    tickets: &'facts TicketFacts,
+    completed: Vec<&'facts TicketFact>,
+    has_pull_requests: bool,
+    coding: &'facts Coding,
+    merging: Merging,
 }
 
 /// Commits as they come, summed up.
@@ -127,12 +138,18 @@ struct Coding {
     coded: CodedDays,
 }
 
-impl CommitFold for Coding {
-    fn add(&mut self, commit: &CommitFact) {
-        if commit.left_out.is_none() {
-            let first = self.coded.add(commit);
-            self.sums.add(commit, first);
+impl Coding {
+    fn of(days: Days) -> Self {
+        let (first, last) = days.numbers();
+        Self {
+            sums: CodeSums::default(),
+            coded: CodedDays::between(first, last),
         }
+    }
+
+    fn add(&mut self, commit: &CommitFact) {
+        let first = self.coded.add(commit);
+        self.sums.add(commit, first);
     }
 
     fn merge(&mut self, other: Self) {
@@ -140,6 +157,76 @@ impl CommitFold for Coding {
         let sums = &mut self.sums;
         self.coded
             .merge(other.coded, |_, _, first| sums.take_back(first));
+    }
+}
+
+/// Commits of both stretches.
+#[derive(Clone)]
+struct BothCoding {
+    /// The first day of the later one.
+    boundary: i64,
+    before: Coding,
+    now: Coding,
+}
+
+impl CommitFold for BothCoding {
+    fn add(&mut self, commit: &CommitFact) {
+        if commit.left_out.is_some() {
+            return;
+        }
+        if commit.day < self.boundary {
+            self.before.add(commit);
+        } else {
+            self.now.add(commit);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.before.merge(other.before);
+        self.now.merge(other.now);
+    }
+}
+
+/// Merged pull requests that count, summed up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Merging {
+    pull_requests: i64,
+    /// Milliseconds from opening to merging over those merged after they were opened.
+    time: Ratio,
+}
+
+/// Those of both stretches.
+#[derive(Debug, Clone, Copy)]
+struct BothMerging {
+    /// The beginning of the later one.
+    boundary: Timestamp,
+    before: Merging,
+    now: Merging,
+}
+
+impl ReviewFold for BothMerging {
+    const TAKES_EVENTS: bool = false;
+
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+        if fact.left_out.is_some() {
+            return;
+        }
+        let stretch = if fact.merged_at < self.boundary {
+            &mut self.before
+        } else {
+            &mut self.now
+        };
+        stretch.pull_requests += 1;
+        if let Some(time) = review::merge_time(fact) {
+            stretch.time += Ratio::new(time, 1);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (own, more) in [(&mut self.before, other.before), (&mut self.now, other.now)] {
+            own.pull_requests += more.pull_requests;
+            own.time += more.time;
+        }
     }
 }
 
@@ -154,26 +241,24 @@ pub async fn retrospective(
 ) -> Result<Retrospective, ReportError> {
     let days = Days::of(&filter.range, reader.today())?;
     let before = days.before()?;
-    let now = Stretch::read(store, filter, days, reader).await?;
-    let earlier = Stretch::read(store, filter, before, reader).await?;
-    let unit = velocity_unit(&now, &earlier, reader);
-    let completed = now.completed(reader);
-    let completed_before = earlier.completed(reader);
+    let both = Both::read(store, filter, (before, days), reader).await?;
+    let [earlier, now] = both.stretches((before, days), reader);
+    let unit = velocity_unit(&now, &earlier);
     let figures = RetrospectiveMetric::ALL
         .iter()
         .map(|metric| RetrospectiveFigure {
             metric: *metric,
-            now: now.value(*metric, &completed, unit),
-            before: earlier.value(*metric, &completed_before, unit),
+            now: now.value(*metric, unit),
+            before: earlier.value(*metric, unit),
         });
     let figures = figures.collect();
-    let longest = longest(&completed);
-    let (reopened, reopened_total) = reopened(&now, reader);
+    let longest = longest(&now.completed);
+    let (reopened, reopened_total) = reopened(&now);
     Ok(Retrospective {
         days,
         before,
-        read_state: now.tickets.read_state,
-        has_statuses: now.tickets.has_statuses,
+        read_state: both.tickets.read_state,
+        has_statuses: both.tickets.has_statuses,
         velocity_unit: unit,
         figures,
         longest: ticket_log::rows_of(store, &longest, reader.now).await?,
@@ -182,59 +267,87 @@ pub async fn retrospective(
     })
 }
 
-impl Stretch {
+impl Both {
+    /// One reading: the earlier days end where the later ones begin.
     async fn read(
         store: &Store,
         filter: &Filter,
-        days: Days,
+        (before, days): (Days, Days),
         reader: &Reader,
     ) -> Result<Self, ReportError> {
-        let tickets = store
-            .ticket_facts(ticket_log::query(filter, days, reader, true))
-            .await?;
-        let (first, last) = days.numbers();
-        let coding = Coding {
-            sums: CodeSums::default(),
-            coded: CodedDays::between(first, last),
+        let instants = (
+            before.instants(&reader.zone).0,
+            days.instants(&reader.zone).1,
+        );
+        let tickets = TicketFactQuery {
+            work: filter.work.clone(),
+            instants,
+            only_ended: true,
         };
-        let query = reader.query(&filter.work, days);
-        let (others, coding) = store.report_facts(query, coding).await?;
+        let tickets = store.ticket_facts(tickets).await?;
+        let query = FactQuery {
+            work: filter.work.clone(),
+            days: (before.numbers().0, days.numbers().1),
+            instants,
+        };
+        let coding = BothCoding {
+            boundary: days.numbers().0,
+            before: Coding::of(before),
+            now: Coding::of(days),
+        };
+        let merging = BothMerging {
+            boundary: days.instants(&reader.zone).0,
+            before: Merging::default(),
+            now: Merging::default(),
+        };
+        let (head, coding, merging) = store.fold_facts(query, (coding, merging)).await?;
         Ok(Self {
-            days,
-            elapsed: days.count_until(reader.today()),
             tickets,
-            others,
+            has_pull_requests: head.has_pull_requests,
             coding,
+            merging,
         })
     }
 
-    fn completed(&self, reader: &Reader) -> Vec<&TicketFact> {
-        tickets::completed(&self.tickets.tickets, self.days.instants(&reader.zone))
+    /// The earlier stretch and the later one.
+    fn stretches(&self, (before, days): (Days, Days), reader: &Reader) -> [Stretch<'_>; 2] {
+        let of = |days: Days, coding, merging| {
+            let instants = days.instants(&reader.zone);
+            Stretch {
+                instants,
+                elapsed: days.count_until(reader.today()),
+                tickets: &self.tickets,
+                completed: tickets::completed(&self.tickets.tickets, instants),
+                has_pull_requests: self.has_pull_requests,
+                coding,
+                merging,
+            }
+        };
+        [
+            of(before, &self.coding.before, self.merging.before),
+            of(days, &self.coding.now, self.merging.now),
+        ]
     }
+}
 
-    fn value(
-        &self,
-        metric: RetrospectiveMetric,
-        completed: &[&TicketFact],
-        unit: VelocityUnit,
-    ) -> RetrospectiveValue {
+impl Stretch<'_> {
+    fn value(&self, metric: RetrospectiveMetric, unit: VelocityUnit) -> RetrospectiveValue {
         if let Some(of_tickets) = metric.of_tickets() {
-            let ratio = ticket_log::ratio(of_tickets, completed, unit, self.elapsed);
+            let ratio = ticket_log::ratio(of_tickets, &self.completed, unit, self.elapsed);
             return RetrospectiveValue {
-                value: ticket_log::value(of_tickets, ratio, &self.tickets).ok(),
-                count: ticket_log::basis(of_tickets, ratio, completed.len()),
+                value: ticket_log::value(of_tickets, ratio, self.tickets).ok(),
+                count: ticket_log::basis(of_tickets, ratio, self.completed.len()),
             };
         }
-        let facts = &self.others;
         let people = count(self.coding.coded.people().count());
         let (ratio, unit, count) = match metric {
             RetrospectiveMetric::MergedPullRequests => {
-                let merged = count(review::counted(&facts.pull_requests).count());
-                let known = facts.has_pull_requests && self.elapsed > 0;
+                let merged = self.merging.pull_requests;
+                let known = self.has_pull_requests && self.elapsed > 0;
                 (Ratio::new(merged, i64::from(known)), 1.0, merged)
             }
             RetrospectiveMetric::TimeToMerge => {
-                let time = review::time_to_merge(&facts.pull_requests);
+                let time = self.merging.time;
                 (time, HOUR_MS, time.denominator)
             }
             _ => {
@@ -250,10 +363,14 @@ impl Stretch {
 }
 
 /// The same for both stretches: a week of points beside a week of tickets compares nothing.
-fn velocity_unit(now: &Stretch, before: &Stretch, reader: &Reader) -> VelocityUnit {
-    let mut both = now.completed(reader);
-    both.extend(before.completed(reader));
-    tickets::velocity_unit(&both)
+fn velocity_unit(now: &Stretch<'_>, before: &Stretch<'_>) -> VelocityUnit {
+    let all = [&now.completed, &before.completed];
+    let units = all.map(|completed| tickets::velocity_unit(completed));
+    if units.contains(&VelocityUnit::Weight) {
+        VelocityUnit::Weight
+    } else {
+        VelocityUnit::Tickets
+    }
 }
 
 fn longest(completed: &[&TicketFact]) -> Vec<TicketFact> {
@@ -266,8 +383,8 @@ fn longest(completed: &[&TicketFact]) -> Vec<TicketFact> {
     known.into_iter().take(LONGEST).cloned().collect()
 }
 
-fn reopened(stretch: &Stretch, reader: &Reader) -> (Vec<TicketFact>, i64) {
-    let (from, to) = stretch.days.instants(&reader.zone);
+fn reopened(stretch: &Stretch<'_>) -> (Vec<TicketFact>, i64) {
+    let (from, to) = stretch.instants;
     let mut own: Vec<&TicketFact> = tickets::counted(&stretch.tickets.tickets)
         .filter(|fact| fact.reopened_at.is_some_and(|at| from <= at && at < to))
         .collect();
