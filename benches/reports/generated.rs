@@ -97,10 +97,16 @@ pub(crate) async fn fill(company: Company) -> Filled {
     commits(&transaction, &company, first_repository);
     pull_requests(&transaction, &company, first_repository);
     tickets(&transaction, &company, first_repository);
-    // What inserts commits says which spans of time they are of.
-    let spans = "INSERT OR IGNORE INTO report_commit_spans (id)
-        SELECT DISTINCT (authored_at >> 31 << 32) + repository_id FROM commits";
-    transaction.execute(spans, []).expect("new rows");
+    // What inserts commits and pull requests says which spans of time they are of.
+    let spans = "INSERT INTO report_commit_spans (id)
+            SELECT DISTINCT (authored_at >> 31 << 32) + repository_id FROM commits;
+        INSERT INTO report_pull_request_spans (id)
+            SELECT DISTINCT (merged_at >> 31 << 32) + repository_id FROM pull_requests
+            WHERE merged_at IS NOT NULL;
+        INSERT INTO report_closed_spans (id)
+            SELECT DISTINCT (coalesce(closed_at, updated_at) >> 31 << 32) + repository_id
+            FROM pull_requests WHERE state = 'closed'";
+    transaction.execute_batch(spans).expect("new rows");
     transaction.commit().expect("the store is written");
     connection
         .execute_batch("ANALYZE")

@@ -2,9 +2,11 @@
 //! is kept says the same as one that reads every row anew.
 
 use flow_core::model::{
-    Commit, CommitWork, HelpedAuthor, MemberKey, RepositoryId, Timestamp, TreatmentChoice,
+    Commit, CommitWork, HelpedAuthor, ListQuery, MemberKey, RepositoryId, Stream, Timestamp,
+    TreatmentChoice,
 };
 use flow_core::reports::{self, ShareOf};
+use flow_core::store::{PresenceNote, ReadPullRequestDetails};
 use rusqlite::Connection;
 
 use super::team::{Team, Written, between, reader};
@@ -23,11 +25,72 @@ struct Company {
     next: i64,
 }
 
+/// Notes down whose facts a written row is part of, whoever writes it: those must not be kept any more afterwards.
+const WATCH: &str = "
+    CREATE TABLE touched_commits (id INTEGER NOT NULL) STRICT;
+    CREATE TABLE touched_merged (id INTEGER NOT NULL) STRICT;
+    CREATE TABLE touched_closed (id INTEGER NOT NULL) STRICT;";
+
+/// What is done to a row, and how the row is called that says where it belonged.
+const WRITES: [(&str, &str); 4] = [
+    ("INSERT", "NEW"),
+    ("UPDATE", "OLD"),
+    ("UPDATE", "NEW"),
+    ("DELETE", "OLD"),
+];
+
+/// A table, the column that leads to a commit or pull request, and which of the two it is.
+const WATCHED: [(&str, &str, bool); 7] = [
+    ("commits", "id", true),
+    ("commit_work", "commit_id", true),
+    ("commit_helped", "commit_id", true),
+    ("pull_requests", "id", false),
+    ("pull_request_notes", "pull_request_id", false),
+    ("pull_request_approvals", "pull_request_id", false),
+    ("pull_request_commits", "pull_request_id", false),
+];
+
+fn watch(connection: &Connection) {
+    connection.execute_batch(WATCH).expect("they are new");
+    for (table, column, is_of_commit) in WATCHED {
+        for (write, row) in WRITES {
+            // Of the row itself what it says, since it may be gone or changed; of others what it says now.
+            let from = match table {
+                "commits" => format!("(SELECT {row}.id, {row}.authored_at, {row}.repository_id)"),
+                "pull_requests" => format!(
+                    "(SELECT {row}.id, {row}.repository_id, {row}.merged_at, {row}.closed_at,
+                        {row}.updated_at, {row}.state)"
+                ),
+                _ if is_of_commit => "commits".to_owned(),
+                _ => "pull_requests".to_owned(),
+            };
+            let note = |kind: &str, at: &str, holds: &str| {
+                format!(
+                    "INSERT INTO touched_{kind} SELECT ({at} >> 31 << 32) + repository_id
+                     FROM {from} WHERE id = {row}.{column} AND {holds};"
+                )
+            };
+            let notes = if is_of_commit {
+                note("commits", "authored_at", "true")
+            } else {
+                let closed = "coalesce(closed_at, updated_at)";
+                note("merged", "merged_at", "merged_at IS NOT NULL")
+                    + &note("closed", closed, "state = 'closed'")
+            };
+            let trigger = format!(
+                "CREATE TRIGGER watch_{table}_{write}_{row} AFTER {write} ON {table} BEGIN {notes} END"
+            );
+            connection.execute_batch(&trigger).expect("it is new");
+        }
+    }
+}
+
 impl Company {
     async fn new(seed: u64) -> Self {
         let team = Team::new().await;
         let both = [("platform/api", 1), ("platform/web", 2)];
         let repositories = team.import(team.integration, &both).await;
+        watch(&Connection::open(&team.path).expect("the store's file"));
         Self {
             repositories: [repositories[0], repositories[1]],
             team,
@@ -140,9 +203,9 @@ impl Company {
         }
         let place = self.random.below(self.pull_requests.len());
         let (who, when) = (self.person(), self.when());
-        let state = self.random.below(5);
+        let state = self.random.below(6);
         self.next += 1;
-        let later = super::team::at("2026-11-19T10:00:00Z").millis() + self.next * 1_000;
+        let later = super::team::at("2026-11-22T10:00:00Z").millis() + self.next * 1_000;
         let (repository, pull) = &mut self.pull_requests[place];
         let mut again = pull.clone();
         again.pull_request.updated_at = Timestamp::from_millis(later);
@@ -152,11 +215,98 @@ impl Company {
                 again.pull_request.merged_at = None;
             }
             1 => again.pull_request.merged_at = Some(super::team::at("2026-10-05T10:00:00Z")),
+            2 => {
+                again.pull_request.state = "closed".to_owned();
+                again.pull_request.closed_at = again.pull_request.merged_at.take();
+            }
             _ => again = again.comment(who, &when),
         }
         let (repository, copy) = (*repository, again.clone());
         *pull = again;
         self.team.merge_in(repository, copy).await;
+    }
+
+    /// A pull request whose row stays as it is: what hangs on it is read again, or GitLab does not show it for a while.
+    async fn look_again(&mut self) {
+        if self.pull_requests.is_empty() {
+            return;
+        }
+        let place = self.random.below(self.pull_requests.len());
+        let (who, when, kind) = (self.person(), self.when(), self.random.below(3));
+        let (repository, pull) = &mut self.pull_requests[place];
+        let iid = pull.pull_request.iid;
+        if kind < 2 {
+            let mut note = PresenceNote::default();
+            [&mut note.gone, &mut note.back][kind].push(iid);
+            let stream = Stream::PullRequests;
+            let noted = self.team.note_presence(*repository, stream, note).await;
+            noted.expect("the store is written");
+            return;
+        }
+        *pull = pull.clone().comment(who, &when);
+        let list = ListQuery {
+            limit: 1_000,
+            ..ListQuery::default()
+        };
+        let page = self.team.list_pull_requests(*repository, list).await;
+        let stored = page.expect("the store is read").rows;
+        let stored = stored.iter().find(|each| each.pull_request.iid == iid);
+        let stored = stored.expect("it was stored");
+        let read = ReadPullRequestDetails {
+            id: stored.id,
+            updated_at: stored.pull_request.updated_at,
+            details: pull.details.clone(),
+            commits_of_head: stored.pull_request.head_sha.clone(),
+        };
+        let saved = self
+            .team
+            .save_details_of_pull_requests(*repository, vec![read]);
+        saved.await.expect("the store is written");
+    }
+
+    /// Facts of rows that were written since are not kept, and every row has a span to be found in.
+    fn assert_told(&self, step: i32) {
+        let connection = Connection::open(&self.team.path).expect("the store's file");
+        let found = |statement: &str| {
+            let mut statement = connection.prepare(statement).expect("SQL");
+            let keys = statement.query_map([], |row| row.get(0)).expect("keys");
+            keys.collect::<Result<Vec<i64>, _>>().expect("keys")
+        };
+        for (kind, spans, rows) in [
+            (
+                "commits",
+                "report_commit_spans",
+                "SELECT (authored_at >> 31 << 32) + repository_id FROM commits",
+            ),
+            (
+                "merged",
+                "report_pull_request_spans",
+                "SELECT (merged_at >> 31 << 32) + repository_id FROM pull_requests
+                 WHERE merged_at IS NOT NULL",
+            ),
+            (
+                "closed",
+                "report_closed_spans",
+                "SELECT (coalesce(closed_at, updated_at) >> 31 << 32) + repository_id
+                 FROM pull_requests WHERE state = 'closed'",
+            ),
+        ] {
+            let still_kept = found(&format!(
+                "SELECT DISTINCT t.id FROM touched_{kind} AS t JOIN {spans} AS s ON s.id = t.id
+                 WHERE s.facts IS NOT NULL"
+            ));
+            assert!(
+                still_kept.is_empty(),
+                "step {step}: rows of these spans of {kind} were written, and nobody said so: {still_kept:?}"
+            );
+            let unknown = found(&format!("{rows} EXCEPT SELECT id FROM {spans}"));
+            assert!(
+                unknown.is_empty(),
+                "step {step}: no report would look for {kind} in these spans: {unknown:?}"
+            );
+            let forgotten = connection.execute(&format!("DELETE FROM touched_{kind}"), []);
+            forgotten.expect("nobody else writes");
+        }
     }
 
     async fn decide(&mut self) {
@@ -188,7 +338,8 @@ impl Company {
     }
 
     async fn do_something(&mut self) {
-        match self.random.below(20) {
+        match self.random.below(24) {
+            20..=23 => self.look_again().await,
             0..=7 => self.commit().await,
             8..=9 => self.measure().await,
             10..=13 => self.merge().await,
@@ -214,6 +365,9 @@ impl Company {
                 let resolution = resolution.expect("the report is made");
                 let overview = self.team.overview(&filter).await;
                 told.push_str(&format!("{overview:#?}\n{resolution:#?}\n"));
+                let workflow = reports::review_workflow(&self.team, &filter, &reader()).await;
+                let workflow = workflow.expect("the report is made");
+                told.push_str(&format!("{workflow:#?}\n"));
                 let by = ShareOf::People;
                 let timeline = reports::project_timeline(&self.team, &filter, by, &reader()).await;
                 let timeline = timeline.expect("the report is made");
@@ -242,6 +396,7 @@ async fn what_is_kept_is_what_the_rows_say() {
     let mut company = Company::new(seed).await;
     for step in 0..120 {
         company.do_something().await;
+        company.assert_told(step);
         if step % 3 == 0 {
             let kept = company.told().await;
             company.forget_kept();

@@ -10,7 +10,7 @@ use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
 use super::author_figures::NewFigures;
 use super::report_facts::NewCommitSpans;
-use super::{StoreError, object_ids};
+use super::{StoreError, count_rules, object_ids};
 use crate::model::{Commit, IntegrationId, RepositoryId, Signature};
 
 /// A commit's number within its repository has this many bits.
@@ -95,6 +95,7 @@ pub(super) struct CommitWriter<'transaction, 'page> {
     repository: RepositoryId,
     finder: CommitFinder<'transaction>,
     known: Option<KnownCommits>,
+    first_new_id: i64,
     next_id: i64,
     authors: Authors<'transaction, 'page>,
     insert: CachedStatement<'transaction>,
@@ -117,6 +118,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
             repository,
             finder,
             known,
+            first_new_id: next_id,
             next_id,
             authors: Authors::of(transaction, repository)?,
             insert: transaction.prepare_cached(
@@ -168,7 +170,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
         let id = self.next_id;
         let author = self.authors.id_of(&commit.author)?;
         self.figures.add(author, commit.author.at);
-        self.spans.add(commit.author.at);
+        self.spans.add(commit);
         self.insert.execute(params![
             id,
             self.sha,
@@ -199,6 +201,7 @@ impl<'transaction, 'page> CommitWriter<'transaction, 'page> {
     ) -> Result<Option<KnownCommits>, StoreError> {
         self.figures.save(transaction, self.repository)?;
         self.spans.forget(transaction, self.repository)?;
+        count_rules::mark_titles(transaction, (self.first_new_id, self.next_id - 1))?;
         let Some(mut known) = self.known else {
             return Ok(None);
         };

@@ -57,7 +57,7 @@ impl Store {
                     help.execute(params![id, author.email, author.lines])?;
                 }
             }
-            report_facts::work_added(transaction, repository, &ids)
+            report_facts::work_written(transaction, repository, &ids)
         })
         .await
     }

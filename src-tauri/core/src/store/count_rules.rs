@@ -190,6 +190,27 @@ pub(super) fn set_rules(transaction: &Connection, rules: &CountRules) -> Result<
     Ok(())
 }
 
+/// Marks new commits, those with an id of a range, whose titles are those of outliers. Whoever inserts commits calls it
+/// once a page.
+pub(super) fn mark_titles(
+    transaction: &Transaction<'_>,
+    (first, last): (i64, i64),
+) -> Result<(), StoreError> {
+    let has_titles = transaction
+        .prepare_cached("SELECT 1 FROM outlier_titles")?
+        .exists([])?;
+    if has_titles {
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO outlier_title_commits (commit_id)
+                 SELECT c.id FROM commits AS c WHERE c.id BETWEEN ?1 AND ?2
+                    AND EXISTS (SELECT 1 FROM outlier_titles WHERE lower(c.title) GLOB glob)",
+            )?
+            .execute([first, last])?;
+    }
+    Ok(())
+}
+
 fn preview(connection: &Connection, rules: &CountRules) -> Result<CountPreview, StoreError> {
     let one = |statement: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<i64, StoreError> {
         Ok(connection

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 
 use super::integrations::require_changed;
 use super::values::id_list;
-use super::{Store, StoreError};
+use super::{Store, StoreError, report_facts};
 use crate::model::{IntegrationId, RepositoryId, Stream, Timestamp};
 
 /// A stored pull request or ticket.
@@ -83,8 +83,11 @@ impl Store {
         };
         let now = self.now();
         self.write(move |transaction| {
-            mark(transaction, table, repository, &note.gone, Some(now))?;
-            mark(transaction, table, repository, &note.back, None)?;
+            let mut marked = mark(transaction, table, repository, &note.gone, Some(now))?;
+            marked.extend(mark(transaction, table, repository, &note.back, None)?);
+            if stream == Stream::PullRequests {
+                report_facts::pull_requests_touched(transaction, repository, &marked)?;
+            }
             let changed = transaction
                 .prepare_cached(&format!(
                     "UPDATE streams SET remote_total = ?3,
@@ -112,6 +115,7 @@ impl Store {
     /// When the store cannot be written.
     pub async fn forget_open_details(&self, repository: RepositoryId) -> Result<usize, StoreError> {
         self.write(move |transaction| {
+            // Reports keep nothing of open ones: there is nothing to forget.
             let forgotten = transaction
                 .prepare_cached(
                     "UPDATE pull_requests SET details_of_updated_at = NULL
@@ -167,19 +171,23 @@ impl Store {
     }
 }
 
+/// Sets the mark where it is not set, or takes it away where it is; returns whose.
 fn mark(
     transaction: &Transaction<'_>,
     table: &str,
     repository: RepositoryId,
     numbers: &[i64],
     gone_at: Option<Timestamp>,
-) -> Result<(), StoreError> {
-    transaction
+) -> Result<Vec<i64>, StoreError> {
+    let marked = transaction
         .prepare_cached(&format!(
             "UPDATE {table} SET gone_at = ?3 WHERE repository_id = ?1
                 AND iid IN (SELECT value FROM json_each(?2))
-                AND (gone_at IS NULL) = (?3 IS NOT NULL)"
+                AND (gone_at IS NULL) = (?3 IS NOT NULL) RETURNING id"
         ))?
-        .execute(params![repository, id_list(numbers), gone_at])?;
-    Ok(())
+        .query_map(params![repository, id_list(numbers), gone_at], |row| {
+            row.get(0)
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(marked)
 }

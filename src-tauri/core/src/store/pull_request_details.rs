@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::notes::NotesOf;
 use super::people::{PeopleWriter, person_columns};
 use super::values::Columns;
-use super::{Store, StoreError};
+use super::{Store, StoreError, report_facts};
 use crate::model::{
     Approval, PullRequestCommit, PullRequestDetails, PullRequestId, RepositoryId, Reviewer,
     Timestamp,
@@ -91,7 +91,8 @@ impl Store {
                 transaction,
                 &mut PeopleWriter::of(transaction, repository)?,
                 &read,
-            )
+            )?;
+            report_facts::pull_requests_touched(transaction, repository, &[id.0])
         })
         .await
     }
@@ -108,6 +109,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |transaction| {
             let mut people = PeopleWriter::of(transaction, repository)?;
+            let mut touched = Vec::with_capacity(read.len());
             for read in &read {
                 let is_there = transaction
                     .prepare_cached(
@@ -116,9 +118,10 @@ impl Store {
                     .exists(params![read.id, repository])?;
                 if is_there {
                     save(transaction, &mut people, read)?;
+                    touched.push(read.id.0);
                 }
             }
-            Ok(())
+            report_facts::pull_requests_touched(transaction, repository, &touched)
         })
         .await
     }

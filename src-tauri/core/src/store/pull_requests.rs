@@ -6,11 +6,12 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::lists::{List, Sort};
 use super::people::{PeopleWriter, person_columns};
+use super::report_facts::{Ends, PullRequestSpans};
 use super::values::{Columns, id_list};
 use super::{Store, StoreError, labels, pull_request_details, streams};
 use crate::model::{
     IntegrationId, ListQuery, Page, Person, PullRequest, PullRequestDetails, PullRequestId,
-    RepositoryId, StoredPullRequest, Stream,
+    RepositoryId, StoredPullRequest, Stream, Timestamp,
 };
 
 const LIST: List = List {
@@ -56,10 +57,13 @@ impl Store {
             let stream = Stream::PullRequests;
             streams::advance(transaction, repository, stream, cursor.as_deref())?;
             let mut people = PeopleWriter::of(transaction, repository)?;
+            let mut spans = PullRequestSpans::default();
             let mut new_rows = 0;
             for pull_request in &pull_requests {
-                new_rows += usize::from(save(transaction, &mut people, repository, pull_request)?);
+                let writers = (&mut people, &mut spans);
+                new_rows += usize::from(save(transaction, writers, repository, pull_request)?);
             }
+            spans.forget(transaction, repository)?;
             streams::count_stored(transaction, repository, stream, new_rows)?;
             Ok(new_rows)
         })
@@ -115,20 +119,32 @@ impl Store {
 /// Saves one; returns whether it is new.
 fn save(
     transaction: &Transaction<'_>,
-    people: &mut PeopleWriter<'_>,
+    (people, spans): (&mut PeopleWriter<'_>, &mut PullRequestSpans),
     repository: RepositoryId,
     pull_request: &PullRequest,
 ) -> Result<bool, StoreError> {
-    let stored: Option<i64> = transaction
+    let stored: Option<(Timestamp, Ends)> = transaction
         .prepare_cached(
-            "SELECT updated_at FROM pull_requests WHERE repository_id = ?1 AND remote_id = ?2",
+            "SELECT updated_at, merged_at, iif(state = 'closed', coalesce(closed_at, updated_at), NULL)
+             FROM pull_requests WHERE repository_id = ?1 AND remote_id = ?2",
         )?
         .query_row(params![repository, pull_request.remote_id], |row| {
-            row.get(0)
+            let (merged_at, closed_at) = (row.get(1)?, row.get(2)?);
+            Ok((
+                row.get(0)?,
+                Ends {
+                    merged_at,
+                    closed_at,
+                },
+            ))
         })
         .optional()?;
-    if stored.is_some_and(|updated_at| updated_at > pull_request.updated_at.millis()) {
+    if stored.is_some_and(|(updated_at, _)| updated_at > pull_request.updated_at) {
         return Ok(false);
+    }
+    spans.add(pull_request.into());
+    if let Some((_, ends)) = stored {
+        spans.add(ends);
     }
     let id = upsert(transaction, people, repository, pull_request)?;
     replace_texts(transaction, people.integration_id(), id, pull_request)?;

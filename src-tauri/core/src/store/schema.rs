@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
         "../../migrations/0021_closed_pull_requests.sql"
     )),
     M::up(include_str!("../../migrations/0022_calendar.sql")),
+    M::up(include_str!("../../migrations/0023_told_once_a_page.sql")),
     M::up(include_str!("../../migrations/0024_ticket_stretches.sql")),
 ];
 

@@ -41,7 +41,9 @@ use crate::model::{
     ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId, TicketWay,
     TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
-pub(super) use forgetting::{NewCommitSpans, work_added};
+pub(super) use forgetting::{
+    Ends, NewCommitSpans, PullRequestSpans, pull_requests_touched, work_written,
+};
 pub(super) use marks::RememberedMarks;
 use people::People;
 pub(super) use people::RememberedPeople;

@@ -1,6 +1,6 @@
 //! Stored facts by spans of time: which there are for a question, and keeping them.
 //!
-//! Whatever changes a row takes its span's facts away in the same transaction (triggers in the schema), so
+//! Whatever changes a row takes its span's facts away in the same transaction (`forgetting`), so
 //! that facts that are there are true. What is missing is made from the rows when it is asked for, and kept
 //! for the next time.
 
