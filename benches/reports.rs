@@ -1,7 +1,7 @@
 //! How long reports take over five years of a large company: the overview for filters by chance, and the
 //! first window of the rows behind a number. `cargo xtask bench` runs it; it prints one JSON object of
-//! milliseconds. `--share 100` makes a hundredth of the company; with `--python INTERPRETER` the same is asked of
-//! DuckDB.
+//! milliseconds. `--share 100` makes a hundredth of the company, `--store FILE` takes one that `--leave FILE` left; with
+//! `--python INTERPRETER` the same is asked of DuckDB.
 
 #![expect(
     clippy::print_stdout,
@@ -202,19 +202,25 @@ async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::V
     ]
 }
 
-/// What `--share` says; the whole company otherwise.
-fn share() -> i64 {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--share");
-    let share = arguments
-        .nth(1)
-        .map(|text| text.parse().expect("--share takes a number"));
-    share.unwrap_or(1)
+/// What follows a word among the arguments.
+fn said(word: &str) -> Option<String> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != word);
+    arguments.nth(1)
+}
+
+/// The company `--store` was left of, or a new one: a share of it where `--share` says so.
+async fn company() -> Filled {
+    let share = said("--share").map(|text| text.parse().expect("--share takes a number"));
+    let company = Company::share(share.unwrap_or(1));
+    match said("--store") {
+        Some(file) => generated::left(company, &file).await,
+        None => generated::fill(company).await,
+    }
 }
 
 /// Leaves the company's store where `--leave` says, for the benchmark of the window.
 fn leave(filled: &Filled) {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--leave");
-    let Some(file) = arguments.nth(1) else {
+    let Some(file) = said("--leave") else {
         return;
     };
     let connection = rusqlite::Connection::open(&filled.store.path).expect("the store's file");
@@ -224,7 +230,7 @@ fn leave(filled: &Filled) {
 
 #[tokio::main]
 async fn main() {
-    let filled = generated::fill(Company::share(share())).await;
+    let filled = company().await;
     let store = &filled.store;
     // Ways of tickets are worked out when tickets are stored; these were written by other means.
     let renewed = store.renew_ticket_flows().await;
@@ -257,7 +263,9 @@ async fn main() {
         results.insert("duckdb".to_owned(), times);
     }
     leave(&filled);
-    results.insert("importing".to_owned(), importing::slowdown().await);
+    if said("--store").is_none() {
+        results.insert("importing".to_owned(), importing::slowdown().await);
+    }
     results.insert("company".to_owned(), filled.company.told());
     println!("{}", serde_json::Value::Object(results));
 }

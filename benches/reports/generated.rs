@@ -81,6 +81,23 @@ const fn instant(number: i64) -> i64 {
     LAST - DAYS * DAY + below(number, DAYS * DAY / 1_000) * 1_000
 }
 
+/// The company of a file that was left earlier, in a copy.
+pub(crate) async fn left(company: Company, file: &str) -> Filled {
+    let store = TestStore::new();
+    store.close().await.expect("nobody uses it");
+    std::fs::copy(file, &store.path).expect("the file is copied");
+    let store = store.reopen();
+    let connection = Connection::open(&store.path).expect("the store's file");
+    let first_repository = connection
+        .query_row("SELECT min(id) FROM repositories", [], |row| row.get(0))
+        .expect("there are repositories");
+    Filled {
+        store,
+        company,
+        first_repository,
+    }
+}
+
 pub(crate) async fn fill(company: Company) -> Filled {
     let store = TestStore::new();
     let id = store.add_integration("Work").await.id;
