@@ -232,12 +232,13 @@ impl ReviewFold for CollaborationFold {
         self.read += i64::from(is_read);
         let mut own = [Ratio::default(); ReviewMetric::ALL.len()];
         for (own, metric) in own.iter_mut().zip(ReviewMetric::ALL) {
-            *own = metric.of(fact, events);
+            // How reviews are spread is told of people.
+            if *metric != ReviewMetric::SharingIndex {
+                *own = metric.of(fact, events);
+            }
         }
-        let acting = events.iter().filter_map(|event| event.reviewer);
-        let available = acting.map(person).chain(fact.person.filter(|_| is_read));
-        let available: Vec<u32> = available.collect();
-        let reviewers = waiting::reviewers(events);
+        let reviewers = waiting::reviewers(events).into_iter().map(person);
+        let reviewers: Vec<u32> = reviewers.collect();
         for period in self.periods_of(fact.merged_at) {
             let Some(sums) = self.sums.get_mut(period) else {
                 continue;
@@ -245,15 +246,15 @@ impl ReviewFold for CollaborationFold {
             for (sum, own) in sums.figures.iter_mut().zip(own) {
                 *sum += own;
             }
-            for person in &available {
-                at(&mut sums.reviews, *person).get_or_insert(0);
+            let acting = events.iter().filter_map(|event| event.reviewer);
+            for person in acting.map(person).chain(fact.person.filter(|_| is_read)) {
+                at(&mut sums.reviews, person).get_or_insert(0);
             }
             for reviewer in &reviewers {
-                *at(&mut sums.reviews, person(*reviewer)).get_or_insert(0) += 1;
+                *at(&mut sums.reviews, *reviewer).get_or_insert(0) += 1;
             }
         }
-        let reviewers = reviewers.into_iter().map(person);
-        self.counts.add(fact.person, reviewers);
+        self.counts.add(fact.person, &reviewers);
     }
 
     fn merge(&mut self, other: Self) {

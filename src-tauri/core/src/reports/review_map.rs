@@ -3,8 +3,6 @@
 //! A review is a merged pull request and somebody else who commented on it or approved it, until the merge; whoever does so
 //! several times reviewed it once.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::model::{CollaborationHead, MemberKey};
 
 /// People who stand by name at each side of the map; all further ones stand together.
@@ -70,122 +68,166 @@ pub struct ReviewBand {
 /// Reviews as they are counted; people are places in `FactsHead::people`.
 #[derive(Clone, Default)]
 pub(super) struct ReviewCounts {
-    /// By who opened and who reviewed.
-    pairs: HashMap<(Option<u32>, u32), i64>,
-    opened: HashMap<u32, i64>,
+    /// Who reviewed the pull requests of each person, once for each of them. At place 0 those of whoever GitLab does not
+    /// name any more, and then everybody's one place later.
+    reviewers: Vec<Vec<u32>>,
+    /// Pull requests each person opened.
+    opened: Vec<i64>,
 }
 
 impl ReviewCounts {
     /// Counts one pull request and those who reviewed it, each once.
-    pub(super) fn add(&mut self, submitter: Option<u32>, reviewers: impl Iterator<Item = u32>) {
+    pub(super) fn add(&mut self, submitter: Option<u32>, reviewers: &[u32]) {
         if let Some(person) = submitter {
-            *self.opened.entry(person).or_default() += 1;
+            *at(&mut self.opened, person as usize) += 1;
         }
-        for reviewer in reviewers {
-            *self.pairs.entry((submitter, reviewer)).or_default() += 1;
-        }
+        let place = submitter.map_or(0, |person| person as usize + 1);
+        at(&mut self.reviewers, place).extend(reviewers);
     }
 
     /// Takes what others counted.
     pub(super) fn merge(&mut self, other: Self) {
-        for (pair, reviews) in other.pairs {
-            *self.pairs.entry(pair).or_default() += reviews;
+        for (place, reviewers) in other.reviewers.into_iter().enumerate() {
+            let own = at(&mut self.reviewers, place);
+            if own.is_empty() {
+                *own = reviewers;
+            } else {
+                own.extend(reviewers);
+            }
         }
-        for (person, opened) in other.opened {
-            *self.opened.entry(person).or_default() += opened;
+        for (person, opened) in other.opened.into_iter().enumerate() {
+            *at(&mut self.opened, person) += opened;
         }
     }
 
     /// Who opened any.
     pub(super) fn submitters(&self) -> impl Iterator<Item = u32> {
-        self.opened.keys().copied()
+        let opened = (0..).zip(&self.opened);
+        opened.filter_map(|(person, opened)| (*opened > 0).then_some(person))
     }
+}
+
+/// A place in a list that grows as far as it is asked for.
+fn at<Value: Clone + Default>(values: &mut Vec<Value>, place: usize) -> &mut Value {
+    if place >= values.len() {
+        values.resize(place + 1, Value::default());
+    }
+    &mut values[place]
+}
+
+/// Those whose pull requests are one person's, and how many of these each of the others reviewed.
+struct Reviewed {
+    /// Who opened them; `None` is whoever GitLab does not name any more.
+    submitter: Option<u32>,
+    /// In no order.
+    by: Vec<(u32, i64)>,
 }
 
 /// The reviews of some pull requests.
 pub(super) struct Reviews {
-    counts: ReviewCounts,
+    /// By who opened them.
+    of: Vec<Reviewed>,
     /// Who reviewed or opened, in the order they are told.
     order: Vec<u32>,
-    reviewed: HashMap<u32, i64>,
+    /// By person.
+    opened: Vec<i64>,
+    reviewed: Vec<i64>,
 }
 
 impl Reviews {
     pub(super) fn of(counts: ReviewCounts, facts: &CollaborationHead) -> Self {
-        let mut reviewed: HashMap<u32, i64> = HashMap::new();
-        for ((_, reviewer), reviews) in &counts.pairs {
-            *reviewed.entry(*reviewer).or_default() += reviews;
-        }
-        let people: HashSet<u32> = counts
-            .submitters()
-            .chain(reviewed.keys().copied())
-            .collect();
-        let mut order: Vec<u32> = people.into_iter().collect();
-        let count = |of: &HashMap<u32, i64>, person: u32| of.get(&person).copied().unwrap_or(0);
+        let everybody = facts.facts.people.len();
+        let mut opened = counts.opened;
+        opened.resize(everybody, 0);
+        let mut reviewed = vec![0; everybody];
+        let mut own = vec![0; everybody];
+        let submitters = std::iter::once(None).chain((0..).map(Some));
+        let of = submitters.zip(counts.reviewers).map(|(submitter, all)| {
+            for reviewer in &all {
+                own[*reviewer as usize] += 1;
+            }
+            let mut by = Vec::new();
+            for reviewer in all {
+                let reviews = std::mem::take(&mut own[reviewer as usize]);
+                if reviews > 0 {
+                    reviewed[reviewer as usize] += reviews;
+                    by.push((reviewer, reviews));
+                }
+            }
+            Reviewed { submitter, by }
+        });
+        let of = of.collect();
+        let people = 0..u32::try_from(everybody).unwrap_or(u32::MAX);
+        let of_person = |of: &[i64], person: u32| of[person as usize];
+        let took_part =
+            |person: &u32| of_person(&opened, *person) > 0 || of_person(&reviewed, *person) > 0;
+        let mut order: Vec<u32> = people.filter(took_part).collect();
         // Ties are told by name, and of one name in the order of the keys.
         order.sort_unstable_by_key(|person| {
-            let most_first = (-count(&reviewed, *person), -count(&counts.opened, *person));
+            let most_first = (-of_person(&reviewed, *person), -of_person(&opened, *person));
             (most_first, facts.name_of(*person), *person)
         });
         Self {
-            counts,
+            of,
             order,
+            opened,
             reviewed,
         }
     }
 
     /// How many people reviewed.
     pub(super) fn active(&self) -> usize {
-        self.reviewed.len()
+        let reviewed = self.reviewed.iter();
+        reviewed.filter(|reviews| **reviews > 0).count()
     }
 
     /// Everybody who opened or reviewed.
     pub(super) fn collaborators(&self, facts: &CollaborationHead) -> Vec<Collaborator> {
-        let mut authors: HashMap<u32, i64> = HashMap::new();
-        for (submitter, reviewer) in self.counts.pairs.keys() {
-            *authors.entry(*reviewer).or_default() += i64::from(submitter.is_some());
+        let mut authors = vec![0; self.reviewed.len()];
+        for reviewed in self.of.iter().filter(|of| of.submitter.is_some()) {
+            for (reviewer, _) in &reviewed.by {
+                authors[*reviewer as usize] += 1;
+            }
         }
         let of = |person: &u32| Collaborator {
             key: facts.facts.people[*person as usize].clone(),
             name: facts.name_of(*person).to_owned(),
-            opened: self.counts.opened.get(person).copied().unwrap_or(0),
-            reviewed: self.reviewed.get(person).copied().unwrap_or(0),
-            authors: authors.get(person).copied().unwrap_or(0),
+            opened: self.opened[*person as usize],
+            reviewed: self.reviewed[*person as usize],
+            authors: authors[*person as usize],
         };
         self.order.iter().map(of).collect()
     }
 
     /// The map of those with the most reviews.
     pub(super) fn map(&self, facts: &CollaborationHead) -> ReviewMap {
-        let mut submitted: HashMap<Option<u32>, i64> = HashMap::new();
-        for ((submitter, _), reviews) in &self.counts.pairs {
-            *submitted.entry(*submitter).or_default() += reviews;
-        }
-        let reviewed = self.reviewed.iter();
-        let reviewed = reviewed.map(|(person, reviews)| (Some(*person), *reviews));
+        let submitted = self.of.iter().map(|reviewed| {
+            let reviews = reviewed.by.iter().map(|(_, reviews)| reviews);
+            (reviewed.submitter, reviews.sum::<i64>())
+        });
+        let reviewed = (0..).zip(&self.reviewed);
+        let reviewed = reviewed.map(|(person, reviews)| (Some(person), *reviews));
         let submitters = Column::of(self, facts, submitted);
-        let reviewers = Column::of(self, facts, reviewed.collect());
-        let mut bands: HashMap<(usize, usize), i64> = HashMap::new();
-        for ((submitter, reviewer), reviews) in &self.counts.pairs {
-            let ends = (
-                submitters.place_of(*submitter),
-                reviewers.place_of(Some(*reviewer)),
-            );
-            *bands.entry(ends).or_default() += reviews;
+        let reviewers = Column::of(self, facts, reviewed);
+        let mut bands = vec![0; submitters.ends.len() * reviewers.ends.len()];
+        for reviewed in &self.of {
+            let submitter = submitters.place_of(reviewed.submitter);
+            for (reviewer, reviews) in &reviewed.by {
+                let reviewer = reviewers.place_of(Some(*reviewer));
+                bands[submitter * reviewers.ends.len() + reviewer] += reviews;
+            }
         }
-        let mut bands: Vec<ReviewBand> = bands
-            .into_iter()
-            .map(|((submitter, reviewer), reviews)| ReviewBand {
-                submitter,
-                reviewer,
-                reviews,
-            })
-            .collect();
-        bands.sort_unstable_by_key(|band| (band.submitter, band.reviewer));
+        let bands = bands.into_iter().enumerate();
+        let bands = bands.filter(|(_, reviews)| *reviews > 0);
+        let bands = bands.map(|(place, reviews)| ReviewBand {
+            submitter: place / reviewers.ends.len(),
+            reviewer: place % reviewers.ends.len(),
+            reviews,
+        });
         ReviewMap {
+            bands: bands.collect(),
             submitters: submitters.ends,
             reviewers: reviewers.ends,
-            bands,
         }
     }
 }
@@ -193,23 +235,27 @@ impl Reviews {
 /// One side of the map.
 struct Column {
     ends: Vec<MapEnd>,
-    places: HashMap<Option<u32>, usize>,
-    /// Where those without an entry of their own stand.
-    others: usize,
+    /// By person.
+    places: Vec<usize>,
+    /// Where whoever GitLab does not name any more stands.
+    unnamed: usize,
 }
 
 impl Column {
-    fn of(all: &Reviews, facts: &CollaborationHead, reviews: HashMap<Option<u32>, i64>) -> Self {
-        let mut column = Self {
-            ends: Vec::new(),
-            places: HashMap::new(),
-            others: 0,
-        };
-        let unnamed = reviews.get(&None).copied();
-        let mut people: Vec<(u32, i64)> = reviews
-            .into_iter()
-            .filter_map(|(person, reviews)| Some((person?, reviews)))
-            .collect();
+    /// Of people and their reviews; those without any are in none.
+    fn of(
+        all: &Reviews,
+        facts: &CollaborationHead,
+        reviews: impl Iterator<Item = (Option<u32>, i64)>,
+    ) -> Self {
+        let mut unnamed = None;
+        let mut people = Vec::new();
+        for (person, reviews) in reviews.filter(|(_, reviews)| *reviews > 0) {
+            match person {
+                Some(person) => people.push((person, reviews)),
+                None => unnamed = Some(reviews),
+            }
+        }
         people
             .sort_unstable_by_key(|(person, reviews)| (-reviews, facts.name_of(*person), *person));
         // One further person is told by name rather than as "others".
@@ -218,29 +264,35 @@ impl Column {
         } else {
             people.len()
         };
-        let order: HashMap<u32, usize> = all.order.iter().copied().zip(0..).collect();
-        for (person, reviews) in &people[..named] {
-            column.push(Some(*person), EndOf::Person(order[person]), *reviews);
+        let (named, rest) = people.split_at(named);
+        let others = named.len();
+        let mut column = Self {
+            ends: Vec::new(),
+            places: vec![others; all.reviewed.len()],
+            unnamed: others,
+        };
+        for (person, reviews) in named {
+            let order = all.order.iter().position(|own| own == person);
+            let order = order.expect("whoever reviewed or opened is in the order");
+            column.places[*person as usize] = column.ends.len();
+            column.push(EndOf::Person(order), *reviews);
         }
-        let rest = &people[named..];
         if !rest.is_empty() {
-            column.others = column.ends.len();
             let who = EndOf::Others(i64::try_from(rest.len()).unwrap_or(i64::MAX));
-            let reviews = rest.iter().map(|(_, reviews)| reviews).sum();
-            column.ends.push(MapEnd { who, reviews });
+            column.push(who, rest.iter().map(|(_, reviews)| reviews).sum());
         }
         if let Some(reviews) = unnamed {
-            column.push(None, EndOf::Unnamed, reviews);
+            column.unnamed = column.ends.len();
+            column.push(EndOf::Unnamed, reviews);
         }
         column
     }
 
-    fn push(&mut self, person: Option<u32>, who: EndOf, reviews: i64) {
-        self.places.insert(person, self.ends.len());
+    fn push(&mut self, who: EndOf, reviews: i64) {
         self.ends.push(MapEnd { who, reviews });
     }
 
     fn place_of(&self, person: Option<u32>) -> usize {
-        self.places.get(&person).copied().unwrap_or(self.others)
+        person.map_or(self.unnamed, |person| self.places[person as usize])
     }
 }
