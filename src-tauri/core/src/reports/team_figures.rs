@@ -1,6 +1,8 @@
-//! Figures of each person, folded in one pass over the facts, so that those of any number of teams are sums of them.
+//! Figures of everybody and of groups of people, folded in one pass over the facts: whatever somebody did is added to
+//! every row the person is in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::code::{self, CodeSums, CodedDays};
 use super::impact::{ActiveWeeks, ImpactInputs, ImpactSums};
@@ -14,7 +16,7 @@ use crate::model::{
     Timestamp,
 };
 
-/// Sums of one person, or of several.
+/// Sums of a row.
 #[derive(Debug, Clone)]
 pub(super) struct Figures {
     /// Of the range, then of each of its weeks, in the order of the chosen metrics.
@@ -47,17 +49,13 @@ impl Figures {
         }
     }
 
-    fn add(&mut self, other: &Self) {
-        self.coders += other.coders;
-        self.commits += other.commits;
-        self.commits_with_points += other.commits_with_points;
-        self.measured_days += other.measured_days;
-        for (sum, more) in self.sums.iter_mut().zip(&other.sums) {
-            *sum += *more;
+    fn merge(&mut self, other: Self) {
+        for (sum, more) in self.sums.iter_mut().zip(other.sums) {
+            *sum += more;
         }
-        for (reviews, more) in self.reviews.iter_mut().zip(&other.reviews) {
+        for (reviews, more) in self.reviews.iter_mut().zip(other.reviews) {
             for (person, count) in more {
-                *reviews.entry(*person).or_default() += count;
+                *reviews.entry(person).or_default() += count;
             }
         }
     }
@@ -121,99 +119,106 @@ impl Figures {
     }
 }
 
-/// Commits as they come, summed up for each person over the range and over each of its weeks.
+/// In which rows of a report everybody's work is. The first row is everybody's, and of whoever GitLab does not name any
+/// more.
+#[derive(Debug)]
+pub(super) struct RowsOfPeople {
+    /// By place in the people, beside the first one.
+    of: Vec<Vec<usize>>,
+    rows: usize,
+}
+
+impl RowsOfPeople {
+    /// Of people in the order of their keys, and a row for each of some groups of them.
+    pub(super) fn of<'group>(
+        people: &[MemberKey],
+        groups: impl Iterator<Item = &'group BTreeSet<MemberKey>>,
+    ) -> Self {
+        let mut of = vec![Vec::new(); people.len()];
+        let mut rows = 1;
+        for group in groups {
+            let places = group
+                .iter()
+                .filter_map(|key| people.binary_search(key).ok());
+            for place in places {
+                of[place].push(rows);
+            }
+            rows += 1;
+        }
+        Self { of, rows }
+    }
+
+    fn rows_of(&self, person: Option<u32>) -> impl Iterator<Item = usize> {
+        let own = person.map_or(&[][..], |person| &self.of[person as usize]);
+        std::iter::once(0).chain(own.iter().copied())
+    }
+}
+
+/// Commits as they come, summed up for each row over the range and over each of its weeks.
 #[derive(Clone)]
-pub(super) struct PeopleFold {
+pub(super) struct CommitsOfRows {
+    rows: Arc<RowsOfPeople>,
     first_week: i64,
-    weeks: usize,
-    /// The range first, then its weeks; empty for whoever wrote nothing that counts.
-    sums: Vec<Vec<CodeSums>>,
+    /// The range and its weeks.
+    periods: usize,
+    /// Of each row the range first, then its weeks.
+    sums: Vec<CodeSums>,
     /// Only where a figure is made of points.
-    points: Option<PeoplePoints>,
+    points: Option<PointsOfRows>,
     pub(super) coded: CodedDays,
     pub(super) left_out: LeftOutFold,
 }
 
 /// Points of commits as they come, summed up likewise.
 #[derive(Clone)]
-struct PeoplePoints {
+struct PointsOfRows {
     active: ActiveWeeks,
-    sums: Vec<Vec<ImpactSums>>,
+    sums: Vec<ImpactSums>,
 }
 
-impl PeoplePoints {
-    fn merge(&mut self, other: Self) {
-        if self.sums.len() < other.sums.len() {
-            self.sums.resize_with(other.sums.len(), Vec::new);
-        }
-        for (own, more) in self.sums.iter_mut().zip(other.sums) {
-            if own.is_empty() {
-                *own = more;
-                continue;
-            }
-            for (sums, more) in own.iter_mut().zip(more) {
-                *sums += more;
-            }
-        }
-        let sums = &mut self.sums;
-        self.active.merge(other.active, |person, week, days| {
-            let sums = &mut sums[person];
-            sums[0].active_days -= days;
-            if let Some(week) = sums.get_mut(week + 1) {
-                week.active_days -= days;
-            }
-        });
-    }
-
-    fn add(&mut self, commit: &CommitFact, week: Option<usize>, weeks: usize) {
-        let Some(points) = ImpactInputs::of(commit).map(|inputs| inputs.points()) else {
-            return;
-        };
-        let active_days = self.active.add(commit);
-        let person = commit.person as usize;
-        if self.sums.len() <= person {
-            self.sums.resize_with(person + 1, Vec::new);
-        }
-        let sums = &mut self.sums[person];
-        if sums.is_empty() {
-            *sums = vec![ImpactSums::default(); weeks + 1];
-        }
-        for place in std::iter::once(0).chain(week) {
-            if let Some(sum) = sums.get_mut(place) {
-                sum.add(&points);
-                sum.active_days += active_days;
-            }
-        }
-    }
-}
-
-impl PeopleFold {
-    /// Points of somebody over the range and over each of its weeks; nothing where none are known.
-    fn points_of(&self, person: u32) -> &[ImpactSums] {
-        let points = self.points.as_ref();
-        let points = points.and_then(|points| points.sums.get(person as usize));
-        points.map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn of(days: Days, weeks: &[Week], metrics: &[TeamMetric]) -> Self {
+impl CommitsOfRows {
+    pub(super) fn of(
+        rows: Arc<RowsOfPeople>,
+        days: Days,
+        weeks: &[Week],
+        metrics: &[TeamMetric],
+    ) -> Self {
         let (first, last) = days.numbers();
         let needs_points = metrics.contains(&TeamMetric::Impact)
             || metrics.contains(&TeamMetric::CommitComplexity);
+        let periods = weeks.len() + 1;
         Self {
             first_week: week_number(first),
-            weeks: weeks.len(),
-            sums: Vec::new(),
-            points: needs_points.then(|| PeoplePoints {
+            periods,
+            sums: vec![CodeSums::default(); rows.rows * periods],
+            points: needs_points.then(|| PointsOfRows {
                 active: ActiveWeeks::of(first, weeks),
-                sums: Vec::new(),
+                sums: vec![ImpactSums::default(); rows.rows * periods],
             }),
             coded: CodedDays::between(first, last),
             left_out: LeftOutFold::default(),
+            rows,
         }
+    }
+
+    /// The places of sums for a person's work of a week.
+    fn places(
+        rows: &RowsOfPeople,
+        periods: usize,
+        person: u32,
+        week: i64,
+    ) -> impl Iterator<Item = usize> {
+        let week = usize::try_from(week + 1).ok();
+        let week = week.filter(|week| (1..periods).contains(week));
+        let rows = rows.rows_of(Some(person));
+        rows.flat_map(move |row| {
+            let range = row * periods;
+            std::iter::once(range).chain(week.map(|week| range + week))
+        })
     }
 }
 
-impl CommitFold for PeopleFold {
+impl CommitFold for CommitsOfRows {
     fn needs_usual_lines(&self) -> bool {
         self.points.is_some()
     }
@@ -224,48 +229,47 @@ impl CommitFold for PeopleFold {
             return;
         }
         let first = self.coded.add(commit);
-        let person = commit.person as usize;
-        if self.sums.len() <= person {
-            self.sums.resize_with(person + 1, Vec::new);
+        let week = week_number(commit.day) - self.first_week;
+        for place in Self::places(&self.rows, self.periods, commit.person, week) {
+            self.sums[place].add(commit, first);
         }
-        let sums = &mut self.sums[person];
-        if sums.is_empty() {
-            *sums = vec![CodeSums::default(); self.weeks + 1];
-        }
-        sums[0].add(commit, first);
-        let week = usize::try_from(week_number(commit.day) - self.first_week + 1).ok();
-        if let Some(sums) = week.and_then(|week| sums.get_mut(week)) {
-            sums.add(commit, first);
-        }
-        if let Some(points) = &mut self.points {
-            points.add(commit, week, self.weeks);
+        let Some(points) = &mut self.points else {
+            return;
+        };
+        let Some(own) = ImpactInputs::of(commit).map(|inputs| inputs.points()) else {
+            return;
+        };
+        let active_days = points.active.add(commit);
+        for place in Self::places(&self.rows, self.periods, commit.person, week) {
+            let sum = &mut points.sums[place];
+            sum.add(&own);
+            sum.active_days += active_days;
         }
     }
 
     fn merge(&mut self, other: Self) {
-        if self.sums.len() < other.sums.len() {
-            self.sums.resize_with(other.sums.len(), Vec::new);
-        }
         for (own, more) in self.sums.iter_mut().zip(other.sums) {
-            if own.is_empty() {
-                *own = more;
-                continue;
-            }
-            for (sums, more) in own.iter_mut().zip(more) {
-                *sums += more;
-            }
+            *own += more;
         }
+        let (rows, periods, first_week) = (&self.rows, self.periods, self.first_week);
         if let (Some(own), Some(more)) = (&mut self.points, other.points) {
-            own.merge(more);
+            for (own, more) in own.sums.iter_mut().zip(more.sums) {
+                *own += more;
+            }
+            let sums = &mut own.sums;
+            own.active.merge(more.active, |person, week, days| {
+                let person = u32::try_from(person).unwrap_or(u32::MAX);
+                let week = i64::try_from(week).unwrap_or(i64::MAX - 1);
+                for place in Self::places(rows, periods, person, week) {
+                    sums[place].active_days -= days;
+                }
+            });
         }
         self.left_out.merge(other.left_out);
-        let (sums, first_week) = (&mut self.sums, self.first_week);
+        let sums = &mut self.sums;
         self.coded.merge(other.coded, |person, day, first| {
-            let sums = &mut sums[person as usize];
-            sums[0].take_back(first);
-            let week = usize::try_from(week_number(day) - first_week + 1);
-            if let Some(week) = week.ok().and_then(|week| sums.get_mut(week)) {
-                week.take_back(first);
+            for place in Self::places(rows, periods, person, week_number(day) - first_week) {
+                sums[place].take_back(first);
             }
         });
     }
@@ -274,13 +278,12 @@ impl CommitFold for PeopleFold {
 /// Merged pull requests summed up likewise for whoever opened them.
 #[derive(Clone)]
 pub(super) struct Opened {
+    rows: Arc<RowsOfPeople>,
     metrics: Vec<TeamMetric>,
     /// When the weeks begin.
     starts: Vec<Timestamp>,
-    /// By place in the people; empty for whoever opened nothing that counts.
-    of: Vec<Option<Figures>>,
-    /// Whoever GitLab does not name any more.
-    nobody: Option<Figures>,
+    /// By row.
+    of: Vec<Figures>,
     /// Those of whom a pull request counts.
     pub(super) openers: HashSet<u32>,
     pub(super) left_out: LeftOutFold,
@@ -291,14 +294,18 @@ pub(super) struct Opened {
 pub(super) struct OpenersFold<const EVENTS: bool>(pub(super) Opened);
 
 impl<const EVENTS: bool> OpenersFold<EVENTS> {
-    pub(super) fn of(metrics: &[TeamMetric], starts: &[Timestamp]) -> Self {
+    pub(super) fn of(
+        rows: Arc<RowsOfPeople>,
+        metrics: &[TeamMetric],
+        starts: &[Timestamp],
+    ) -> Self {
         Self(Opened {
             metrics: metrics.to_vec(),
             starts: starts.to_vec(),
-            of: Vec::new(),
-            nobody: None,
+            of: vec![Figures::none(metrics, starts.len()); rows.rows],
             openers: HashSet::new(),
             left_out: LeftOutFold::default(),
+            rows,
         })
     }
 }
@@ -325,36 +332,53 @@ impl Opened {
         }
         self.openers.extend(fact.person);
         let week = week_of(fact, &self.starts);
-        let place = match fact.person {
-            Some(person) => place_of(&mut self.of, person),
-            None => &mut self.nobody,
-        };
-        let weeks = self.starts.len();
-        let figures = place.get_or_insert_with(|| Figures::none(&self.metrics, weeks));
+        let is_followed = waiting::is_followed(fact);
         for (place, metric) in self.metrics.iter().enumerate() {
-            match metric.source() {
-                Source::Commits => {}
-                Source::PullRequests => {
-                    figures.add_to(week, place, of_pull_request(*metric, fact));
-                }
-                Source::Reviews if waiting::is_followed(fact) => {
-                    figures.add_to(week, place, of_review(*metric, fact, events));
-                }
-                Source::Reviews => {}
+            let own = match metric.source() {
+                Source::PullRequests => of_pull_request(*metric, fact),
+                Source::Reviews if is_followed => of_review(*metric, fact, events),
+                Source::Commits | Source::Reviews => continue,
+            };
+            for row in self.rows.rows_of(fact.person) {
+                self.of[row].add_to(week, place, own);
             }
         }
-        if !figures.reviews.is_empty() && waiting::is_followed(fact) {
-            figures.add_reviewers(week, fact, events);
+        for row in self.rows.rows_of(fact.person) {
+            let figures = &mut self.of[row];
+            if !figures.reviews.is_empty() && is_followed {
+                figures.add_reviewers(week, fact, events);
+            }
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.openers.extend(other.openers);
         self.left_out.merge(other.left_out);
-        for (person, figures) in (0..).zip(other.of) {
-            merge_into(place_of(&mut self.of, person), figures);
+        for (own, more) in self.of.iter_mut().zip(other.of) {
+            own.merge(more);
         }
-        merge_into(&mut self.nobody, other.nobody);
+    }
+
+    /// The figures of each row, with commits of a range of so many days that are over or under way.
+    pub(super) fn with_commits(
+        self,
+        code: &CommitsOfRows,
+        calendar_days: i64,
+        weeks: &[Week],
+    ) -> Vec<Figures> {
+        let mut rows = self.of;
+        for person in code.coded.people() {
+            for row in self.rows.rows_of(Some(person)) {
+                rows[row].coders += 1;
+            }
+        }
+        // Whoever wrote a commit in the range is counted in all of its weeks.
+        let lengths = std::iter::once(calendar_days).chain(weeks.iter().map(|week| week.days));
+        let lengths: Vec<i64> = lengths.collect();
+        for (row, figures) in rows.iter_mut().enumerate() {
+            figures.add_commits(code, row, &self.metrics, &lengths);
+        }
+        rows
     }
 }
 
@@ -367,105 +391,33 @@ impl Figures {
             }
         }
     }
-}
 
-fn place_of(of: &mut Vec<Option<Figures>>, person: u32) -> &mut Option<Figures> {
-    let place = person as usize;
-    if of.len() <= place {
-        of.resize_with(place + 1, || None);
-    }
-    &mut of[place]
-}
-
-fn merge_into(own: &mut Option<Figures>, more: Option<Figures>) {
-    match (own.as_mut(), more) {
-        (Some(own), Some(more)) => own.add(&more),
-        (None, more) => *own = more,
-        (Some(_), None) => {}
-    }
-}
-
-/// The figures of everybody there is.
-pub(super) struct Folded<'facts> {
-    metrics: &'facts [TeamMetric],
-    weeks: &'facts [Week],
-    /// In the order of their keys.
-    people: &'facts [MemberKey],
-    /// By place in `people`.
-    of: Vec<Option<Figures>>,
-    /// Of whoever GitLab does not name any more.
-    nobody: Option<Figures>,
-}
-
-impl<'facts> Folded<'facts> {
-    /// Those of merged pull requests.
-    pub(super) fn of(
-        metrics: &'facts [TeamMetric],
-        weeks: &'facts [Week],
-        people: &'facts [MemberKey],
-        pull_requests: Opened,
-    ) -> Self {
-        Self {
-            metrics,
-            weeks,
-            people,
-            of: pull_requests.of,
-            nobody: pull_requests.nobody,
-        }
-    }
-
-    /// Adds the commits of a range of so many days that are over or under way.
-    pub(super) fn add_commits(&mut self, code: &PeopleFold, calendar_days: i64) {
-        let metrics = self.metrics.iter().copied().enumerate();
-        let metrics: Vec<_> = metrics
-            .filter(|(_, metric)| metric.source() == Source::Commits)
-            .collect();
-        // Whoever wrote a commit in the range is counted in all of its weeks.
-        let lengths = std::iter::once(calendar_days).chain(self.weeks.iter().map(|week| week.days));
-        let lengths: Vec<i64> = lengths.collect();
-        let weeks = self.weeks.len();
-        for person in code.coded.people() {
-            let sums = &code.sums[person as usize];
-            let figures = place_of(&mut self.of, person)
-                .get_or_insert_with(|| Figures::none(self.metrics, weeks));
-            figures.coders = 1;
-            figures.commits += sums[0].commits;
-            figures.measured_days += sums[0].measured_days;
-            let points = code.points_of(person);
-            figures.commits_with_points += points.first().map_or(0, |points| points.commits);
-            for (period, (sums, days)) in sums.iter().zip(&lengths).enumerate() {
-                let own = figures.of_period(period);
-                let points = points.get(period).copied().unwrap_or_default();
-                for (place, metric) in &metrics {
-                    own[*place] += of_commits(*metric, sums, &points);
-                    if *metric == TeamMetric::CodingDays {
-                        own[*place] += code::coding_days(&CodeSums::default(), 1, *days);
-                    }
+    /// Adds the commits of a row, over so many days and over those of each week.
+    fn add_commits(
+        &mut self,
+        code: &CommitsOfRows,
+        row: usize,
+        metrics: &[TeamMetric],
+        lengths: &[i64],
+    ) {
+        let own = row * code.periods..(row + 1) * code.periods;
+        let sums = &code.sums[own.clone()];
+        let points = code.points.as_ref().map(|points| &points.sums[own]);
+        self.commits = sums[0].commits;
+        self.measured_days = sums[0].measured_days;
+        self.commits_with_points = points.map_or(0, |points| points[0].commits);
+        let coders = self.coders;
+        for (period, (sums, days)) in sums.iter().zip(lengths).enumerate() {
+            let points = points.map(|points| points[period]).unwrap_or_default();
+            let figures = self.of_period(period);
+            let metrics = metrics.iter().enumerate();
+            for (place, metric) in metrics.filter(|(_, own)| own.source() == Source::Commits) {
+                figures[place] += of_commits(*metric, sums, &points);
+                if *metric == TeamMetric::CodingDays {
+                    figures[place] += code::coding_days(&CodeSums::default(), coders, *days);
                 }
             }
         }
-    }
-
-    /// The figures of some people together.
-    pub(super) fn of_people<'key>(&self, people: impl Iterator<Item = &'key MemberKey>) -> Figures {
-        let mut sum = Figures::none(self.metrics, self.weeks.len());
-        for person in people {
-            let place = self.people.binary_search(person).ok();
-            let figures = place.and_then(|place| self.of.get(place)?.as_ref());
-            if let Some(figures) = figures {
-                sum.add(figures);
-            }
-        }
-        sum
-    }
-
-    /// Those of everybody, whom GitLab does not name any more among them.
-    pub(super) fn of_everybody(&self) -> Figures {
-        let mut sum = Figures::none(self.metrics, self.weeks.len());
-        for figures in self.of.iter().chain([&self.nobody]).flatten() {
-            sum.add(figures);
-        }
-        sum
     }
 }
 

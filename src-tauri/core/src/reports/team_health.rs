@@ -2,18 +2,19 @@
 //! what they should be.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::metric::Good;
 use super::overview::{LeftOutFigures, Unknown};
 use super::range::{Days, Week};
-use super::team_figures::{Figures, Folded, OpenersFold, PeopleFold};
+use super::team_figures::{CommitsOfRows, Figures, OpenersFold, RowsOfPeople};
 use super::team_metric::Source;
 use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError};
 use crate::model::{
-    MemberKey, ReadState, Standing, Target, TeamId, TeamMetric, TeamRoster, TeamTarget,
+    MemberKey, ReadState, Standing, Target, TeamId, TeamMetric, TeamRoster, TeamTarget, Timestamp,
 };
 use crate::store::Store;
 
@@ -105,48 +106,171 @@ pub async fn team_health(
     let today = reader.today();
     let days = Days::of(&query.filter.range, today)?;
     let weeks = days.weeks(today);
-    let starts = days.week_starts(&weeks, &reader.zone);
     let metrics = each_once(&query.metrics);
     let roster = store.team_roster().await?;
     let targets = store.targets().await?;
-    let asked = reader.query(&query.filter.work, days);
-    let commits = PeopleFold::of(days, &weeks, &metrics);
+    let planned = planned(query, &roster, &names(store, query, &roster).await?);
     let has_reviews = metrics.iter().any(|each| each.source() == Source::Reviews);
+    let asked = reader.query(&query.filter.work, days);
+    let folds = Folds {
+        groups: planned.iter().map(|row| row.keys.clone()).collect(),
+        days,
+        weeks: weeks.clone(),
+        starts: days.week_starts(&weeks, &reader.zone),
+        metrics: metrics.clone(),
+    };
     let (facts, code, mut opened) = if has_reviews {
-        let fold = OpenersFold::<true>::of(&metrics, &starts);
-        let (facts, code, fold) = store.fold_facts(asked, (commits, fold)).await?;
+        let folds = move |people: &[MemberKey]| folds.of::<true>(people);
+        let (facts, code, fold) = store.fold_facts_of_people(asked, folds).await?;
         (facts, code, fold.0)
     } else {
-        let fold = OpenersFold::<false>::of(&metrics, &starts);
-        let (facts, code, fold) = store.fold_facts(asked, (commits, fold)).await?;
+        let folds = move |people: &[MemberKey]| folds.of::<false>(people);
+        let (facts, code, fold) = store.fold_facts_of_people(asked, folds).await?;
         (facts, code, fold.0)
     };
     let people: HashSet<u32> = code.coded.people().chain(opened.openers.drain()).collect();
     let mut left_out = code.left_out.clone();
     left_out.merge(std::mem::take(&mut opened.left_out));
-    let mut folded = Folded::of(&metrics, &weeks, &facts.people, opened);
-    folded.add_commits(&code, days.count_until(today));
+    let figures = opened.with_commits(&code, days.count_until(today), &weeks);
     let making = Making {
-        query,
         metrics: &metrics,
         weeks: &weeks,
-        folded: &folded,
         has: (facts.has_commits, facts.has_pull_requests),
         repositories: facts.read_state.repositories,
         targets: by_team(&targets),
-        people: roster.people(!query.filter.work.without_nested_teams),
         roster: &roster,
     };
-    let mut rows = vec![making.everybody(i64::try_from(people.len()).unwrap_or(i64::MAX))];
-    rows.extend(making.teams(&making.names(store).await?));
+    let everybody = PlannedRow::of_everybody(people.len());
+    let planned = std::iter::once(everybody).chain(planned);
+    let rows = planned.zip(&figures);
+    let rows = rows.map(|(row, figures)| making.row(row, figures));
     Ok(TeamHealth {
         days,
         read_state: facts.read_state,
         left_out: LeftOutFigures::of(left_out, &[]),
-        rows,
+        rows: rows.collect(),
         weeks,
         metrics,
     })
+}
+
+/// What folds are made of once it is known who there is.
+struct Folds {
+    /// A row for each beside everybody's.
+    groups: Vec<BTreeSet<MemberKey>>,
+    days: Days,
+    weeks: Vec<Week>,
+    starts: Vec<Timestamp>,
+    metrics: Vec<TeamMetric>,
+}
+
+impl Folds {
+    fn of<const EVENTS: bool>(self, people: &[MemberKey]) -> (CommitsOfRows, OpenersFold<EVENTS>) {
+        let rows = Arc::new(RowsOfPeople::of(people, self.groups.iter()));
+        let commits = CommitsOfRows::of(Arc::clone(&rows), self.days, &self.weeks, &self.metrics);
+        (commits, OpenersFold::of(rows, &self.metrics, &self.starts))
+    }
+}
+
+/// A row that is to be told.
+struct PlannedRow {
+    kind: HealthRowKind,
+    parent_id: Option<TeamId>,
+    depth: i64,
+    name: String,
+    /// How many people it is about, and who of them.
+    people: i64,
+    keys: BTreeSet<MemberKey>,
+    /// Whose targets hold for it.
+    team: Option<TeamId>,
+}
+
+impl PlannedRow {
+    fn of_everybody(people: usize) -> Self {
+        Self {
+            kind: HealthRowKind::Everybody,
+            parent_id: None,
+            depth: 0,
+            name: String::new(),
+            people: i64::try_from(people).unwrap_or(i64::MAX),
+            keys: BTreeSet::new(),
+            team: None,
+        }
+    }
+}
+
+/// Names of the people of opened teams.
+async fn names(
+    store: &Store,
+    query: &TeamHealthQuery,
+    roster: &TeamRoster,
+) -> Result<BTreeMap<MemberKey, String>, ReportError> {
+    let opened = query.opened.iter();
+    let teams = opened.filter_map(|id| roster.team(*id));
+    let keys = teams.flat_map(|team| team.own.iter().cloned()).collect();
+    Ok(store.member_names(&keys).await?)
+}
+
+/// The teams that are shown, each with the people of those that are opened behind it.
+fn planned(
+    query: &TeamHealthQuery,
+    roster: &TeamRoster,
+    names: &BTreeMap<MemberKey, String>,
+) -> Vec<PlannedRow> {
+    let shown = roster.shown(&query.filter.work);
+    let mut people = roster.people(!query.filter.work.without_nested_teams);
+    let mut rows = Vec::new();
+    let mut depths: HashMap<TeamId, i64> = HashMap::new();
+    let teams = roster.teams.iter();
+    for team in teams.filter(|team| shown.contains(&team.id)) {
+        // A team whose parent is not shown stands at the left.
+        let parent_id = team.parent_id.filter(|parent| shown.contains(parent));
+        let depth = parent_id.map_or(0, |parent| depths.get(&parent).map_or(0, |d| d + 1));
+        depths.insert(team.id, depth);
+        let keys = people.remove(&team.id).unwrap_or_default();
+        rows.push(PlannedRow {
+            kind: HealthRowKind::Team(team.id),
+            parent_id,
+            depth,
+            name: team.name.clone(),
+            people: i64::try_from(keys.len()).unwrap_or(i64::MAX),
+            keys,
+            team: Some(team.id),
+        });
+        if query.opened.contains(&team.id) {
+            rows.extend(planned_people(query, team.id, &team.own, depth + 1, names));
+        }
+    }
+    rows
+}
+
+/// People of a team by name, those whose names are not known last.
+fn planned_people(
+    query: &TeamHealthQuery,
+    team: TeamId,
+    own: &BTreeSet<MemberKey>,
+    depth: i64,
+    names: &BTreeMap<MemberKey, String>,
+) -> Vec<PlannedRow> {
+    let chosen = &query.filter.work.member_keys;
+    let mut people: Vec<&MemberKey> = own
+        .iter()
+        .filter(|key| chosen.is_empty() || chosen.contains(key))
+        .collect();
+    people.sort_by_cached_key(|key| {
+        let name = names.get(key).map(|name| name.to_lowercase());
+        (name.is_none(), name)
+    });
+    let row = |key: &MemberKey| PlannedRow {
+        kind: HealthRowKind::Person(team, key.clone()),
+        parent_id: Some(team),
+        depth,
+        name: names.get(key).cloned().unwrap_or_default(),
+        people: 1,
+        keys: BTreeSet::from([key.clone()]),
+        team: Some(team),
+    };
+    people.into_iter().map(row).collect()
 }
 
 fn each_once(metrics: &[TeamMetric]) -> Vec<TeamMetric> {
@@ -166,95 +290,25 @@ fn by_team(targets: &[TeamTarget]) -> Targets {
 
 /// What rows are made from.
 struct Making<'facts> {
-    query: &'facts TeamHealthQuery,
     metrics: &'facts [TeamMetric],
     weeks: &'facts [Week],
-    folded: &'facts Folded<'facts>,
     /// Whether commits and pull requests are brought in.
     has: (bool, bool),
     repositories: i64,
     targets: Targets,
-    people: HashMap<TeamId, BTreeSet<MemberKey>>,
     roster: &'facts TeamRoster,
 }
 
 impl Making<'_> {
-    fn everybody(&self, people: i64) -> HealthRow {
+    fn row(&self, row: PlannedRow, figures: &Figures) -> HealthRow {
         HealthRow {
-            kind: HealthRowKind::Everybody,
-            parent_id: None,
-            depth: 0,
-            name: String::new(),
-            people,
-            cells: self.cells(&self.folded.of_everybody(), None),
+            kind: row.kind,
+            parent_id: row.parent_id,
+            depth: row.depth,
+            name: row.name,
+            people: row.people,
+            cells: self.cells(figures, row.team),
         }
-    }
-
-    /// Names of the people of opened teams.
-    async fn names(&self, store: &Store) -> Result<BTreeMap<MemberKey, String>, ReportError> {
-        let opened = self.query.opened.iter();
-        let teams = opened.filter_map(|id| self.roster.team(*id));
-        let keys = teams.flat_map(|team| team.own.iter().cloned()).collect();
-        Ok(store.member_names(&keys).await?)
-    }
-
-    fn teams(&self, names: &BTreeMap<MemberKey, String>) -> Vec<HealthRow> {
-        let shown = self.roster.shown(&self.query.filter.work);
-        let mut rows = Vec::new();
-        let mut depths: HashMap<TeamId, i64> = HashMap::new();
-        for team in self
-            .roster
-            .teams
-            .iter()
-            .filter(|team| shown.contains(&team.id))
-        {
-            // A team whose parent is not shown stands at the left.
-            let parent_id = team.parent_id.filter(|parent| shown.contains(parent));
-            let depth = parent_id.map_or(0, |parent| depths.get(&parent).map_or(0, |d| d + 1));
-            depths.insert(team.id, depth);
-            let nobody = BTreeSet::new();
-            let people = self.people.get(&team.id).unwrap_or(&nobody);
-            rows.push(HealthRow {
-                kind: HealthRowKind::Team(team.id),
-                parent_id,
-                depth,
-                name: team.name.clone(),
-                people: i64::try_from(people.len()).unwrap_or(i64::MAX),
-                cells: self.cells(&self.folded.of_people(people.iter()), Some(team.id)),
-            });
-            if self.query.opened.contains(&team.id) {
-                rows.extend(self.people(team.id, &team.own, depth + 1, names));
-            }
-        }
-        rows
-    }
-
-    /// People of a team by name, those whose names are not known last.
-    fn people(
-        &self,
-        team: TeamId,
-        own: &BTreeSet<MemberKey>,
-        depth: i64,
-        names: &BTreeMap<MemberKey, String>,
-    ) -> Vec<HealthRow> {
-        let chosen = &self.query.filter.work.member_keys;
-        let mut people: Vec<&MemberKey> = own
-            .iter()
-            .filter(|key| chosen.is_empty() || chosen.contains(key))
-            .collect();
-        people.sort_by_cached_key(|key| {
-            let name = names.get(key).map(|name| name.to_lowercase());
-            (name.is_none(), name)
-        });
-        let row = |key: &MemberKey| HealthRow {
-            kind: HealthRowKind::Person(team, key.clone()),
-            parent_id: Some(team),
-            depth,
-            name: names.get(key).cloned().unwrap_or_default(),
-            people: 1,
-            cells: self.cells(&self.folded.of_people(std::iter::once(key)), Some(team)),
-        };
-        people.into_iter().map(row).collect()
     }
 
     fn cells(&self, figures: &Figures, team: Option<TeamId>) -> Vec<HealthCell> {
