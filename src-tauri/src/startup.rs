@@ -258,6 +258,7 @@ fn listen<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
         webhooks::start(&app).await;
         upkeep::check_after_update(&app).await;
         upkeep::keep_report_facts(&state).await;
+        upkeep::give_back_unused_memory(&state).await;
     });
 }
 

@@ -2,6 +2,8 @@
 //! update of the app makes sure that every integration still works. And for reports: works
 //! out what is not worked out yet.
 
+use std::time::Duration;
+
 use flow_core::connect::{Health, check_health, sweep_loose_secrets};
 use flow_core::store::{LooseSecret, Store};
 use tauri::{AppHandle, Manager as _, Runtime};
@@ -37,6 +39,19 @@ pub(crate) async fn keep_report_facts(state: &AppState) {
     let Ok(store) = state.store() else { return };
     if let Err(error) = store.keep_report_facts().await {
         tracing::warn!(cause = %error, "reports make their facts themselves until the next start");
+    }
+}
+
+/// A report that was not opened for so long may take a moment longer again.
+const UNUSED_FOR: Duration = Duration::from_mins(5);
+
+/// Gives back what reports remember once nobody looks at them, for as long as the app runs.
+pub(crate) async fn give_back_unused_memory(state: &AppState) {
+    let Ok(store) = state.store() else { return };
+    let mut times = tokio::time::interval(UNUSED_FOR);
+    loop {
+        times.tick().await;
+        store.forget_unused_report_facts();
     }
 }
 

@@ -18,6 +18,7 @@ const OUTLIVING: &[&str] = &[
     "settings",
     "oauth_applications",
     "report_people_version",
+    "report_span_versions",
     "report_roots",
     "loose_secrets",
     "members",

@@ -44,6 +44,7 @@ const LOCAL: &[&str] = &[
     "report_pull_request_spans",
     "report_closed_spans",
     "report_ticket_stretches",
+    "report_span_versions",
     "report_usual_sizes",
     "report_roots",
     "report_people_version",

@@ -85,7 +85,7 @@ use self::commit_lists::CommitOrders;
 use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
 use self::members::RememberedMembers;
-use self::report_facts::{RememberedMarks, RememberedPeople};
+use self::report_facts::ReportMemory;
 use self::teams_changing::RememberedTeams;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
@@ -128,8 +128,7 @@ pub struct Store {
     unwritten: Arc<UnwrittenFailures>,
     members: Arc<RememberedMembers>,
     teams: Arc<RememberedTeams>,
-    report_people: Arc<RememberedPeople>,
-    commit_marks: Arc<RememberedMarks>,
+    report_memory: Arc<ReportMemory>,
     clock: SharedClock,
 }
 
@@ -172,8 +171,7 @@ impl Store {
             unwritten: Arc::default(),
             members: Arc::default(),
             teams: Arc::default(),
-            report_people: Arc::default(),
-            commit_marks: Arc::default(),
+            report_memory: Arc::default(),
             clock,
         })
     }

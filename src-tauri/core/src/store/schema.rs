@@ -37,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0022_calendar.sql")),
     M::up(include_str!("../../migrations/0023_told_once_a_page.sql")),
     M::up(include_str!("../../migrations/0024_ticket_stretches.sql")),
+    M::up(include_str!("../../migrations/0025_span_versions.sql")),
 ];
 
 /// The newest schema version this program knows.

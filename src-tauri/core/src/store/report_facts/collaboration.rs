@@ -16,13 +16,11 @@ impl Store {
         query: FactQuery,
         folds: impl FnOnce(&[MemberKey]) -> (Commits, Reviews) + Send + 'static,
     ) -> Result<(CollaborationHead, Commits, Reviews), StoreError> {
-        let remembered = Arc::clone(&self.report_people);
-        let marks = Arc::clone(&self.commit_marks);
+        let memory = Arc::clone(&self.report_memory);
         self.read(move |connection| {
-            let people = remembered.get(connection)?;
+            let people = memory.people.get(connection)?;
             let folds = folds(&people.keys);
-            let (facts, commits, reviews) =
-                super::fold(connection, &query, (&people, &marks), folds)?;
+            let (facts, commits, reviews) = super::fold(connection, &query, &memory, folds)?;
             let head = CollaborationHead {
                 facts,
                 names_of_people: Arc::clone(&people.names_of_people),

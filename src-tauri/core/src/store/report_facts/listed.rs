@@ -9,8 +9,8 @@ pub(super) struct Merged(Vec<PullRequestFact>);
 impl Merged {
     /// They by time of merge.
     pub(super) fn in_order(mut self) -> Vec<PullRequestFact> {
-        self.0
-            .sort_unstable_by_key(|fact| (fact.merged_at, fact.id));
+        // Of what was remembered whole stretches are sorted, which a stable sort finds and only joins.
+        self.0.sort_by_key(|fact| (fact.merged_at, fact.id));
         self.0
     }
 }

@@ -15,6 +15,8 @@ use crate::model::{Judgement, LeftOut};
 /// What is said of commits.
 #[derive(Debug, Default)]
 pub(in super::super) struct Marks {
+    /// The version they were read at.
+    pub(super) version: i64,
     /// Lines above which a commit is an outlier.
     outlier_lines: Option<i64>,
     /// By the app's own id: no branch or tag leads to them, and they do not count for that.
@@ -41,14 +43,14 @@ impl RememberedMarks {
         {
             return Ok(Arc::clone(marks));
         }
-        let marks = Arc::new(Marks::read(connection)?);
+        let marks = Arc::new(Marks::read(connection, version)?);
         *remembered = Some((version, Arc::clone(&marks)));
         Ok(marks)
     }
 }
 
 impl Marks {
-    fn read(connection: &Connection) -> Result<Self, StoreError> {
+    fn read(connection: &Connection, version: i64) -> Result<Self, StoreError> {
         let (outlier_lines, counts_orphaned): (_, bool) = connection
             .prepare_cached("SELECT outlier_lines, counts_orphaned FROM count_rules")?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -65,6 +67,7 @@ impl Marks {
             Ok((hash_of(row.get_ref(0)?.as_blob()?), row.get(1)?))
         })?;
         Ok(Self {
+            version,
             outlier_lines,
             orphaned: if counts_orphaned {
                 Numbers::default()

@@ -11,17 +11,25 @@ mod columns;
 mod commit_heads;
 mod commit_spans;
 mod commits;
+mod decided_commits;
+mod decided_pull_requests;
+mod deciding;
 mod delivery;
 mod forgetting;
 mod listed;
 mod marks;
+mod memory;
 mod people;
 mod plain_commits;
 mod pull_request_spans;
 mod pull_requests;
+mod remembered_spans;
+mod repository_set;
 mod review_events;
 mod scope;
+mod side_by_side;
 mod spans;
+mod squashed;
 mod team_scope;
 mod ticket_stretches;
 mod tickets;
@@ -37,16 +45,14 @@ use rusqlite::Connection;
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
-    DeploymentKey, FactQuery, FactsHead, ListQuery, Page, PullRequestHead, PullRequestId,
-    ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId, TicketWay,
-    TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
+    DeploymentKey, FactQuery, FactsHead, ListQuery, MemberKey, Page, PullRequestHead,
+    PullRequestId, ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead,
+    TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
 };
 pub(super) use forgetting::{
     Ends, NewCommitSpans, PullRequestSpans, pull_requests_touched, work_written,
 };
-pub(super) use marks::RememberedMarks;
-use people::People;
-pub(super) use people::RememberedPeople;
+pub(super) use memory::ReportMemory;
 use scope::Scope;
 pub(super) use scope::json;
 pub(super) use ticket_stretches::ChangedTickets;
@@ -55,24 +61,24 @@ pub(super) use ticket_stretches::ChangedTickets;
 fn fold<Commits: CommitFold, Reviews: ReviewFold>(
     connection: &Connection,
     query: &FactQuery,
-    (people, marks): (&People, &RememberedMarks),
+    memory: &ReportMemory,
     (mut commits, mut reviews): (Commits, Reviews),
 ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
     let of_commits = Scope::of(connection, &query.work, Stream::Commits)?;
     let of_pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
     if Commits::TAKES_ANY {
-        let marks = marks.get(connection)?;
         let usual = if commits.needs_usual_lines() {
             usual_sizes::of(connection, &of_commits)?
         } else {
             HashMap::new()
         };
-        let rules = (people, &*marks, &usual);
-        commits = commits::fold(connection, &of_commits, rules, query, commits)?;
+        let times = (query.days, plain_commits::instants_around(query.days));
+        commits = commits::fold(connection, &of_commits, memory, times, &usual, commits)?;
     }
     if Reviews::TAKES_ANY {
-        reviews = pull_requests::fold(connection, &of_pull_requests, people, query, reviews)?;
+        reviews = pull_requests::fold(connection, &of_pull_requests, memory, query, reviews)?;
     }
+    let people = memory.people.get(connection)?;
     let head = FactsHead {
         read_state: scope::read_state(connection, &query.work)?,
         has_commits: !of_commits.is_empty(),
@@ -93,11 +99,23 @@ impl Store {
         query: FactQuery,
         folds: (Commits, Reviews),
     ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
-        let remembered = Arc::clone(&self.report_people);
-        let marks = Arc::clone(&self.commit_marks);
+        self.fold_facts_of_people(query, move |_| folds).await
+    }
+
+    /// The same with folds that are made once it is known who there is: everybody in the order of
+    /// [`FactsHead::people`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn fold_facts_of_people<Commits: CommitFold, Reviews: ReviewFold>(
+        &self,
+        query: FactQuery,
+        folds: impl FnOnce(&[MemberKey]) -> (Commits, Reviews) + Send + 'static,
+    ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
+        let memory = Arc::clone(&self.report_memory);
         self.read(move |connection| {
-            let people = remembered.get(connection)?;
-            fold(connection, &query, (&people, &marks), folds)
+            let folds = folds(&memory.people.get(connection)?.keys);
+            fold(connection, &query, &memory, folds)
         })
         .await
     }
@@ -228,14 +246,19 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn ticket_facts(&self, query: TicketFactQuery) -> Result<TicketFacts, StoreError> {
-        let remembered = Arc::clone(&self.report_people);
+        let memory = Arc::clone(&self.report_memory);
         self.read(move |connection| {
             let scope = Scope::of(connection, &query.work, Stream::Tickets)?;
             Ok(TicketFacts {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_tickets: !scope.is_empty(),
                 has_statuses: tickets::has_statuses(connection, &scope)?,
-                tickets: tickets::all(connection, &scope, &*remembered.get(connection)?, &query)?,
+                tickets: tickets::all(
+                    connection,
+                    &scope,
+                    &*memory.people.get(connection)?,
+                    &query,
+                )?,
             })
         })
         .await

@@ -87,6 +87,8 @@ impl ByRow {
 /// Everybody, by what rows name them.
 #[derive(Debug, Default)]
 pub(in super::super) struct People {
+    /// The version they were read at.
+    pub(super) version: i64,
     /// Each person once, in the order of the keys.
     pub(super) keys: Arc<[MemberKey]>,
     /// What accounts and authors are called.
@@ -120,14 +122,14 @@ impl RememberedPeople {
         {
             return Ok(Arc::clone(people));
         }
-        let people = Arc::new(People::read(connection)?);
+        let people = Arc::new(People::read(connection, version)?);
         *remembered = Some((version, Arc::clone(&people)));
         Ok(people)
     }
 }
 
 impl People {
-    fn read(connection: &Connection) -> Result<Self, StoreError> {
+    fn read(connection: &Connection, version: i64) -> Result<Self, StoreError> {
         let mut rows = Vec::new();
         for statement in [ACCOUNTS, AUTHORS] {
             let mut statement = connection.prepare_cached(statement)?;
@@ -139,6 +141,7 @@ impl People {
         keys.dedup();
         let places: HashMap<&str, u32> = keys.iter().copied().zip(0..).collect();
         let mut people = Self {
+            version,
             keys: keys
                 .iter()
                 .map(|key| MemberKey((*key).to_owned()))

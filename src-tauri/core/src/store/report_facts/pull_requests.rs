@@ -2,14 +2,20 @@
 //!
 //! Who reviews is told by person, not by account: somebody's other account is not somebody else.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use super::super::StoreError;
+use super::decided_pull_requests::{DecidedPullRequests, Question};
+use super::memory::ReportMemory;
 use super::people::{Known, People};
-use super::pull_request_spans::{self, PackedFollowOn, PackedPullRequest, Wanted};
-use super::review_events;
+use super::pull_request_spans::{PackedFollowOn, PackedPullRequest};
+use super::remembered_spans::{Fresh, Span};
+use super::repository_set::RepositorySet;
 use super::scope::Scope;
-use super::spans::{self, Kind, SpanOfTime, SpanWorker};
+use super::side_by_side::{SpanWorker, side_by_side};
+use super::spans::Kind;
 use crate::model::{
     FactQuery, PullRequestFact, PullRequestId, RepositoryId, ReviewEvent, ReviewFold, Timestamp,
 };
@@ -18,67 +24,63 @@ use crate::model::{
 pub(super) fn fold<Fold: ReviewFold>(
     connection: &Connection,
     scope: &Scope,
-    people: &People,
+    memory: &ReportMemory,
     query: &FactQuery,
     fold: Fold,
 ) -> Result<Fold, StoreError> {
-    let (from, to) = query.instants;
-    let instants = (from.millis(), to.millis());
+    let people = &*memory.people.get(connection)?;
+    let instants = (query.instants.0.millis(), query.instants.1.millis());
     let wanted = people.wanted(scope);
-    let make = || Worker {
-        people,
+    let repositories = RepositorySet::of(&scope.ids);
+    let question = Question {
+        repositories: &repositories,
         wanted: wanted.as_deref(),
         instants,
-        fold: fold.clone(),
-        one: PackedPullRequest::default(),
-        events: Vec::new(),
     };
+    // No rule about commits changes them.
+    let rules = (people.version, 0);
+    let asked = (scope, instants, rules);
+    let make = || Worker {
+        people,
+        question,
+        fold: fold.clone(),
+        events: Vec::new(),
+        fresh: Vec::new(),
+    };
+    let workers = side_by_side(make, |give| {
+        let remembered = &memory.pull_requests;
+        remembered.give(connection, Kind::PullRequests, asked, give)
+    })?;
     let mut whole = fold.clone();
-    for worker in spans::work(connection, Kind::PullRequests, scope, instants, make)? {
+    for worker in workers {
+        memory.pull_requests.remember(rules, worker.fresh);
         whole.merge(worker.fold);
     }
     Ok(whole)
 }
 
-/// Tells of pull requests what counts.
+/// Shows spans that are remembered, and decides about others first.
 struct Worker<'facts, Fold> {
     people: &'facts People,
-    wanted: Option<&'facts [bool]>,
-    instants: (i64, i64),
+    question: Question<'facts>,
     fold: Fold,
-    /// Used again for each of them, as are its events.
-    one: PackedPullRequest,
     events: Vec<ReviewEvent>,
+    fresh: Vec<Fresh<DecidedPullRequests>>,
 }
 
 impl<Fold: ReviewFold> SpanWorker for Worker<'_, Fold> {
-    fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
-        let Self {
-            people,
-            wanted,
-            instants: (from, to),
-            fold,
-            one,
-            events,
-        } = self;
-        for (key, facts) in span.pieces() {
-            let wants = |packed: &PackedPullRequest| {
-                let is_in_range = (*from..*to).contains(&packed.ended_at);
-                if is_in_range && is_wanted(*wanted, people.account(packed.author)) {
-                    Wanted::Everything
-                } else {
-                    Wanted::Nothing
+    type Span = Span<DecidedPullRequests>;
+
+    fn take(&mut self, span: Self::Span) -> Result<(), StoreError> {
+        match span {
+            Span::Known(decided) => decided.show(&self.question, &mut self.events, &mut self.fold),
+            Span::Read(span, version) => {
+                let decided = DecidedPullRequests::of_span(&span, self.people)?;
+                decided.show(&self.question, &mut self.events, &mut self.fold);
+                if let Some(version) = version {
+                    self.fresh.push((span.number(), version, Arc::new(decided)));
                 }
-            };
-            pull_request_spans::unpack(key, facts, one, wants, |packed| {
-                let author = people.account(packed.author);
-                let fact = fact(key & 0xffff_ffff, packed, author, people);
-                events.clear();
-                if Fold::TAKES_EVENTS {
-                    review_events::tell(&fact, packed, people, events);
-                }
-                fold.add(&fact, events);
-            })?;
+            }
         }
         Ok(())
     }
@@ -89,7 +91,8 @@ pub(super) fn is_wanted(wanted: Option<&[bool]>, author: Option<&Known>) -> bool
     wanted.is_none_or(|wanted| author.is_some_and(|known| wanted[known.person as usize]))
 }
 
-fn fact(
+/// What it says with everybody who counts.
+pub(super) fn fact(
     repository: i64,
     packed: &PackedPullRequest,
     author: Option<&Known>,

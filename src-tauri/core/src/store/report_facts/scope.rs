@@ -20,7 +20,12 @@ pub(super) struct Scope {
     pub(super) members: Option<String>,
     /// Ids of repositories in ascending order.
     pub(super) ids: Vec<i64>,
+    /// Whether each is looked up by itself: they are few, and a small part of all there are.
+    pub(super) is_narrow: bool,
 }
+
+/// Of more repositories than these the whole stretch of time is read.
+const FEW_REPOSITORIES: usize = 64;
 
 impl Scope {
     /// The repositories of which a stream is read.
@@ -48,6 +53,7 @@ impl Scope {
         Ok(Self {
             repositories: json(&ids),
             members: team_scope::members(connection, work)?,
+            is_narrow: is_narrow(connection, ids.len())?,
             ids,
         })
     }
@@ -62,6 +68,16 @@ impl Scope {
         let members = self.members.as_ref()?;
         Some(serde_json::from_str(members).expect("it was made of texts"))
     }
+}
+
+fn is_narrow(connection: &Connection, repositories: usize) -> Result<bool, StoreError> {
+    if repositories > FEW_REPOSITORIES {
+        return Ok(false);
+    }
+    let mut all = connection.prepare_cached("SELECT count(*) FROM repositories")?;
+    let all: i64 = all.query_row([], |row| row.get(0))?;
+    let few = i64::try_from(repositories * 2).unwrap_or(i64::MAX);
+    Ok(few < all)
 }
 
 /// How far the repositories of a filter were read, over all streams that are on.

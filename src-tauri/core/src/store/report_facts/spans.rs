@@ -4,20 +4,14 @@
 //! that facts that are there are true. What is missing is made from the rows when it is asked for, and kept
 //! for the next time.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Scope as Threads;
-
 use rusqlite::{Connection, Transaction, params};
 
 use super::super::{Store, StoreError};
 use super::commit_spans::{self, SPAN_BITS};
 use super::pull_request_spans::{self, Ended};
 use super::scope::Scope;
+use super::side_by_side::{SpanWorker, Weight, side_by_side};
 use super::ticket_stretches;
-
-/// Of so many repositories each is looked up by itself; of more the whole stretch of time is read.
-const FEW_REPOSITORIES: usize = 64;
 
 /// Spans that one transaction makes: nobody who writes waits for long.
 const PIECE: i64 = 200;
@@ -37,6 +31,16 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// What its versions stand under; the commits of squashed pull requests change with these, and tickets have none.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Commits => "commits",
+            Self::PullRequests | Self::Squashed => "merged",
+            Self::Closed => "closed",
+            Self::Tickets => "tickets",
+        }
+    }
+
     const fn table(self) -> &'static str {
         match self {
             Self::Commits => "report_commit_spans",
@@ -86,7 +90,7 @@ pub(super) fn each(
         None => visit(key, &kind.make(connection, key)?),
     };
     let (table, column) = (kind.table(), kind.column());
-    if scope.ids.len() <= FEW_REPOSITORIES {
+    if scope.is_narrow {
         let statement = format!(
             "SELECT id FROM {table} INDEXED BY {table}_by_repository
              WHERE repository_id = ?1 AND id BETWEEN ?2 AND ?3"
@@ -132,6 +136,29 @@ pub(super) struct SpanOfTime {
 }
 
 impl SpanOfTime {
+    const fn numbered(number: i64) -> Self {
+        Self {
+            number,
+            pieces: Vec::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, key: i64, facts: &[u8]) {
+        self.bytes.extend_from_slice(facts);
+        self.pieces.push((key, self.bytes.len()));
+    }
+
+    /// Which span of time it is.
+    pub(super) const fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// How much there is to be read.
+    pub(super) const fn weight(&self) -> Weight {
+        self.bytes.len()
+    }
+
     /// The key and the facts of each piece.
     pub(super) fn pieces(&self) -> impl Iterator<Item = (i64, &[u8])> {
         let mut start = 0;
@@ -143,117 +170,70 @@ impl SpanOfTime {
     }
 }
 
-/// Takes spans of time one by one. Several of them take the spans of one question side by side.
-pub(super) trait SpanWorker: Send {
-    /// Takes one.
-    fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError>;
-}
-
-/// A worker alone is through so many bytes sooner than others are called.
-const ALONE_BYTES: usize = 32 << 10;
-/// More workers than these wait for the one who reads.
-const MOST_WORKERS: usize = 6;
-/// Spans read ahead, about half a megabyte each where there is a lot.
-const AHEAD: usize = 4;
-
 /// Shows the facts of a scope to workers, one span of time to one of them, and returns all workers there were.
-pub(super) fn work<Worker: SpanWorker>(
+pub(super) fn work<Worker: SpanWorker<Span = SpanOfTime>>(
     connection: &Connection,
     kind: Kind,
     scope: &Scope,
     instants: (i64, i64),
     make: impl Fn() -> Worker,
 ) -> Result<Vec<Worker>, StoreError> {
-    let mut alone = make();
-    let mut alone_bytes = 0;
-    let others = std::thread::scope(|threads| {
-        let mut others: Option<Others<'_, Worker>> = None;
-        let mut give = |span: SpanOfTime| {
-            if alone_bytes < ALONE_BYTES {
-                alone_bytes += span.bytes.len();
-                return alone.take(span);
+    side_by_side(make, |give| {
+        whole(connection, kind, scope, instants, |span| {
+            let weight = span.weight();
+            give(span, weight)
+        })
+    })
+}
+
+/// The facts of a scope, a whole span of time at once.
+pub(super) fn whole(
+    connection: &Connection,
+    kind: Kind,
+    scope: &Scope,
+    instants: (i64, i64),
+    mut visit: impl FnMut(SpanOfTime) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut span = SpanOfTime::default();
+    each(connection, kind, scope, instants, |key, facts| {
+        if key >> 32 != span.number || span.pieces.is_empty() {
+            let full = std::mem::replace(&mut span, SpanOfTime::numbered(key >> 32));
+            if !full.pieces.is_empty() {
+                visit(full)?;
             }
-            others
-                .get_or_insert_with(|| Others::start(threads, &make))
-                .give(span);
-            Ok(())
-        };
-        let mut span = SpanOfTime::default();
-        each(connection, kind, scope, instants, |key, facts| {
-            if key >> 32 != span.number || span.pieces.is_empty() {
-                let next = SpanOfTime {
-                    number: key >> 32,
-                    ..SpanOfTime::default()
-                };
-                let full = std::mem::replace(&mut span, next);
-                if !full.pieces.is_empty() {
-                    give(full)?;
-                }
+        }
+        span.add(key, facts);
+        Ok(())
+    })?;
+    if span.pieces.is_empty() {
+        return Ok(());
+    }
+    visit(span)
+}
+
+/// One span of time of every repository there is, and whether all of it is kept.
+pub(super) fn of_every_repository(
+    connection: &Connection,
+    kind: Kind,
+    number: i64,
+) -> Result<(SpanOfTime, bool), StoreError> {
+    let (table, column) = (kind.table(), kind.column());
+    let statement = format!("SELECT id, {column} FROM {table} WHERE id BETWEEN ?1 AND ?2");
+    let mut own = connection.prepare_cached(&statement)?;
+    let mut rows = own.query(params![number << 32, (number << 32) | 0xffff_ffff])?;
+    let mut span = SpanOfTime::numbered(number);
+    let mut is_kept = true;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        match row.get_ref(1)?.as_blob_or_null()? {
+            Some(facts) => span.add(key, facts),
+            None => {
+                is_kept = false;
+                span.add(key, &kind.make(connection, key)?);
             }
-            span.bytes.extend_from_slice(facts);
-            span.pieces.push((key, span.bytes.len()));
-            Ok(())
-        })?;
-        if !span.pieces.is_empty() {
-            give(span)?;
-        }
-        others.map_or_else(|| Ok(Vec::new()), Others::end)
-    });
-    let mut workers = others?;
-    workers.push(alone);
-    Ok(workers)
-}
-
-/// Workers on threads of their own.
-struct Others<'scope, Worker> {
-    spans: SyncSender<SpanOfTime>,
-    threads: Vec<std::thread::ScopedJoinHandle<'scope, Result<Worker, StoreError>>>,
-}
-
-impl<'scope, Worker: SpanWorker + 'scope> Others<'scope, Worker> {
-    fn start(threads: &'scope Threads<'scope, '_>, make: &impl Fn() -> Worker) -> Self {
-        let (spans, waiting) = sync_channel(AHEAD);
-        let waiting = Arc::new(Mutex::new(waiting));
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let own = (0..cores.min(MOST_WORKERS)).map(|_| {
-            let (worker, waiting) = (make(), Arc::clone(&waiting));
-            threads.spawn(move || take_all(worker, &waiting))
-        });
-        Self {
-            spans,
-            threads: own.collect(),
         }
     }
-
-    /// Where nobody takes it any more, the end says why.
-    fn give(&self, span: SpanOfTime) {
-        let _nobody_is_left = self.spans.send(span);
-    }
-
-    fn end(self) -> Result<Vec<Worker>, StoreError> {
-        drop(self.spans);
-        let workers = self.threads.into_iter().map(|thread| {
-            let ended = thread.join();
-            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        workers.collect()
-    }
-}
-
-fn take_all<Worker: SpanWorker>(
-    mut worker: Worker,
-    waiting: &Mutex<Receiver<SpanOfTime>>,
-) -> Result<Worker, StoreError> {
-    loop {
-        let next = waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        match next {
-            Ok(span) => worker.take(span)?,
-            Err(_none_comes) => return Ok(worker),
-        }
-    }
+    Ok((span, is_kept))
 }
 
 impl Store {
@@ -324,6 +304,8 @@ mod tests {
     }
 
     impl SpanWorker for Seen {
+        type Span = SpanOfTime;
+
         fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
             for (key, bytes) in span.pieces() {
                 if self.fails_at == Some(key >> 32) {
@@ -356,6 +338,7 @@ mod tests {
             repositories: String::new(),
             members: None,
             ids: (1..=100).collect(),
+            is_narrow: false,
         };
         (connection, scope, pieces)
     }

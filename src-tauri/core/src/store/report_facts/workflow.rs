@@ -15,7 +15,8 @@ use super::people::{Known, People, address_of, signature_of};
 use super::pull_request_spans::{self, Merges, PackedFollowOn, PackedPullRequest, Wanted};
 use super::pull_requests::{counts, is_wanted};
 use super::scope::{self, Scope};
-use super::spans::{self, Kind, SpanOfTime, SpanWorker};
+use super::side_by_side::SpanWorker;
+use super::spans::{self, Kind, SpanOfTime};
 use crate::model::{
     FactQuery, PullRequestId, PullRequestMoments, PullRequestSpan, PullRequestStanding,
     RepositoryId, Stream, Timestamp, WorkflowAsks, WorkflowFold, WorkflowHead,
@@ -32,10 +33,10 @@ impl Store {
         query: FactQuery,
         fold: impl FnOnce(&WorkflowHead) -> Fold + Send + 'static,
     ) -> Result<(WorkflowHead, Fold), StoreError> {
-        let remembered = Arc::clone(&self.report_people);
+        let memory = Arc::clone(&self.report_memory);
         self.read(move |connection| {
             let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let people = remembered.get(connection)?;
+            let people = memory.people.get(connection)?;
             let head = WorkflowHead {
                 read_state: scope::read_state(connection, &query.work)?,
                 has_pull_requests: !scope.is_empty(),
@@ -68,9 +69,9 @@ impl Store {
         &self,
         ids: Vec<PullRequestId>,
     ) -> Result<Vec<PullRequestMoments>, StoreError> {
-        let remembered = Arc::clone(&self.report_people);
+        let memory = Arc::clone(&self.report_memory);
         self.read(move |connection| {
-            let people = remembered.get(connection)?;
+            let people = memory.people.get(connection)?;
             moments(connection, &people, &ids)
         })
         .await
@@ -118,6 +119,8 @@ struct EndedWorker<'facts, Fold> {
 }
 
 impl<Fold: WorkflowFold> SpanWorker for EndedWorker<'_, Fold> {
+    type Span = SpanOfTime;
+
     fn take(&mut self, span: SpanOfTime) -> Result<(), StoreError> {
         let Self {
             people,
