@@ -13,6 +13,7 @@ mod overview;
 mod project_timeline;
 mod range;
 mod resolution;
+mod resolution_choice;
 mod review;
 mod review_collaboration;
 mod review_views;

@@ -31,6 +31,9 @@ mod project_timeline;
 mod range;
 mod ratio;
 mod resolution;
+mod resolution_figures;
+mod resolution_grid;
+mod resolution_rows;
 mod retrospective;
 mod review;
 mod review_collaboration;
@@ -78,6 +81,9 @@ pub use ratio::{Ratio, median};
 pub use resolution::{
     Followed, LeftOutPullRequests, Resolution, Resolved, ReviewDepth, pr_resolution,
 };
+pub use resolution_figures::{ResolutionFigures, SevenDays, Spread};
+pub use resolution_grid::{GRID_COLUMNS, GRID_ROWS, MOST_POINTS, ResolutionGrid};
+pub use resolution_rows::{LastResolution, ResolutionChoice, ResolutionRow, ResolutionRowsQuery};
 pub use retrospective::{
     Retrospective, RetrospectiveFigure, RetrospectiveMetric, RetrospectiveValue, retrospective,
 };

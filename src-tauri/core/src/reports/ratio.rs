@@ -49,17 +49,20 @@ impl std::ops::AddAssign for Ratio {
 }
 
 /// The middle of whole numbers; of an even count the mean of the two in the middle, as numerator over
-/// one or two. `None` of none. The values are put in order.
+/// one or two. `None` of none. The values change places: only as many are put in order as the middle needs.
 #[must_use]
 pub fn median(values: &mut [i64]) -> Option<Ratio> {
     let middle = values.len() / 2;
-    values.sort_unstable();
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        return Some(Ratio::new(upper, 1));
+    if values.is_empty() {
+        return None;
     }
-    let lower = values[middle - 1];
-    Some(Ratio::new(lower.saturating_add(upper), 2))
+    let is_odd = values.len() % 2 == 1;
+    let (below, upper, _) = values.select_nth_unstable(middle);
+    let upper = *upper;
+    match below.iter().max() {
+        Some(lower) if !is_odd => Some(Ratio::new(lower.saturating_add(upper), 2)),
+        _ => Some(Ratio::new(upper, 1)),
+    }
 }
 
 #[cfg(test)]

@@ -83,6 +83,15 @@ pub enum ReviewDepth {
     Thorough,
 }
 
+impl Resolved {
+    /// Whether it was read and nobody else looked at it.
+    #[must_use]
+    pub fn is_unreviewed(&self) -> bool {
+        let followed = self.followed;
+        followed.is_some_and(|of| of.review == ReviewDepth::None)
+    }
+}
+
 /// Reads the report.
 ///
 /// # Errors
