@@ -17,10 +17,12 @@ import { call } from './api.js';
 export const getOverview = (filter) => call('get_overview', { filter });
 /** The rows one number was made of. @param {ReportTypes.MetricQuery} query @returns {Promise<Types.Page<ReportTypes.MetricRow>>} */
 export const listMetricRows = (query) => call('list_metric_rows', { query });
-/** Merged pull requests with their figures, as columns. @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Resolution>} */
+/** The figures of merged pull requests, and what a picture of them shows. @param {ReportTypes.ReportFilter} filter @returns {Promise<ReportTypes.Resolution>} */
 export const getPrResolution = (filter) => call('get_pr_resolution', { filter });
-/** What a list says of pull requests, in the order asked. @param {number[]} ids a thousand at most @returns {Promise<ReportTypes.PullRequestHead[]>} */
-export const listPullRequestHeads = (ids) => call('list_pull_request_heads', { ids });
+/** The figures of a rectangle of that picture. @param {ReportTypes.ReportFilter} filter @param {ReportTypes.ResolutionChoice} choice @returns {Promise<ReportTypes.ResolutionFigures>} */
+export const getResolutionChoice = (filter, choice) => call('get_resolution_choice', { filter, choice });
+/** @param {ReportTypes.ResolutionRowsQuery} query @returns {Promise<Types.Page<ReportTypes.ResolutionRow>>} */
+export const listResolutionRows = (query) => call('list_resolution_rows', { query });
 /** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReviewTypes.Collaboration>} */
 export const getReviewCollaboration = (filter) => call('get_review_collaboration', { filter });
 /** @param {ReviewTypes.ReviewRowsQuery} query @returns {Promise<Types.Page<ReviewTypes.ReviewRow>>} */

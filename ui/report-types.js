@@ -90,21 +90,44 @@
 /** @typedef {{ bots: number, excludedPeople: number, hiddenPeople: number, botPullRequests: number, excludedPullRequests: number, hiddenPullRequests: number }} LeftOutPullRequests */
 
 /**
- * One entry a pull request in each list, by time of merge; times are milliseconds.
- * @typedef {object} ResolutionColumns
+ * Few pull requests one by one: an entry each in every list, by time of merge. Times are milliseconds.
+ * @typedef {object} ResolutionPoints
  * @property {number[]} ids
  * @property {number[]} mergedAt the first, and of each other one what it is later than the one before
  * @property {(number | null)[]} mergeTimes
- * @property {(number | null)[]} firstCommentTimes
  * @property {(number | null)[]} reviews 0 by nobody, 1 reviewed, 2 thoroughly
  * @property {(number | null)[]} comments of others
  * @property {(number | null)[]} followOnCommits
- * @property {(number | null)[]} iterationTimes
- * @property {number[]} reactionTimes sums over `reactions`
- * @property {number[]} reactions
- * @property {number[]} responseTimes sums over `responses`
- * @property {number[]} responses
  */
+
+/**
+ * How many pull requests lie where, where they are too many to be told one by one.
+ * @typedef {object} ResolutionGrid
+ * @property {number} columns equal parts of the time from `fromAt` to `toAt`
+ * @property {number[]} rows the durations rows begin with, and the one the last ends with, milliseconds
+ * @property {number[]} counts column by column, each from the shortest row upwards
+ * @property {number[]} unreviewed of these, those nobody else looked at
+ */
+
+/** @typedef {{ n: number, sum: number, mean: number | null, median: number | null }} ResolutionFigure n: of how many it is known, or answers it is of */
+
+/**
+ * The figures of some pull requests. Times are milliseconds.
+ * @typedef {object} ResolutionFigures
+ * @property {number} pullRequests
+ * @property {number} read
+ * @property {number} unreviewed of those that were read
+ * @property {number} thorough of those that were read
+ * @property {ResolutionFigure} mergeTime
+ * @property {ResolutionFigure} firstCommentTime
+ * @property {ResolutionFigure} followOnCommits
+ * @property {ResolutionFigure} comments
+ * @property {ResolutionFigure} iterationTime
+ * @property {ResolutionFigure} reactionTime
+ * @property {ResolutionFigure} responsiveness
+ */
+
+/** @typedef {{ start: string, pullRequests: number, median: number | null, mean: number | null, unreviewed: number }} SevenDays times of merging, milliseconds */
 
 /**
  * @typedef {object} Resolution
@@ -116,10 +139,16 @@
  * @property {boolean} hasPullRequests
  * @property {LeftOutPullRequests} leftOut
  * @property {number | null} sharingIndex
- * @property {ResolutionColumns} columns
+ * @property {ResolutionFigures} figures
+ * @property {SevenDays[]} sevenDays from the first day on
+ * @property {ResolutionPoints | null} points null where there is a grid
+ * @property {ResolutionGrid | null} grid
  */
 
 /** @typedef {{ id: number, repository: string, iid: number, title: string, author: string | null, webUrl: string }} PullRequestHead */
+/** A rectangle of the picture: instants of merging and times it took, whole milliseconds, both ends belong to it; null is without an end. @typedef {{ from: number, to: number, low: number | null, high: number | null }} ResolutionChoice */
+/** @typedef {{ filter: ReportFilter, choice: ResolutionChoice | null, list: ListQuery }} ResolutionRowsQuery */
+/** @typedef {PullRequestHead & { mergedAt: number, mergeTime: number | null, review: number | null, comments: number | null, followOnCommits: number | null }} ResolutionRow */
 
 /** @typedef {'commit' | 'merge' | 'pull_request' | 'comment' | 'ticket'} WorkKind a lane of the work log, in this order */
 /** @typedef {'people' | 'repositories' | 'teams'} WorkGrouping */

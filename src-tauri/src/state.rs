@@ -10,6 +10,7 @@ use flow_core::connect::webhooks::Webhooks;
 use flow_core::connect::{Clients, PendingConnections, SignIns};
 use flow_core::gitlab::ClientSettings;
 use flow_core::model::{Failure, FailureCode, Hint, IntegrationId, Timestamp};
+use flow_core::reports::LastResolution;
 use flow_core::secrets::Vault;
 use flow_core::store::{LooseSecret, Store};
 use flow_core::sync::{Conditions, Engine, ScheduleSettings};
@@ -81,6 +82,8 @@ pub struct AppState {
     pub(crate) paths_previews: Arc<AtomicU64>,
     /// Whose turn it is to delete what was removed.
     pub(crate) deletions: AsyncMutex<()>,
+    /// The report on how long pull requests take, as it was read last.
+    pub(crate) resolution: LastResolution,
     /// Bytes on this computer, as last added up; 0 before that.
     pub(crate) data_bytes: Arc<AtomicU64>,
 }
@@ -140,6 +143,7 @@ impl AppState {
             saved: SavedPlaces::default(),
             paths_previews: Arc::default(),
             deletions: AsyncMutex::default(),
+            resolution: LastResolution::default(),
             data_bytes: Arc::default(),
         }
     }

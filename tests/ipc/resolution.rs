@@ -1,70 +1,111 @@
-//! The report on how long pull requests take, and what its list says of them.
+//! The report on how long pull requests take, what is chosen of it, and its rows.
 
 use serde_json::{Value, json};
 
 use crate::shapes::exactly;
 use crate::world::World;
 
-const REPORT: &str = "from to fromAt toAt coverage hasPullRequests leftOut sharingIndex columns";
+const REPORT: &str = "from to fromAt toAt coverage hasPullRequests leftOut sharingIndex figures \
+        sevenDays points grid";
 const LEFT_OUT: &str = "bots excludedPeople hiddenPeople botPullRequests excludedPullRequests \
         hiddenPullRequests";
-const COLUMNS: &str = "ids mergedAt mergeTimes firstCommentTimes reviews comments \
-        followOnCommits iterationTimes reactionTimes reactions responseTimes responses";
+const FIGURES: &str = "pullRequests read unreviewed thorough mergeTime firstCommentTime \
+        followOnCommits comments iterationTime reactionTime responsiveness";
+const SEVEN_DAYS: &str = "start pullRequests median mean unreviewed";
+const POINTS: &str = "ids mergedAt mergeTimes reviews comments followOnCommits";
+const ROW: &str = "id repository iid title author webUrl mergedAt mergeTime review comments \
+        followOnCommits";
 
 fn filter(from: &str, to: &str) -> Value {
     json!({ "range": { "from": from, "to": to }, "integrationId": null, "repositoryIds": [],
         "memberKeys": [] })
 }
 
+fn everything() -> Value {
+    filter("2000-01-01", "2030-12-31")
+}
+
+fn figures_are_whole(name: &str, figures: &Value) {
+    exactly(name, figures, FIGURES);
+    for figure in ["mergeTime", "comments", "responsiveness"] {
+        exactly(figure, &figures[figure], "n sum mean median");
+    }
+}
+
 /// The report, all of it in the contract's shape.
 fn report(world: &World) -> Value {
-    let arguments = json!({ "filter": filter("2000-01-01", "2030-12-31") });
+    let arguments = json!({ "filter": everything() });
     let report = world.window.ask("get_pr_resolution", arguments);
     exactly("report", &report, REPORT);
     exactly("left out", &report["leftOut"], LEFT_OUT);
-    exactly("columns", &report["columns"], COLUMNS);
-    let count = report["columns"]["ids"].as_array().expect("a list").len();
-    for (name, column) in report["columns"].as_object().expect("columns") {
+    figures_are_whole("figures", &report["figures"]);
+    for row in report["sevenDays"].as_array().expect("a list") {
+        exactly("seven days", row, SEVEN_DAYS);
+    }
+    exactly("points", &report["points"], POINTS);
+    assert_eq!(report["grid"], Value::Null, "few are told one by one");
+    for (name, column) in report["points"].as_object().expect("columns") {
         let column = column.as_array().expect("a list");
-        assert_eq!(column.len(), count, "{name} has one entry a pull request");
+        assert_eq!(
+            Some(column.len() as u64),
+            report["figures"]["pullRequests"].as_u64(),
+            "{name} has one entry a pull request"
+        );
     }
     report
 }
 
+fn rows(world: &World, choice: &Value, sort: &str) -> Value {
+    let list = json!({ "search": "", "state": null, "sort": sort, "descending": true, "offset": 0,
+        "limit": 1000 });
+    let query = json!({ "filter": everything(), "choice": choice, "list": list });
+    world
+        .window
+        .ask("list_resolution_rows", json!({ "query": query }))
+}
+
 #[test]
-fn merged_pull_requests_come_as_columns_and_have_heads() {
+fn merged_pull_requests_come_with_their_figures_and_are_chosen_among() {
     let world = World::start();
     let empty = report(&world);
     assert_eq!(empty["hasPullRequests"], false);
     assert_eq!(empty["sharingIndex"], Value::Null, "unknown is not zero");
+    assert_eq!(empty["figures"]["mergeTime"]["median"], Value::Null);
     world.import_everything();
     let report = report(&world);
     assert_eq!(report["hasPullRequests"], true);
-    let ids = report["columns"]["ids"].as_array().expect("a list");
-    assert!(ids.len() > 1, "the company merges");
-    let merged = report["columns"]["mergedAt"].as_array().expect("a list");
+    let later = report["points"]["mergedAt"].as_array().expect("a list");
+    assert!(later.len() > 1, "the company merges");
     assert!(
-        merged[1..].iter().all(|later| later.as_i64() >= Some(0)),
+        later[1..].iter().all(|later| later.as_i64() >= Some(0)),
         "by time of merge, each told by what it is later"
     );
-    let reactions = report["columns"]["reactions"].as_array().expect("a list");
     assert!(
-        reactions.iter().any(|count| count.as_i64() > Some(0)),
+        report["figures"]["reactionTime"]["n"].as_i64() > Some(0),
         "somebody answered somebody"
     );
-    let wanted = [ids[1].clone(), json!(0), ids[0].clone()];
-    let heads = world
-        .window
-        .ask("list_pull_request_heads", json!({ "ids": wanted }));
-    let heads = heads.as_array().expect("a list");
-    let found: Vec<&Value> = heads.iter().map(|head| &head["id"]).collect();
+    let days = report["sevenDays"].as_array().expect("a list");
+    let merged = days.iter().filter_map(|row| row["pullRequests"].as_u64());
     assert_eq!(
-        found,
-        [&ids[1], &ids[0]],
-        "in the order asked, none invented"
+        merged.sum::<u64>(),
+        later.len() as u64,
+        "each is in one row"
     );
-    for head in heads {
-        exactly("head", head, "id repository iid title author webUrl");
+    let first = later[0].as_i64().expect("an instant");
+    let choice = json!({ "from": first, "to": first, "low": null, "high": null });
+    let asked = json!({ "filter": everything(), "choice": choice });
+    let chosen = world.window.ask("get_resolution_choice", asked);
+    figures_are_whole("figures of a choice", &chosen);
+    assert_eq!(chosen["pullRequests"], 1, "the first alone");
+    let page = rows(&world, &choice, "time");
+    assert_eq!(page["total"], 1);
+    assert_eq!(page["rows"][0]["id"], report["points"]["ids"][0]);
+    assert_eq!(page["rows"][0]["mergedAt"], first);
+    let all = rows(&world, &Value::Null, "merged");
+    assert_eq!(all["total"].as_u64(), Some(later.len() as u64));
+    for row in all["rows"].as_array().expect("a list") {
+        exactly("row", row, ROW);
+        assert_ne!(row["title"], "No longer here");
     }
     let ask = json!({ "filter": filter("2026-11-02", "2026-11-01") });
     world

@@ -1,20 +1,36 @@
 // Where the marks of a scatter lie, which one is nearest, and which are in a rectangle. Pure; no element is known here.
 //
-// Marks come in the order of their time, so a stretch of time is a stretch of marks; a grid of cells finds the one under the
-// pointer. Neither looks at all marks when something moves.
+// Marks come in the order of their time, so a stretch of time is a stretch of marks; a net of cells finds the one under the
+// pointer. Neither looks at all marks when something moves. What is too much for marks is the affair of scatter-grid.js.
 import { logAxis } from './log-axis.js';
 
-/** From this many marks on they are drawn as a grid of how many lie where. */
-export const MOST_MARKS = 5000;
-/** Side of a cell of that grid, and of the one that finds marks, pixels. */
+/** Side of a cell of the net that finds marks, pixels. */
 const CELL = 12;
-/** Steps of the ramp. */
-const STEPS = 6;
 /** How far a pointer may be from the mark it means, pixels. */
 const REACH = 12;
 
-/** @typedef {{ from: number, to: number, low: number, high: number }} Brush instants and durations; both ends belong to it */
+/** @typedef {{ from: number, to: number, low: number | null, high: number | null }} Brush instants and durations; both ends belong to it, null reaches to the end of the axis and whatever lies beyond */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Place */
+/** @typedef {{ width: number, height: number, left: number, right: number, top: number, bottom: number }} Frame pixels; the last four are margins */
+/** @typedef {{ top: number, bottom: number, count: number }} Bar how much lies at which height */
+/** How much of a field a rectangle covers, and how much of each bar. @typedef {{ count: number, bars: number[] }} Tally */
+
+/**
+ * What a scatter draws and reads out, whether marks or cells.
+ * @typedef {object} Field
+ * @property {Place} place
+ * @property {(at: number) => number} x
+ * @property {(x: number) => number} time
+ * @property {import('./log-axis.js').LogAxis} axis
+ * @property {number} length places keys go through, by time
+ * @property {(index: number) => { x: number, y: number } | null} spot null where nothing is drawn
+ * @property {(x: number, y: number) => number} nearest the place a pointer means, -1 for none
+ * @property {{ classes: string, path: string }[]} still what does not move with the pointer
+ * @property {(brush: Brush) => { classes: string, path: string }[]} chosen what a rectangle changes of it
+ * @property {Bar[]} bars from the top
+ * @property {(brush: Brush) => Tally} tally
+ * @property {import('./scatter-grid.js').Cell[] | null} cells null where places are marks
+ */
 
 /**
  * @typedef {object} Scatter
@@ -28,17 +44,29 @@ const REACH = 12;
  */
 
 /**
+ * The plane marks and cells lie in: time across, durations up.
+ * @param {ArrayLike<number>} durations those the axis must hold
+ * @param {{ from: number, to: number }} span instants
+ * @param {Frame} frame
+ */
+export function planeOf(durations, { from, to }, { width, height, left, right, top, bottom }) {
+  const place = { left, right: Math.max(left + 1, width - right), top, bottom: Math.max(top + 1, height - bottom) };
+  const length = Math.max(1, to - from);
+  return {
+    place, axis: logAxis(durations, place),
+    x: (/** @type {number} */ at) => place.left + ((at - from) / length) * (place.right - place.left),
+    time: (/** @type {number} */ at) => from + ((at - place.left) / (place.right - place.left)) * length,
+  };
+}
+
+/**
  * @param {{ times: ArrayLike<number>, durations: ArrayLike<number> }} marks by time
  * @param {{ from: number, to: number }} span instants
- * @param {{ width: number, height: number, left: number, right: number, top: number, bottom: number }} frame margins around the drawing
+ * @param {Frame} frame
  * @returns {Scatter}
  */
-export function scatterGeometry({ times, durations }, { from, to }, { width, height, left, right, top, bottom }) {
-  const place = { left, right: Math.max(left + 1, width - right), top, bottom: Math.max(top + 1, height - bottom) };
-  const axis = logAxis(durations, place);
-  const length = Math.max(1, to - from);
-  const x = (/** @type {number} */ at) => place.left + ((at - from) / length) * (place.right - place.left);
-  const time = (/** @type {number} */ at) => from + ((at - place.left) / (place.right - place.left)) * length;
+export function scatterGeometry({ times, durations }, span, frame) {
+  const { place, axis, x, time } = planeOf(durations, span, frame);
   const xs = new Float64Array(times.length);
   const ys = new Float64Array(times.length);
   /** @type {Map<number, number[]>} */
@@ -93,34 +121,33 @@ export function firstFrom(times, at) {
  * The marks in a rectangle, by time.
  * @param {{ times: ArrayLike<number>, durations: ArrayLike<number> }} marks by time
  * @param {Brush} brush
- * @param {{ low: number, high: number }} axis what lies beyond its ends is drawn at them
  * @returns {number[]}
  */
-export function inBrush({ times, durations }, { from, to, low, high }, axis) {
+export function inBrush({ times, durations }, { from, to, low, high }) {
   const inside = [];
   for (let index = firstFrom(times, from); index < times.length && times[index] <= to; index += 1) {
-    const duration = Math.min(axis.high, Math.max(axis.low, durations[index]));
-    if (duration >= low && duration <= high) inside.push(index);
+    const duration = durations[index];
+    if (!Number.isNaN(duration) && (low === null || duration >= low) && (high === null || duration <= high)) inside.push(index);
   }
   return inside;
 }
 
-/** The rectangle between two points of the drawing, cut to it. @param {Scatter} scatter @param {{ x: number, y: number }} one @param {{ x: number, y: number }} other @returns {Brush} */
+/** The rectangle between two points of the drawing, cut to it. @param {Pick<Field, 'place' | 'time' | 'axis'>} field @param {{ x: number, y: number }} one @param {{ x: number, y: number }} other @returns {Brush} */
 export function brushBetween({ place, time, axis }, one, other) {
   const across = [one.x, other.x].map((x) => Math.min(place.right, Math.max(place.left, x))).sort((left, right) => left - right);
   const down = [one.y, other.y].map((y) => Math.min(place.bottom, Math.max(place.top, y))).sort((left, right) => left - right);
-  // The ends of the axis are taken as they are, so that no rounding leaves the marks on them out.
-  return {
-    from: time(across[0]), to: time(across[1]),
-    low: down[1] >= place.bottom ? axis.low : axis.value(down[1]), high: down[0] <= place.top ? axis.high : axis.value(down[0]),
-  };
+  // What lies beyond the axis is drawn at its ends, and chosen with them.
+  return { from: time(across[0]), to: time(across[1]), low: down[1] >= place.bottom ? null : axis.value(down[1]), high: down[0] <= place.top ? null : axis.value(down[0]) };
 }
 
-/** Where a rectangle lies in the drawing. @param {Scatter} scatter @param {Brush} brush */
+/** Where a rectangle lies in the drawing. @param {Pick<Field, 'place' | 'x' | 'axis'>} field @param {Brush} brush @returns {Place} */
 export function brushPlace({ place, x, axis }, { from, to, low, high }) {
   const cut = (/** @type {number} */ at) => Math.min(place.right, Math.max(place.left, at));
-  return { left: cut(x(from)), right: cut(x(to)), top: axis.y(high), bottom: axis.y(low) };
+  return { left: cut(x(from)), right: cut(x(to)), top: high === null ? place.top : axis.y(high), bottom: low === null ? place.bottom : axis.y(low) };
 }
+
+/** A rectangle that covers the same whole milliseconds, told in them. @param {Brush} brush @returns {Brush} */
+export const wholeBrush = ({ from, to, low, high }) => ({ from: Math.ceil(from), to: Math.floor(to), low: low === null ? null : Math.ceil(low), high: high === null ? null : Math.floor(high) });
 
 /** Share of the drawing one press of a key moves an edge. */
 const STRIDE = 1 / 20;
@@ -163,26 +190,6 @@ export function markPaths({ xs, ys }, kindOf, only = null) {
   return [parts[0].join(''), parts[1].join('')];
 }
 
-/**
- * How many marks lie where, as one outline for each step of the ramp. Steps are equal in the logarithm, the last is the fullest cell.
- * @param {Scatter} scatter
- * @returns {{ paths: string[], most: number }}
- */
-export function density({ cells, place }) {
-  let most = 0;
-  for (const inside of cells.values()) most = Math.max(most, inside.length);
-  /** @type {string[][]} */
-  const parts = Array.from({ length: STEPS }, () => []);
-  for (const [cell, inside] of cells) {
-    const step = most <= 1 ? STEPS - 1 : Math.min(STEPS - 1, Math.floor((Math.log(inside.length) / Math.log(most)) * (STEPS - 1) + 0.5));
-    const left = place.left + Math.floor(cell / 65_536) * CELL;
-    const top = place.top + (cell % 65_536) * CELL;
-    const width = Math.min(CELL, place.right - left) - 1;
-    parts[step].push(`M${left},${top}h${width}v${Math.min(CELL, place.bottom - top) - 1}h${-width}z`);
-  }
-  return { paths: parts.map((part) => part.join('')), most };
-}
-
 /** Bars of the distribution. */
 const BARS = 18;
 
@@ -204,4 +211,30 @@ export function distribution({ ys, place }, only = null) {
     if (!Number.isNaN(y)) bars[Math.min(BARS - 1, Math.max(0, Math.floor((y - place.top) / height)))].count += 1;
   }
   return bars;
+}
+
+/**
+ * Marks as a field.
+ * @param {{ times: ArrayLike<number>, durations: ArrayLike<number>, hollow: (index: number) => boolean }} marks by time; an unknown duration is NaN and has no mark
+ * @param {{ from: number, to: number }} span instants
+ * @param {Frame} frame
+ * @returns {Field}
+ */
+export function marksField(marks, span, frame) {
+  const scatter = scatterGeometry(marks, span, frame);
+  const { place, x, time, axis, xs, ys } = scatter;
+  const kindOf = (/** @type {number} */ index) => Number(marks.hollow(index));
+  const outlines = (/** @type {number[] | null} */ only, more = '') => markPaths(scatter, kindOf, only).map((path, kind) => ({ classes: `${['mark-dots', 'mark-diamonds'][kind]}${more}`, path }));
+  return {
+    place, x, time, axis, length: xs.length, cells: null,
+    spot: (index) => (Number.isNaN(ys[index]) ? null : { x: xs[index], y: ys[index] }),
+    nearest: (atX, atY) => nearestMark(scatter, atX, atY),
+    still: outlines(null),
+    chosen: (brush) => outlines(inBrush(marks, brush), ' chosen'),
+    bars: distribution(scatter),
+    tally: (brush) => {
+      const inside = inBrush(marks, brush);
+      return { count: inside.length, bars: distribution(scatter, inside).map(({ count }) => count) };
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { openDialog } from '../lib/dialogs.js';
 /** @type {[string, string][]} */
 const definitions = [
   ['Time to merge', 'From when a pull request was opened, as a draft or not, until it was merged. Nights and weekends count. One that says it was merged before it was opened has no such time: it is counted and listed, and has no mark.'],
+  ['Many pull requests', 'More than 5,000 are not drawn one by one: a cell is stronger the more lie in it, in equal steps of the logarithm, and the area of its diamond is the share of them that was not reviewed. A cell that is pressed selects what it holds. Figures and rows are always of single pull requests; only how many a rectangle covers while it is still drawn is told by the middles of cells.'],
   ['First comment', 'From the opening to the first comment of somebody else. Without a comment there is no such time.'],
   ['Follow-on commits', 'Commits authored after the pull request was opened. Merge commits are none, because bringing a branch up to date is no iteration.'],
   ['Unreviewed', 'Neither a comment nor an approval of anybody but the author, until the merge.'],

@@ -1,15 +1,21 @@
-// Pull requests as marks: across by time of merge, up by how long that took, with a brush that chooses among them.
+// Pull requests in the plane: across by time of merge, up by how long that took, with a brush that chooses among them. Few are marks,
+// many are cells of how many lie where.
 //
-// Pointer and keys do the same: a mark is read out and opened, a rectangle is drawn and cleared. Beside the marks stands how many lie
-// at which height. The geometry is kept until the marks or the width change: hovering and brushing draw only what moves.
+// Pointer and keys do the same: a mark is read out and opened, a cell is read out and chosen, a rectangle is drawn and cleared. Beside
+// them stands how many lie at which height. The field is kept until what is drawn or the width changes: hovering and brushing draw only
+// what moves, and whoever wants to know what was chosen is told when the brush rests.
 import { html, nothing, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { placeAfterKey, readOutPlace } from '../charts/axis.js';
-import { MOST_MARKS, brushBetween, brushPlace, cornerAfterKey, density, distribution, inBrush, markPaths, nearestMark, scatterGeometry } from '../charts/scatter.js';
+import { gridField } from '../charts/scatter-grid.js';
+import { brushBetween, brushPlace, cornerAfterKey, marksField } from '../charts/scatter.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { OwnWidth } from '../lib/own-width.js';
 
-/** @import { Brush, Scatter } from '../charts/scatter.js' */
+/** @import { Cell } from '../charts/scatter-grid.js' */
+/** @import { Brush, Field, Tally } from '../charts/scatter.js' */
+/** @import { ResolutionGrid } from '../report-types.js' */
 /** @typedef {{ heading: string, rows: { name: string, value: string }[], foot: string }} ReadOut */
 
 const HEIGHT = 268;
@@ -21,143 +27,156 @@ const EDGES = { left: 44, right: 10, top: 12, bottom: 26 };
 const STILL = 4;
 /** Side of a handle, pixels. */
 const HANDLE = 7;
+/** A brush that was not moved for so long rests, milliseconds. */
+const REST = 150;
+
+const noMarks = { times: [], durations: [], hollow: () => false };
 
 export class ScatterChart extends LightElement {
   static properties = {
-    label: { type: String }, times: { attribute: false }, durations: { attribute: false }, hollow: { attribute: false }, span: { attribute: false }, dates: { attribute: false }, brush: { attribute: false },
-    selected: { attribute: false }, describe: { attribute: false }, width: { state: true }, at: { state: true }, said: { state: true },
+    label: { type: String }, marks: { attribute: false }, grid: { attribute: false }, span: { attribute: false }, dates: { attribute: false }, brush: { attribute: false },
+    describe: { attribute: false }, width: { state: true }, at: { state: true }, said: { state: true },
   };
 
   constructor() {
     super();
     /** Accessible name. */
     this.label = '';
-    /** Instants, ascending. @type {ArrayLike<number>} */
-    this.times = [];
-    /** Milliseconds, NaN where unknown. @type {ArrayLike<number>} */
-    this.durations = [];
-    /** Which marks are hollow diamonds. @type {(index: number) => boolean} */
-    this.hollow = () => false;
+    /** By time, milliseconds, NaN where a duration is unknown; hollow ones are diamonds. @type {{ times: ArrayLike<number>, durations: ArrayLike<number>, hollow: (index: number) => boolean }} */
+    this.marks = noMarks;
+    /** In place of marks, where they are too many. @type {ResolutionGrid | null} */
+    this.grid = null;
     /** Instants at both ends. @type {{ from: number, to: number }} */
     this.span = { from: 0, to: 1 };
     /** Dates under the axis. @type {{ at: number, label: string }[]} */
     this.dates = [];
     /** @type {Brush | null} */
     this.brush = null;
-    /** Places in the brush, null without one. @type {number[] | null} */
-    this.selected = null;
-    /** What is read out of a mark. @type {(index: number) => ReadOut} */
+    /** What is read out of a mark, or of a cell. @type {(index: number, cell: Cell | null) => ReadOut} */
     this.describe = () => ({ heading: '', rows: [], foot: '' });
     /** Pixels; 0 before it was measured. */
     this.width = 0;
-    /** Mark that is read out, -1 for none. */
+    /** Mark or cell that is read out, -1 for none. */
     this.at = -1;
     this.said = '';
     new OwnWidth(this);
   }
 
-  /** @type {Scatter | null} */
+  /** @type {Field | null} */
   #kept = null;
-  /** The bars of all marks. @type {ReturnType<typeof distribution>} */
-  #bars = [];
-  /** What does not move with the pointer. @type {unknown} */
-  #still = nothing;
+  /** What the brush covers. @type {Tally | null} */
+  #tally = null;
   /** Where a drag began, and whether it became one. @type {{ x: number, y: number, dragged: boolean } | null} */
   #drag = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
   /** The two corners of a brush drawn by keys. @type {{ anchor: { x: number, y: number }, corner: { x: number, y: number } } | null} */
   #corners = null;
 
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#resting);
+  }
+
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {
-    if (['times', 'durations', 'span', 'width'].some((name) => changed.has(name))) {
+    const isOther = ['marks', 'grid', 'span', 'width'].some((name) => changed.has(name));
+    if (isOther) {
       this.#kept = null;
       this.#corners = null;
     }
-    if (changed.has('times')) this.at = -1;
+    if (changed.has('marks') || changed.has('grid')) this.at = -1;
     if (changed.has('brush') && this.brush === null) this.#corners = null;
+    if ((isOther || changed.has('brush')) && this.width > 0) this.#tally = this.brush === null ? null : this.#field.tally(this.brush);
   }
 
   get #hasAside() {
     return this.width >= NARROW;
   }
 
-  /** @returns {Scatter} */
-  get #geometry() {
-    if (this.#kept) return this.#kept;
-    const width = this.#hasAside ? this.width - ASIDE - AIR : this.width;
-    this.#kept = scatterGeometry(this, this.span, { width, height: HEIGHT, ...EDGES });
-    this.#still = this.#renderStill(this.#kept);
-    this.#bars = distribution(this.#kept);
+  /** @returns {Field} */
+  get #field() {
+    const frame = { width: this.#hasAside ? this.width - ASIDE - AIR : this.width, height: HEIGHT, ...EDGES };
+    this.#kept ??= this.grid === null ? marksField(this.marks, this.span, frame) : gridField(this.grid, this.span, frame);
     return this.#kept;
+  }
+
+  /** How many pull requests are drawn. */
+  get #count() {
+    return this.grid === null ? this.marks.times.length : this.grid.counts.reduce((sum, count) => sum + count, 0);
   }
 
   render() {
     if (this.width === 0) return html`<div class="chart-area"></div>`;
-    const geometry = this.#geometry;
-    const keys = 'Left and right arrow keys read out a pull request, Enter opens it. Shift and arrow keys select a part, Escape clears the selection.';
-    return html`<div class="chart-area scatter-area" role="group" tabindex="0" aria-label=${`${this.label}. ${counted(this.times.length, 'pull request')}. ${keys}`}
+    const field = this.#field;
+    return html`<div class="chart-area scatter-area" role="group" tabindex="0" aria-label=${guard([field], () => `${this.label}. ${counted(this.#count, 'pull request')}. ${this.#keysInWords()}`)}
         @pointerdown=${this.#press} @pointermove=${this.#move} @pointerup=${this.#release} @pointercancel=${() => { this.#drag = null; }} @pointerleave=${() => { if (!this.#drag) this.at = -1; }}
         @keydown=${this.#key} @blur=${() => { this.at = -1; this.said = ''; }}>
         <svg class="chart scatter" width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}" aria-hidden="true" focusable="false">
-          ${this.#still}${this.#renderSelected(geometry)}${this.#renderBrush(geometry)}${this.#renderMarked(geometry)}
-          ${this.#hasAside ? this.#renderDistribution(geometry) : nothing}
+          ${guard([field, this.dates], () => this.#renderStill(field))}${this.#renderChosen(field)}${this.#renderBrush(field)}${this.#renderMarked(field)}
+          ${this.#hasAside ? this.#renderDistribution(field) : nothing}
         </svg>
-        ${this.at >= 0 ? this.#renderReadOut(this.describe(this.at)) : nothing}
+        ${this.at >= 0 ? this.#renderReadOut(this.#describe(this.at)) : nothing}
         <div class="visually-hidden" role="status">${this.said}</div>
       </div>`;
   }
 
-  /** @param {Scatter} geometry */
-  #renderStill(geometry) {
-    const { place, axis, x } = geometry;
-    const marks = () => {
-      const [dots, diamonds] = markPaths(geometry, (index) => Number(this.hollow(index)));
-      return svg`<path class="mark-dots" d=${dots}></path><path class="mark-diamonds" d=${diamonds}></path>`;
-    };
-    const cells = () => density(geometry).paths.map((path, step) => svg`<path class="ramp-${step + 1}" d=${path}></path>`);
+  #keysInWords() {
+    const place = this.grid === null ? 'Left and right arrow keys read out a pull request, Enter opens it.' : 'Left and right arrow keys read out pull requests that lie together, Enter selects them.';
+    return `${place} Shift and arrow keys select a part, Escape clears the selection.`;
+  }
+
+  /** @param {number} index */
+  #describe(index) {
+    return this.describe(index, this.#field.cells?.[index] ?? null);
+  }
+
+  /** @param {Field} field */
+  #renderStill({ place, axis, x, still }) {
     return svg`
       ${axis.ticks.map(({ y, label }) => svg`<line class="grid" x1=${place.left} x2=${place.right} y1=${y} y2=${y}></line><text class="axis-text" x=${place.left - 8} y=${y + 4} text-anchor="end">${label}</text>`)}
       <line class="zero" x1=${place.left} x2=${place.right} y1=${place.bottom} y2=${place.bottom}></line>
       ${this.dates.map(({ at, label }) => svg`<line class="tick" x1=${x(at)} x2=${x(at)} y1=${place.bottom} y2=${place.bottom + 4}></line>
         <text class="axis-text" x=${x(at)} y=${place.bottom + 18} text-anchor=${x(at) < place.left + 24 ? 'start' : x(at) > place.right - 30 ? 'end' : 'middle'}>${label}</text>`)}
-      ${this.times.length > MOST_MARKS ? cells() : marks()}`;
+      ${still.map(({ classes, path }) => svg`<path class=${classes} d=${path}></path>`)}`;
   }
 
-  /** @param {Scatter} geometry */
-  #renderSelected(geometry) {
-    // A grid of cells keeps its colours: the frame says what is chosen of it.
-    if (this.selected === null || this.times.length > MOST_MARKS) return nothing;
-    const [dots, diamonds] = markPaths(geometry, (index) => Number(this.hollow(index)), this.selected);
-    return svg`<path class="mark-dots chosen" d=${dots}></path><path class="mark-diamonds chosen" d=${diamonds}></path>`;
+  /** What a brush covers is marked once it rests. @param {Field} field */
+  #renderChosen(field) {
+    const { brush } = this;
+    if (brush === null || this.#drag !== null) return nothing;
+    return guard([field, brush], () => svg`${field.chosen(brush).map(({ classes, path }) => svg`<path class=${classes} d=${path}></path>`)}`);
   }
 
-  /** @param {Scatter} geometry */
-  #renderBrush(geometry) {
+  /** @param {Field} field */
+  #renderBrush(field) {
     if (this.brush === null) return nothing;
-    const { left, right, top, bottom } = brushPlace(geometry, this.brush);
+    const { left, right, top, bottom } = brushPlace(field, this.brush);
     const corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
     return svg`<rect class="brush" x=${left} y=${top} width=${right - left} height=${bottom - top}></rect>
       ${corners.map(([x, y]) => svg`<rect class="brush-handle" x=${x - HANDLE / 2} y=${y - HANDLE / 2} width=${HANDLE} height=${HANDLE} rx="1"></rect>`)}`;
   }
 
-  /** @param {Scatter} geometry */
-  #renderMarked({ xs, ys, place }) {
-    if (this.at < 0 || Number.isNaN(ys[this.at])) return nothing;
-    const [x, y] = [xs[this.at], ys[this.at]];
-    return svg`<line class="crosshair" x1=${x} x2=${x} y1=${place.top} y2=${place.bottom}></line><circle class="mark-grown" cx=${x} cy=${y} r="5"></circle>`;
+  /** @param {Field} field */
+  #renderMarked({ spot, cells, place }) {
+    const at = this.at < 0 ? null : spot(this.at);
+    if (at === null) return nothing;
+    const cell = cells?.[this.at];
+    if (cell) return svg`<rect class="bar-marked" x=${cell.left - 1.5} y=${cell.top - 1.5} width=${cell.right - cell.left + 2} height=${cell.bottom - cell.top + 2} rx="2"></rect>`;
+    return svg`<line class="crosshair" x1=${at.x} x2=${at.x} y1=${place.top} y2=${place.bottom}></line><circle class="mark-grown" cx=${at.x} cy=${at.y} r="5"></circle>`;
   }
 
-  /** @param {Scatter} geometry */
-  #renderDistribution(geometry) {
-    const chosen = this.selected === null ? [] : distribution(geometry, this.selected);
-    const most = Math.max(1, ...this.#bars.map(({ count }) => count));
+  /** @param {Field} field */
+  #renderDistribution({ bars, place }) {
+    const most = bars.reduce((all, { count }) => Math.max(all, count), 1);
     const left = this.width - ASIDE;
     const length = (/** @type {number} */ count) => (count === 0 ? 0 : Math.max(1, (count / most) * ASIDE));
-    return svg`${this.#bars.map(({ top, bottom, count }, index) => svg`
-      <rect class="share-all" x=${left} y=${top + 1} width=${length(count)} height=${bottom - top - 2} rx="1"></rect>
-      ${chosen[index]?.count > 0 ? svg`<rect class="share-selected" x=${left} y=${top + 1} width=${length(chosen[index].count)} height=${bottom - top - 2} rx="1"></rect>` : nothing}`)}
-      <line class="zero" x1=${left} x2=${left} y1=${geometry.place.top} y2=${geometry.place.bottom}></line>
-      <text class="axis-text" x=${left} y=${geometry.place.bottom + 18}>Distribution${this.selected === null ? '' : ', selected part stronger'}</text>`;
+    const covered = this.#tally?.bars;
+    return svg`${bars.map(({ top, bottom, count }, index) => svg`
+      <rect class="share-all" x=${left} y=${top + 1} width=${length(count)} height=${Math.max(0, bottom - top - 2)} rx="1"></rect>
+      ${covered && covered[index] > 0 ? svg`<rect class="share-selected" x=${left} y=${top + 1} width=${length(covered[index])} height=${Math.max(0, bottom - top - 2)} rx="1"></rect>` : nothing}`)}
+      <line class="zero" x1=${left} x2=${left} y1=${place.top} y2=${place.bottom}></line>
+      <text class="axis-text" x=${left} y=${place.bottom + 18}>Distribution${this.brush === null ? '' : ', selected part stronger'}</text>`;
   }
 
   /** @param {ReadOut} readOut */
@@ -170,8 +189,8 @@ export class ScatterChart extends LightElement {
   updated() {
     const panel = /** @type {HTMLElement | null} */ (this.querySelector('.read-out'));
     if (!panel || this.at < 0) return;
-    const { xs, ys } = this.#geometry;
-    const { x, y } = readOutPlace({ x: xs[this.at], y: ys[this.at] || 0 }, { width: panel.offsetWidth, height: panel.offsetHeight }, { width: this.width, height: HEIGHT, before: 0 });
+    const { spot, place } = this.#field;
+    const { x, y } = readOutPlace(spot(this.at) ?? { x: place.left, y: 0 }, { width: panel.offsetWidth, height: panel.offsetHeight }, { width: this.width, height: HEIGHT, before: 0 });
     panel.style.setProperty('left', `${x}px`);
     panel.style.setProperty('top', `${y}px`);
   }
@@ -186,7 +205,7 @@ export class ScatterChart extends LightElement {
   #press(event) {
     if (event.button !== 0) return;
     const point = this.#point(event);
-    if (point.x > this.#geometry.place.right + STILL) return;
+    if (point.x > this.#field.place.right + STILL) return;
     this.#drag = { ...point, dragged: false };
     /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
   }
@@ -195,14 +214,14 @@ export class ScatterChart extends LightElement {
   #move(event) {
     const point = this.#point(event);
     if (!this.#drag) {
-      this.at = nearestMark(this.#geometry, point.x, point.y);
+      this.at = this.#field.nearest(point.x, point.y);
       return;
     }
     this.#drag.dragged ||= Math.hypot(point.x - this.#drag.x, point.y - this.#drag.y) >= STILL;
     if (!this.#drag.dragged) return;
     this.at = -1;
     this.#corners = null;
-    this.#choose(brushBetween(this.#geometry, this.#drag, point), false);
+    this.#draw(brushBetween(this.#field, this.#drag, point));
   }
 
   /** @param {PointerEvent} event */
@@ -216,7 +235,7 @@ export class ScatterChart extends LightElement {
       return;
     }
     const { x, y } = this.#point(event);
-    const index = nearestMark(this.#geometry, x, y);
+    const index = this.#field.nearest(x, y);
     if (index >= 0) this.#open(index);
     else this.#choose(null);
   }
@@ -231,13 +250,13 @@ export class ScatterChart extends LightElement {
 
   /** @param {string} key */
   #extend(key) {
-    const { place, xs, ys } = this.#geometry;
-    const start = this.at >= 0 && !Number.isNaN(ys[this.at]) ? { x: xs[this.at], y: ys[this.at] } : { x: place.left, y: place.bottom };
+    const { place, spot } = this.#field;
+    const start = (this.at >= 0 ? spot(this.at) : null) ?? { x: place.left, y: place.bottom };
     const { anchor, corner } = this.#corners ?? { anchor: start, corner: start };
     const next = cornerAfterKey(key, corner, place);
     if (next === null) return false;
     this.#corners = { anchor, corner: next };
-    this.#choose(brushBetween(this.#geometry, anchor, next));
+    this.#choose(brushBetween(this.#field, anchor, next));
     this.#say();
     return true;
   }
@@ -254,28 +273,49 @@ export class ScatterChart extends LightElement {
       this.#open(this.at);
       return true;
     }
-    const next = placeAfterKey(key, this.at, this.times.length);
+    const next = placeAfterKey(key, this.at, this.#field.length);
     if (next === null) return false;
     this.at = next;
-    const { heading, rows, foot } = this.describe(next);
+    const { heading, rows, foot } = this.#describe(next);
     this.said = [heading, ...rows.map(({ name, value }) => `${name} ${value}`), foot].filter(Boolean).join('. ');
     return true;
   }
 
-  /** @param {Brush | null} brush @param {boolean} [done] whether it stays as it is for now */
-  #choose(brush, done = true) {
-    if (brush === null && this.brush === null) return;
-    const selected = brush === null ? null : inBrush(this, brush, this.#geometry.axis);
-    this.dispatchEvent(new CustomEvent('brush-change', { detail: { brush, selected, done } }));
+  /** Draws a brush that is on its way, and tells what it covers as far as the field knows. @param {Brush} brush */
+  #draw(brush) {
+    this.brush = brush;
+    const { tally, cells } = this.#field;
+    this.dispatchEvent(new CustomEvent('brush-move', { detail: { count: tally(brush).count, exact: cells === null } }));
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#choose(brush), REST);
+  }
+
+  /** The brush rests. @param {Brush | null} brush */
+  #choose(brush) {
+    clearTimeout(this.#resting);
+    const wasThere = this.brush !== null;
+    this.brush = brush;
+    this.requestUpdate();
+    if (brush !== null || wasThere) this.dispatchEvent(new CustomEvent('brush-change', { detail: brush }));
   }
 
   #say() {
-    this.said = this.selected === null ? '' : `${counted(this.selected.length, 'pull request')} selected`;
+    const { brush } = this;
+    if (brush === null) return;
+    const { tally, cells } = this.#field;
+    this.said = `${cells === null ? '' : 'About '}${counted(tally(brush).count, 'pull request')} selected`;
   }
 
-  /** @param {number} index */
+  /** A mark is opened; a cell is chosen, because it is many. @param {number} index */
   #open(index) {
-    this.dispatchEvent(new CustomEvent('mark-open', { detail: index }));
+    const cell = this.#field.cells?.[index];
+    if (!cell) {
+      this.dispatchEvent(new CustomEvent('mark-open', { detail: index }));
+      return;
+    }
+    const { from, to, low, high } = cell;
+    this.#choose({ from, to, low, high });
+    this.#say();
   }
 }
 

@@ -1,42 +1,63 @@
-// PR resolution: every merged pull request as a mark, and the figures and rows of those a brush selects.
+// PR resolution: merged pull requests as marks or cells, and the figures and rows of those a brush selects.
 import { html, nothing } from 'lit';
-import { getPrResolution, listIntegrations, listPullRequestHeads } from '../api.js';
-import { MOST_MARKS } from '../charts/scatter.js';
+import { asFailure, getPrResolution, getResolutionChoice, listIntegrations, listResolutionRows } from '../api.js';
+import { wholeBrush } from '../charts/scatter.js';
 import '../components/chart-frame.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { explainResolution } from '../components/resolution-definitions-dialog.js';
+import '../components/resolution-figures.js';
 import '../components/scatter-chart.js';
 import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
-import { counted, formatDay, formatNumber } from '../lib/format.js';
+import { counted, formatNumber } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
 import { isNarrowed, readFilter, resolutionPath, usualFilter } from '../lib/report-address.js';
 import { daysOf, spanWords } from '../lib/report-range.js';
-import { readColumns, sorted } from '../lib/resolution-figures.js';
+import { readPoints } from '../lib/resolution-figures.js';
 import { navigate } from '../router.js';
 import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
-import { axisDates, figureLine, resolutionColumns, resolutionTable, took } from './resolution-parts.js';
+import { axisDates, cellWords, markWords, resolutionColumns, resolutionTable } from './resolution-parts.js';
 
+/** @import { CommandFailure } from '../api.js' */
+/** @import { Cell } from '../charts/scatter-grid.js' */
 /** @import { Brush } from '../charts/scatter.js' */
-/** @import { Resolution, ReportFilter } from '../report-types.js' */
+/** @import { Resolution, ResolutionChoice, ResolutionFigures, ResolutionRow as Row, ReportFilter } from '../report-types.js' */
 /** @import { Route } from '../types.js' */
 /** @import { Resolved } from '../lib/resolution-figures.js' */
-/** @import { Column, Row } from './resolution-parts.js' */
 
 /** Pixels the dates are spread over at first; the chart places them by their instants. */
 const DATES_OVER = 640;
 
-/** What is drawn of a report, made once for each. @typedef {{ report: Resolution, resolved: Resolved, all: number[], span: { from: number, to: number }, dates: { at: number, label: string }[], columns: Column[], hollow: (index: number) => boolean, unreviewed: number, timeless: number }} Drawn */
+/**
+ * What is drawn of a report, made once for each.
+ * @typedef {object} Drawn
+ * @property {Resolution} report
+ * @property {ReportFilter} filter what it was asked for
+ * @property {Resolved | null} resolved null where there is a grid
+ * @property {{ times: ArrayLike<number>, durations: ArrayLike<number>, hollow: (index: number) => boolean }} marks
+ * @property {{ from: number, to: number }} span
+ * @property {{ at: number, label: string }[]} dates
+ */
+
+/** @param {Resolution} report @param {ReportFilter} filter @returns {Drawn} */
+function drawnOf(report, filter) {
+  const resolved = report.points === null ? null : readPoints(report.points);
+  const marks = { times: resolved?.mergedAt ?? [], durations: resolved?.mergeTimes ?? [], hollow: (/** @type {number} */ index) => resolved?.reviews[index] === 0 };
+  return { report, filter, resolved, marks, span: { from: report.fromAt, to: report.toAt }, dates: axisDates(report, DATES_OVER) };
+}
+
+/** @param {Row} row */
+const rowLabel = (row) => `!${row.iid} ${row.title}`;
 
 export class ResolutionView extends LightElement {
-  static properties = { route: { attribute: false }, brush: { state: true }, selected: { state: true }, asked: { state: true }, opened: { state: true } };
+  static properties = { route: { attribute: false }, brush: { state: true }, chosen: { state: true }, asked: { state: true }, opened: { state: true } };
 
   constructor() {
     super();
@@ -44,10 +65,10 @@ export class ResolutionView extends LightElement {
     this.route = null;
     /** @type {Brush | null} */
     this.brush = null;
-    /** Places in the brush, null without one. @type {number[] | null} */
-    this.selected = null;
-    /** What the table asks; a new object asks anew. @type {{ places: number[] }} */
-    this.asked = { places: [] };
+    /** The figures of what the brush covers, null without one and until they are there. @type {ResolutionFigures | null} */
+    this.chosen = null;
+    /** What the table asks; a new object asks anew. @type {{ filter: ReportFilter, choice: ResolutionChoice | null }} */
+    this.asked = { filter: usualFilter(), choice: null };
     /** Id of the pull request whose detail is open. @type {number | null} */
     this.opened = null;
     new ReportChanges(this, () => void this.#report.reload());
@@ -57,6 +78,8 @@ export class ResolutionView extends LightElement {
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {Drawn | null} */
   #drawn = null;
+  /** Why the figures of a choice are not there. @type {CommandFailure | null} */
+  #choiceFailure = null;
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
@@ -77,47 +100,53 @@ export class ResolutionView extends LightElement {
     if (changed.get('route')) void this.#report.reload();
   }
 
-  /** @param {Resolution} report */
+  /** What is chosen stays chosen when the same is read again. @param {Resolution} report */
   #draw(report) {
-    const resolved = readColumns(report.columns);
-    const all = resolved.ids.map((_, place) => place);
-    const hollow = (/** @type {number} */ index) => resolved.reviews[index] === 0;
-    this.#drawn = {
-      report, resolved, all, span: { from: report.fromAt, to: report.toAt }, dates: axisDates(report, DATES_OVER), columns: resolutionColumns(resolved), hollow,
-      unreviewed: all.filter(hollow).length, timeless: resolved.mergeTimes.filter(Number.isNaN).length,
-    };
-    // Places are those of another report now.
-    this.#choose(null, null);
+    const filter = this.#filter;
+    const isSame = this.#drawn !== null && resolutionPath(filter) === resolutionPath(this.#drawn.filter);
+    this.#drawn = drawnOf(report, filter);
+    void this.#choose(isSame ? this.brush : null);
   }
 
-  /** The table asks anew when a brush stays, not on the way. @param {Brush | null} brush @param {number[] | null} selected @param {boolean} [done] */
-  #choose(brush, selected, done = true) {
+  /** Figures and rows follow a brush that rests. @param {Brush | null} brush */
+  async #choose(brush) {
+    // Of what is drawn: another report may be on its way.
+    const filter = this.#drawn?.filter ?? this.#filter;
+    const choice = brush === null ? null : wholeBrush(brush);
     this.brush = brush;
-    this.selected = selected;
-    if (done) this.asked = { places: selected ?? this.#drawn?.all ?? [] };
+    this.asked = { filter, choice };
+    this.#choiceFailure = null;
+    const { asked } = this;
+    if (choice === null) {
+      this.chosen = null;
+      this.#tellMoving(null);
+      return;
+    }
+    try {
+      const chosen = await getResolutionChoice(filter, choice);
+      if (asked === this.asked) this.chosen = chosen;
+    } catch (thrown) {
+      if (asked !== this.asked) return;
+      this.chosen = null;
+      this.#choiceFailure = asFailure(thrown);
+      this.#tellMoving(null);
+      this.requestUpdate();
+    }
+  }
+
+  #clear = () => void this.#choose(null);
+
+  /** On its way a brush draws nothing here but how many it covers. @param {{ count: number, exact: boolean } | null} moving */
+  #tellMoving(moving) {
+    const figures = /** @type {import('../components/resolution-figures.js').ResolutionFigures | null} */ (this.querySelector('resolution-figures'));
+    if (figures) figures.moving = moving;
   }
 
   /** @param {Partial<ReportFilter>} part */
   #change = (part) => navigate(resolutionPath({ ...this.#filter, ...part }));
 
-  /** @type {{ key: string, places: number[], sorted: number[] }} */
-  #order = { key: '', places: [], sorted: [] };
-
-  /** A page of the table: its order is known here, its words are asked. @param {{ places: number[], sort: string, descending: boolean, offset: number, limit: number }} query */
-  #load = async ({ places, sort, descending, offset, limit }) => {
-    const resolved = this.#drawn?.resolved;
-    if (!resolved) return { total: 0, offset: 0, rows: [] };
-    const key = `${sort} ${descending}`;
-    if (this.#order.key !== key || this.#order.places !== places) this.#order = { key, places, sorted: sorted(resolved, places, sort, descending) };
-    const page = this.#order.sorted.slice(offset, offset + limit);
-    const heads = page.length === 0 ? [] : await listPullRequestHeads(page.map((place) => resolved.ids[place]));
-    const byId = new Map(heads.map((head) => [head.id, head]));
-    const rows = page.map((place) => {
-      const id = resolved.ids[place];
-      return { place, ...(byId.get(id) ?? { id, repository: '', iid: 0, title: 'No longer here', author: null, webUrl: '' }) };
-    });
-    return { total: places.length, offset, rows };
-  };
+  /** A page of the table. @param {{ filter: ReportFilter, choice: ResolutionChoice | null } & import('../components/data-table.js').TableQuery} query */
+  #load = ({ filter, choice, sort, descending, offset, limit }) => listResolutionRows({ filter, choice, list: { search: '', state: null, sort, descending, offset, limit } });
 
   render() {
     const { value: report, failure } = this.#report;
@@ -135,50 +164,46 @@ export class ResolutionView extends LightElement {
 
   /** @param {Drawn} drawn */
   #renderReport(drawn) {
-    const { report, resolved, all } = drawn;
+    const { report } = drawn;
+    const { pullRequests } = report.figures;
     if (!report.hasPullRequests && report.coverage.repositories > 0) return html`<div class="empty-state"><h2>Pull requests are not read</h2><div class="actions"><a class="button secondary" href="#/settings/integrations">Switch them on in an integration</a></div></div>`;
-    if (all.length === 0) {
+    if (pullRequests === 0) {
       const weeks = Array.from({ length: Math.ceil(daysOf(report.from, report.to) / 7) }, () => ({ start: report.from, whole: true }));
       return nothingMatches({ weeks, coverage: report.coverage }, this.#filter, { clear: () => this.#change(usualFilter()), change: this.#change });
     }
-    const clear = () => this.#choose(null, null);
     return html`
-      <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(all.length, 'merged pull request')}</p>
-      <chart-frame .basis=${counted(all.length, 'merged pull request')} .heading=${'Time to merge'} .unit=${'by day of merge, logarithmic'} .chart=${this.#renderChart(drawn)} .table=${() => resolutionTable(resolved, report)} .explain=${explainResolution}></chart-frame>
-      ${this.#renderKey(drawn)}
-      ${figureLine(resolved, this.selected ?? all, { selected: this.selected !== null, sharingIndex: report.sharingIndex, clear })}
-      <data-table class="resolution-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${drawn.columns} .load=${this.#load} .filters=${this.asked} ?filtering=${this.selected !== null}
-        .sort=${'time'} .descending=${true} .rowLabel=${(/** @type {Row} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${clear}
+      <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(pullRequests, 'merged pull request')}</p>
+      <chart-frame .basis=${counted(pullRequests, 'merged pull request')} .heading=${'Time to merge'} .unit=${'by day of merge, logarithmic'} .chart=${this.#renderChart(drawn)} .table=${() => resolutionTable(report)} .explain=${explainResolution}></chart-frame>
+      ${this.#renderKey(report)}
+      ${this.#choiceFailure ? failurePanel(this.#choiceFailure, html`<button type="button" class="button secondary small" @click=${() => this.#choose(this.brush)}>Try again</button>`) : nothing}
+      <resolution-figures .figures=${this.chosen ?? report.figures} .total=${pullRequests} ?selected=${this.chosen !== null} .sharingIndex=${report.sharingIndex} @clear=${this.#clear}></resolution-figures>
+      <data-table class="resolution-table" standing .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${resolutionColumns} .load=${this.#load} .filters=${this.asked} ?filtering=${this.brush !== null}
+        .sort=${'time'} .descending=${true} .rowLabel=${rowLabel} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${this.#clear}
         @row-open=${(/** @type {CustomEvent<Row>} */ event) => { this.opened = event.detail.id; }}></data-table>
       ${this.opened === null ? nothing
         : html`<repository-detail .kind=${'pull_request'} .rowId=${this.opened} @step=${this.#step} @closed=${() => { this.opened = null; }}></repository-detail>`}`;
   }
 
   /** @param {Drawn} drawn */
-  #renderChart({ resolved, span, dates, hollow }) {
-    return html`<scatter-chart .label=${'Time to merge by day of merge'} .times=${resolved.mergedAt} .durations=${resolved.mergeTimes} .hollow=${hollow} .span=${span} .dates=${dates} .brush=${this.brush} .selected=${this.selected}
-      .describe=${this.#describe} @brush-change=${(/** @type {CustomEvent<{ brush: Brush | null, selected: number[] | null, done: boolean }>} */ { detail }) => this.#choose(detail.brush, detail.selected, detail.done)}
-      @mark-open=${(/** @type {CustomEvent<number>} */ { detail }) => { this.opened = resolved.ids[detail]; }}></scatter-chart>`;
+  #renderChart({ report, marks, span, dates, resolved }) {
+    return html`<scatter-chart .label=${'Time to merge by day of merge'} .marks=${marks} .grid=${report.grid} .span=${span} .dates=${dates} .brush=${this.brush} .describe=${this.#describe}
+      @brush-move=${(/** @type {CustomEvent<{ count: number, exact: boolean }>} */ { detail }) => this.#tellMoving(detail)} @brush-change=${(/** @type {CustomEvent<Brush | null>} */ { detail }) => this.#choose(detail)}
+      @mark-open=${(/** @type {CustomEvent<number>} */ { detail }) => { this.opened = resolved?.ids[detail] ?? null; }}></scatter-chart>`;
   }
 
-  /** What the marks are. @param {Drawn} drawn */
-  #renderKey({ all, unreviewed, timeless }) {
-    const marks = all.length > MOST_MARKS ? html`<span><span class="key-cell" aria-hidden="true"></span>More pull requests, stronger colour</span>`
-      : html`<span><span class="key-dot" aria-hidden="true"></span>Reviewed or not read yet, ${formatNumber(all.length - unreviewed)}</span>
-        <span><span class="key-diamond" aria-hidden="true"></span>Unreviewed, ${formatNumber(unreviewed)}</span>`;
+  /** What the marks are. @param {Resolution} report */
+  #renderKey({ figures: { pullRequests, unreviewed, mergeTime }, grid }) {
+    const timeless = pullRequests - mergeTime.n;
+    const marks = grid ? html`<span><span class="key-cell" aria-hidden="true"></span>More pull requests, stronger colour</span><span><span class="key-diamond whole" aria-hidden="true"></span>Unreviewed, larger for a larger share, ${formatNumber(unreviewed)}</span>`
+      : html`<span><span class="key-dot" aria-hidden="true"></span>Reviewed or not read yet, ${formatNumber(pullRequests - unreviewed)}</span><span><span class="key-diamond" aria-hidden="true"></span>Unreviewed, ${formatNumber(unreviewed)}</span>`;
     return html`<p class="scatter-key">${marks}
       ${timeless > 0 ? html`<span>${formatNumber(timeless)} merged before ${timeless === 1 ? 'it was' : 'they were'} opened, without a mark</span>` : nothing}<span class="spacer"></span><button type="button" class="link" @click=${() => explainResolution()}>How is this counted?</button></p>`;
   }
 
-  #describe = (/** @type {number} */ index) => {
+  #describe = (/** @type {number} */ index, /** @type {Cell | null} */ cell) => {
     const resolved = this.#drawn?.resolved;
-    if (!resolved) return { heading: '', rows: [], foot: '' };
-    const count = (/** @type {number} */ value) => (Number.isNaN(value) ? 'not read' : formatNumber(value));
-    return {
-      heading: `Merged ${formatDay(resolved.mergedAt[index])}`,
-      rows: [{ name: 'Time to merge', value: took(resolved.mergeTimes[index]) }, { name: 'Comments', value: count(resolved.comments[index]) }, { name: 'Follow-on commits', value: count(resolved.followOnCommits[index]) }],
-      foot: ['Unreviewed', 'Reviewed', 'Thoroughly reviewed'][resolved.reviews[index]] ?? 'Review not read yet',
-    };
+    if (cell) return cellWords(cell);
+    return resolved ? markWords(resolved, index) : { heading: '', rows: [], foot: '' };
   };
 
   #menu = (/** @type {Row} */ row) => [

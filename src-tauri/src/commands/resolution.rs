@@ -1,33 +1,58 @@
-//! The report on how long pull requests take, and what its list says of some of them.
+//! The report on how long pull requests take, what is chosen of it, and its rows.
 
-use flow_core::model::{PullRequestHead, PullRequestId};
-use flow_core::reports::{self, Filter};
+use flow_core::model::Page;
+use flow_core::reports::{Filter, ResolutionChoice, ResolutionRowsQuery};
 use tauri::State;
 
 use super::overview::reader;
 use crate::error::CommandError;
 use crate::state::AppState;
-use crate::views::ResolutionView;
+use crate::views::{ResolutionFiguresView, ResolutionRowView, ResolutionView};
 
-/// More than any list asks for at once.
-const MOST_HEADS: usize = 1_000;
-
-/// The merged pull requests of a range with their figures.
+/// The figures of the merged pull requests of a range, and what a picture of them shows.
 #[tauri::command]
 pub(crate) async fn get_pr_resolution(
     state: State<'_, AppState>,
     filter: Filter,
 ) -> Result<ResolutionView, CommandError> {
-    let report = reports::pr_resolution(state.store()?, &filter, &reader(&state)).await?;
-    Ok(report.into())
+    let reader = reader(&state);
+    let report = state
+        .resolution
+        .read(state.store()?, &filter, &reader)
+        .await?;
+    Ok(ResolutionView::new(&report, &reader))
 }
 
-/// Titles, authors and repositories of pull requests, in the order asked; at most a thousand at once.
+/// The figures of a rectangle of the picture.
 #[tauri::command]
-pub(crate) async fn list_pull_request_heads(
+pub(crate) async fn get_resolution_choice(
     state: State<'_, AppState>,
-    mut ids: Vec<PullRequestId>,
-) -> Result<Vec<PullRequestHead>, CommandError> {
-    ids.truncate(MOST_HEADS);
-    Ok(state.store()?.pull_request_heads(ids).await?)
+    filter: Filter,
+    choice: ResolutionChoice,
+) -> Result<ResolutionFiguresView, CommandError> {
+    let reader = reader(&state);
+    let figures = state
+        .resolution
+        .figures(state.store()?, &filter, &choice, &reader)
+        .await?;
+    Ok(figures.into())
+}
+
+/// One window of the pull requests, or of those of a rectangle.
+#[tauri::command]
+pub(crate) async fn list_resolution_rows(
+    state: State<'_, AppState>,
+    query: ResolutionRowsQuery,
+) -> Result<Page<ResolutionRowView>, CommandError> {
+    let reader = reader(&state);
+    let page = state
+        .resolution
+        .rows(state.store()?, &query, &reader)
+        .await?;
+    let rows = page.rows.into_iter();
+    Ok(Page {
+        total: page.total,
+        offset: page.offset,
+        rows: rows.map(ResolutionRowView::from).collect(),
+    })
 }

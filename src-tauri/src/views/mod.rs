@@ -50,7 +50,7 @@ pub(crate) use overview::{MetricRowView, OverviewView};
 pub(crate) use project_timeline::ProjectTimelineView;
 pub(crate) use report_text::report_text;
 pub(crate) use repository::RepositoryView;
-pub(crate) use resolution::ResolutionView;
+pub(crate) use resolution::{ResolutionFiguresView, ResolutionRowView, ResolutionView};
 pub(crate) use rows::{CommitDetailView, CommitView, PullRequestView, TicketView};
 pub(crate) use rules::{AutoImportEffectView, AutoImportView, ExclusionRuleView, RulePreviewView};
 pub(crate) use services::ServiceStateView;

@@ -118,25 +118,97 @@ function rowOf(metric, repository, index, state) {
   return { ...base, kind: 'pull_request', iid: 4000 - index, createdAt: at - 3 * day, mergedAt: at, webUrl: `${repository.webUrl}/-/merge_requests/1`, value };
 }
 
-/** Merged pull requests as columns; &report=many has 20,000, one has one. */
-function resolutionOf(filter, state, integrations) {
+/** Merged pull requests by time; &report=many has 20,000, crowd 200,000, one has one. */
+function resolvedOf(filter, state, imported) {
   const [from, to] = daysOf(filter.range);
   const [fromAt, toAt] = [from.getTime(), plus(to, 1).getTime()];
-  const imported = integrations.reduce((sum, each) => sum + each.repositoriesImported, 0);
-  const count = state === 'many' ? 20_000 : state === 'one' ? 1 : ['nothing', 'empty', 'off', 'quiet'].includes(state) || imported === 0 ? 0 : 867;
+  const count = { many: 20_000, crowd: 200_000, one: 1 }[state] ?? (['nothing', 'empty', 'off', 'quiet'].includes(state) || imported === 0 ? 0 : 867);
   const times = Array.from({ length: count }, (_, index) => Math.floor(fromAt + scatter(index * 3 + 1) * (toAt - fromAt))).sort((one, other) => one - other);
-  const column = (value) => times.map((_, index) => value(index));
-  const unreviewed = (index) => scatter(index + 11) < 0.05;
   const hour = 3_600_000;
-  const took = (index) => (state === 'zero' ? 0 : Math.floor(hour * 9 * Math.exp((scatter(index) + scatter(index + 7) + scatter(index + 13) - 1.5) * 5)));
+  return times.map((mergedAt, index) => {
+    const took = state === 'zero' ? 0 : Math.floor(hour * 9 * Math.exp((scatter(index) + scatter(index + 7) + scatter(index + 13) - 1.5) * 5));
+    const unreviewed = scatter(index + 11) < (index % 5000 < 150 ? 0.6 : 0.04);
+    return {
+      id: index + 1, mergedAt, mergeTime: index % 97 === 5 ? null : took, firstCommentTime: unreviewed ? null : Math.floor(took * 0.4 * scatter(index + 17)), review: unreviewed ? 0 : scatter(index + 19) < 0.6 ? 2 : 1,
+      comments: unreviewed ? 0 : Math.floor(scatter(index + 23) ** 3 * 40), followOnCommits: Math.floor(scatter(index + 29) ** 2 * 9), iterationTime: Math.floor(took * 0.3), reactionTime: unreviewed ? 0 : Math.floor(took * 0.5), reactions: unreviewed ? 0 : 2, responseTime: Math.floor(took * 0.3),
+    };
+  });
+}
+
+/** One figure of some numbers, null where one is unknown; counted by as many, or by a sum. */
+function figureOf(values, n = null) {
+  const known = values.filter((value) => value !== null).sort((one, other) => one - other);
+  const [sum, by, middle] = [known.reduce((all, value) => all + value, 0), n ?? known.length, known.length >> 1];
+  return { n: by, sum, mean: by === 0 ? null : sum / by, median: n !== null || known.length === 0 ? null : known.length % 2 === 1 ? known[middle] : (known[middle - 1] + known[middle]) / 2 };
+}
+
+const resolutionFigures = (all) => ({
+  pullRequests: all.length, read: all.length, unreviewed: all.filter(({ review }) => review === 0).length, thorough: all.filter(({ review }) => review === 2).length,
+  mergeTime: figureOf(all.map(({ mergeTime }) => mergeTime)), firstCommentTime: figureOf(all.map(({ firstCommentTime }) => firstCommentTime)), followOnCommits: figureOf(all.map(({ followOnCommits }) => followOnCommits)),
+  comments: figureOf(all.map(({ comments }) => comments), all.length), iterationTime: figureOf(all.map(({ iterationTime }) => iterationTime), all.length),
+  reactionTime: figureOf(all.map(({ reactionTime }) => reactionTime), all.reduce((sum, { reactions }) => sum + reactions, 0)), responsiveness: figureOf(all.map(({ responseTime }) => responseTime), all.length),
+});
+
+/** The cells of many, as the app tells them. */
+function resolutionGrid(all, fromAt, toAt) {
+  const [columns, height] = [240, 36];
+  const times = all.filter(({ mergeTime }) => mergeTime !== null).map(({ mergeTime }) => Math.max(60_000, mergeTime));
+  const [low, high] = [times.reduce((one, other) => Math.min(one, other)), times.reduce((one, other) => Math.max(one, other))];
+  const rows = Array.from({ length: height + 1 }, (_, row) => Math.round(low * (high / low) ** (row / height)));
+  const [counts, unreviewed] = [new Array(columns * height).fill(0), new Array(columns * height).fill(0)];
+  for (const { mergedAt, mergeTime, review } of all) {
+    if (mergeTime === null) continue;
+    const row = Math.max(0, rows.slice(0, height).findLastIndex((begins) => begins <= mergeTime));
+    const cell = Math.floor(((mergedAt - fromAt) * columns) / (toAt - fromAt)) * height + row;
+    counts[cell] += 1;
+    unreviewed[cell] += Number(review === 0);
+  }
+  return { columns, rows, counts, unreviewed };
+}
+
+function sevenDaysOf(all, from, fromAt, toAt) {
+  const rows = Array.from({ length: Math.max(1, Math.ceil((toAt - fromAt) / (7 * day))) }, () => []);
+  for (const each of all) rows[Math.min(rows.length - 1, Math.floor((each.mergedAt - fromAt) / (7 * day)))].push(each);
+  return rows.map((own, row) => {
+    const { mean, median } = figureOf(own.map(({ mergeTime }) => mergeTime));
+    return { start: text(plus(from, 7 * row)), pullRequests: own.length, mean, median, unreviewed: own.filter(({ review }) => review === 0).length };
+  });
+}
+
+function resolutionOf(all, filter, state, imported) {
+  const [from, to] = daysOf(filter.range);
+  const [fromAt, toAt] = [from.getTime(), plus(to, 1).getTime()];
+  const column = (name) => all.map((each) => each[name]);
   return {
     from: text(from), to: text(to), fromAt, toAt, coverage: { readFrom: new Date(2019, 0, 3).getTime(), readTo: now - 4 * 60_000, repositories: state === 'empty' ? 0 : imported, complete: Math.max(0, imported - 6) }, hasPullRequests: state !== 'off',
-    leftOut: { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 }, sharingIndex: count > 1 ? 0.34 : null,
-    columns: {
-      ids: column((index) => index + 1), mergedAt: times.map((at, index) => at - (index === 0 ? 0 : times[index - 1])), mergeTimes: column((index) => (index % 97 === 5 ? null : took(index))),
-      firstCommentTimes: column((index) => (unreviewed(index) ? null : Math.floor(took(index) * 0.4 * scatter(index + 17)))), reviews: column((index) => (unreviewed(index) ? 0 : scatter(index + 19) < 0.6 ? 2 : 1)),
-      comments: column((index) => (unreviewed(index) ? 0 : Math.floor(scatter(index + 23) ** 3 * 40))), followOnCommits: column((index) => Math.floor(scatter(index + 29) ** 2 * 9)), iterationTimes: column((index) => Math.floor(took(index) * 0.3)),
-      reactionTimes: column((index) => (unreviewed(index) ? 0 : Math.floor(took(index) * 0.5))), reactions: column((index) => (unreviewed(index) ? 0 : 2)), responseTimes: column((index) => Math.floor(took(index) * 0.3)), responses: column(() => 1),
+    leftOut: { bots: 9, excludedPeople: 3, hiddenPeople: 1, botPullRequests: 214, excludedPullRequests: 31, hiddenPullRequests: 2 }, sharingIndex: all.length > 1 ? 0.34 : null,
+    figures: resolutionFigures(all), sevenDays: sevenDaysOf(all, from, fromAt, toAt), grid: all.length > 5000 ? resolutionGrid(all, fromAt, toAt) : null,
+    points: all.length > 5000 ? null : { ids: column('id'), mergedAt: all.map(({ mergedAt }, index) => mergedAt - (index === 0 ? 0 : all[index - 1].mergedAt)), mergeTimes: column('mergeTime'), reviews: column('review'), comments: column('comments'), followOnCommits: column('followOnCommits') },
+  };
+}
+
+const isChosen = (choice) => ({ mergedAt, mergeTime }) => choice === null || (mergeTime !== null && mergedAt >= choice.from && mergedAt <= choice.to && mergeTime >= (choice.low ?? -Infinity) && mergeTime <= (choice.high ?? Infinity));
+
+function resolutionCommands(state, integrations, pageOf, fail) {
+  const imported = integrations.reduce((sum, each) => sum + each.repositoriesImported, 0);
+  const kept = new Map();
+  const allOf = (filter) => {
+    const key = JSON.stringify(filter.range);
+    if (!kept.has(key)) kept.set(key, resolvedOf(filter, state, imported));
+    return kept.get(key);
+  };
+  const head = (id) => ({ repository: `varnholt/payments/${pick(['ledger-core', 'settlement-batch', 'identity-gateway'], id)}`, iid: 2300 - (id % 2000), title: `${pick(verbs, id)} ${pick(things, id + 1)}`, author: pick(people, id + 2), webUrl: 'https://gitlab.example.com/1' });
+  return {
+    get_pr_resolution: ({ filter }) => {
+      if (state === 'fails') throw fail();
+      return resolutionOf(allOf(filter), filter, state, imported);
+    },
+    get_resolution_choice: ({ filter, choice }) => resolutionFigures(allOf(filter).filter(isChosen(choice))),
+    list_resolution_rows: ({ query: { filter, choice, list } }) => {
+      const key = { merged: 'mergedAt', comments: 'comments', follow_on: 'followOnCommits' }[list.sort] ?? 'mergeTime';
+      const sorted = allOf(filter).filter(isChosen(choice)).sort((one, other) => Number(one[key] === null) - Number(other[key] === null) || (one[key] - other[key]) * (list.descending ? -1 : 1) || one.mergedAt - other.mergedAt);
+      const page = pageOf(sorted, list);
+      return { ...page, rows: page.rows.map((each) => ({ ...each, ...head(each.id) })) };
     },
   };
 }
@@ -156,11 +228,7 @@ export function reportCommands({ options, integrations, repositories, failure, p
       if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
       return overviewOf(filter, state, integrations);
     },
-    get_pr_resolution: ({ filter }) => {
-      if (state === 'fails') throw failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry');
-      return resolutionOf(filter, state, integrations);
-    },
-    list_pull_request_heads: ({ ids }) => ids.map((id) => ({ id, repository: `varnholt/payments/${pick(['ledger-core', 'settlement-batch', 'identity-gateway'], id)}`, iid: 2300 - (id % 2000), title: `${pick(verbs, id)} ${pick(things, id + 1)}`, author: pick(people, id + 2), webUrl: 'https://gitlab.example.com/1' })),
+    ...resolutionCommands(state, integrations, pageOf, () => failure('store.busy', 'The report could not be read', 'The data on this computer did not answer.', 'Try again.', 'retry')),
     list_metric_rows: ({ query: { metric, filter, week, list } }) => {
       const words = list.search.toLowerCase().split(/\s+/).filter(Boolean);
       const found = rowsOf(metric).filter((row) => words.every((word) => `${row.title} ${row.author} ${row.repository}`.toLowerCase().includes(word))
