@@ -1,7 +1,7 @@
 // What the reports on reviews draw and say, from numbers to places and words.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nearestPoint, radarGeometry, reviewersOf, samePlace } from '../../ui/charts/radar.js';
+import { nearestPoint, placesOf, radarGeometry, reviewersOf, samePlace } from '../../ui/charts/radar.js';
 import { END_HEIGHT, bandPaths, endName, mapHeight, reviewsBeside } from '../../ui/charts/review-map.js';
 import { axisMarks, barOf, draftsOf, marksOf, shareOf, weekendsOf } from '../../ui/charts/span-bar.js';
 import { usualFilter } from '../../ui/lib/report-address.js';
@@ -41,6 +41,10 @@ test('a chosen person shows its own pairs, and others how many they are of', () 
 });
 
 const person = (name, reviewed, authors) => ({ key: name, name, opened: 0, reviewed, authors });
+
+test('reviewers at one place of the radar are one mark', () => {
+  assert.deepEqual(placesOf([{ x: 10, y: 20 }, { x: 10.04, y: 20 }, { x: 10.1, y: 20 }, { x: 10, y: 20 }]), [{ x: 10, y: 20 }, { x: 10.1, y: 20 }]);
+});
 
 test('the radar puts who reviews more to the right and for more people above', () => {
   const reviewers = reviewersOf([person('Grace', 30, 9), person('Ada', 0, 0), person('Linus', 10, 2), person('Barbara', 10, 2)]);

@@ -54,6 +54,13 @@ export function radarGeometry(reviewers, { width, height, left, right, top, bott
   };
 }
 
+/** Where marks are drawn, each place once to a tenth of a pixel: many reviewers of a large company stand at the same. @param {{ x: number, y: number }[]} points */
+export function placesOf(points) {
+  const tenths = (/** @type {number} */ value) => Math.round(value * 10) / 10;
+  const places = points.map(({ x, y }) => ({ x: tenths(x), y: tenths(y) }));
+  return [...new Map(places.map((place) => [`${place.x} ${place.y}`, place])).values()];
+}
+
 /** @param {Box} one @param {Box} other */
 const overlap = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 

@@ -1,8 +1,9 @@
 // The review radar: a mark for each reviewer, across by how much they review, up by for how many people. Arrow keys and pointer read marks
 // out, Enter or a press opens the pull requests.
 import { html, nothing, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { placeAfterKey, readOutPlace } from '../charts/axis.js';
-import { nearestPoint, radarGeometry, reviewersOf, samePlace } from '../charts/radar.js';
+import { nearestPoint, placesOf, radarGeometry, reviewersOf, samePlace } from '../charts/radar.js';
 import { LightElement } from '../lib/element.js';
 import { counted, formatNumber } from '../lib/format.js';
 import { OwnWidth } from '../lib/own-width.js';
@@ -12,6 +13,9 @@ import { OwnWidth } from '../lib/own-width.js';
 const HEIGHT = 300;
 /** Margins around the marks, pixels. */
 const EDGES = { left: 36, right: 16, top: 20, bottom: 38 };
+
+/** More places are drawn as one outline: an element for each would be seconds of drawing in a large company. */
+const MOST_MARKS = 300;
 
 export class ReviewRadar extends LightElement {
   static properties = { people: { attribute: false }, width: { state: true }, at: { state: true }, said: { state: true } };
@@ -33,13 +37,18 @@ export class ReviewRadar extends LightElement {
 
   /** @param {import('lit').PropertyValues} changed */
   willUpdate(changed) {
+    if (changed.has('people') || changed.has('width')) this.#kept = null;
     if (!changed.has('people')) return;
     this.#reviewers = reviewersOf(this.people);
     this.at = -1;
   }
 
+  /** Kept until reviewers or width change, so that hovering draws only what moves. @type {ReturnType<typeof radarGeometry> | null} */
+  #kept = null;
+
   get #geometry() {
-    return radarGeometry(this.#reviewers, { width: this.width, height: HEIGHT, ...EDGES });
+    this.#kept ??= radarGeometry(this.#reviewers, { width: this.width, height: HEIGHT, ...EDGES });
+    return this.#kept;
   }
 
   render() {
@@ -48,7 +57,7 @@ export class ReviewRadar extends LightElement {
     return html`<div class="chart-area radar-area" role="group" tabindex="0" aria-label=${`Review radar. ${counted(this.#reviewers.length, 'reviewer')}. Left and right arrow keys read out a reviewer, Enter opens the pull requests.`}
         @pointermove=${this.#move} @pointerleave=${() => { this.at = -1; }} @click=${() => this.#open()} @keydown=${this.#key} @blur=${() => { this.at = -1; this.said = ''; }}>
         <svg class="chart radar" width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}" aria-hidden="true" focusable="false">
-          ${this.#renderAxes(geometry)}${this.#renderMarks(geometry)}
+          ${guard([geometry], () => svg`${this.#renderAxes(geometry)}${this.#renderMarks(geometry)}`)}${this.#renderMarked(geometry)}
         </svg>
         ${this.at >= 0 ? this.#renderReadOut(this.#reviewers[this.at]) : nothing}
         <div class="visually-hidden" role="status">${this.said}</div>
@@ -72,11 +81,16 @@ export class ReviewRadar extends LightElement {
 
   /** @param {ReturnType<typeof radarGeometry>} geometry */
   #renderMarks({ points, names, quarters }) {
-    const marked = this.at >= 0 ? points[this.at] : null;
-    return svg`${points.map(({ x, y }) => svg`<circle class="radar-mark" cx=${x} cy=${y} r="4"></circle>`)}
+    const places = placesOf(points);
+    return svg`${places.length > MOST_MARKS ? svg`<path class="radar-marks" d=${places.map(({ x, y }) => `M${x},${y}h0`).join('')}></path>` : places.map(({ x, y }) => svg`<circle class="radar-mark" cx=${x} cy=${y} r="4"></circle>`)}
       ${quarters.map(({ words, x, y, anchor }) => svg`<text class="quarter" x=${x} y=${y} text-anchor=${anchor}>${words}</text>`)}
-      ${names.map(({ words, x, y, anchor }) => svg`<text class="radar-name" x=${x} y=${y} text-anchor=${anchor}>${words}</text>`)}
-      ${marked ? svg`<circle class="mark-grown" cx=${marked.x} cy=${marked.y} r="6"></circle>` : nothing}`;
+      ${names.map(({ words, x, y, anchor }) => svg`<text class="radar-name" x=${x} y=${y} text-anchor=${anchor}>${words}</text>`)}`;
+  }
+
+  /** @param {ReturnType<typeof radarGeometry>} geometry */
+  #renderMarked({ points }) {
+    const marked = this.at >= 0 ? points[this.at] : null;
+    return marked ? svg`<circle class="mark-grown" cx=${marked.x} cy=${marked.y} r="6"></circle>` : nothing;
   }
 
   /** @param {Collaborator} person */
