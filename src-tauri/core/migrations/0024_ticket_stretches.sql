@@ -14,6 +14,9 @@ INSERT INTO report_ticket_stretches (id) SELECT DISTINCT id >> 8 FROM tickets;
 
 CREATE TRIGGER report_ticket_gone AFTER DELETE ON tickets BEGIN
     UPDATE report_ticket_stretches SET facts = NULL WHERE id = OLD.id >> 8 AND facts IS NOT NULL;
+    -- With the last one.
+    DELETE FROM report_ticket_stretches WHERE id = OLD.id >> 8
+        AND NOT EXISTS (SELECT 1 FROM tickets WHERE id BETWEEN OLD.id >> 8 << 8 AND OLD.id | 255);
 END;
 
 DROP TRIGGER ticket_flows_follow_presence;
