@@ -4,7 +4,8 @@
 //! Nothing is divided, averaged or rounded here; that is for `reports`.
 //!
 //! Rows are kept in columns as well, by span of time and repository (`spans`): reports over all work read
-//! those. They hold what rows say; `people` and the rules of the moment decide what of it counts.
+//! those. They hold what rows say; `people` and the rules of the moment decide what of it counts. What was decided
+//! about whole spans is remembered (`memory`) until one of the three changes.
 
 mod collaboration;
 mod columns;
