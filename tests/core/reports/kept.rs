@@ -383,7 +383,9 @@ impl Company {
             "UPDATE report_commit_spans SET facts = NULL;
              UPDATE report_pull_request_spans SET facts = NULL, squashed = NULL;
              UPDATE report_closed_spans SET facts = NULL;
-             DELETE FROM report_usual_sizes;",
+             DELETE FROM report_usual_sizes;
+             -- And what is remembered of them, whether these said so or not.
+             UPDATE report_span_versions SET version = version + 1;",
         );
         forgotten.expect("nobody else writes");
     }
