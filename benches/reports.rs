@@ -24,7 +24,7 @@ use std::time::Instant;
 use flow_core::model::{ListQuery, MemberKey, RepositoryId, TeamMetric, Timestamp, WorkFilter};
 use flow_core::reports::{
     self, Filter, MetricId, MetricQuery, RangeChoice, Reader, ShareOf, TeamHealthQuery,
-    WorkflowRowsQuery, WorkflowShow, day_of,
+    WorkCellQuery, WorkGrouping, WorkLogQuery, WorkSort, WorkflowRowsQuery, WorkflowShow, day_of,
 };
 use flow_core::store::Store;
 use generated::{Company, Filled, LAST};
@@ -202,6 +202,46 @@ async fn others(store: &Store, filled: &Filled) -> [(&'static str, serde_json::V
     ]
 }
 
+/// The work log's grid, and one cell of it, over the last one, two and four weeks of a filter's range: it shows no more.
+async fn work_logs(store: &Store, filled: &Filled) -> [(&'static str, serde_json::Value); 2] {
+    let weeks_of = |filter: &Filter| match filter.range {
+        RangeChoice::Days { from, to } => (from, to),
+        RangeChoice::Preset { .. } => unreachable!("filters here name their days"),
+    };
+    let grid = measured(filled, "everything", async |mut filter| {
+        let (from, to) = weeks_of(&filter);
+        let weeks = [1, 2, 4][from.day() as usize % 3];
+        filter.range = RangeChoice::Days {
+            from: to.saturating_sub((weeks * 7 - 1).days()),
+            to,
+        };
+        let query = WorkLogQuery {
+            filter,
+            grouping: WorkGrouping::People,
+            sort: WorkSort::Activity,
+            search: String::new(),
+            offset: 0,
+            limit: 100,
+        };
+        let log = reports::work_log(store, &query, &reader()).await;
+        !log.expect("the report is made").rows.is_empty()
+    });
+    let cell = measured(filled, "everything", async |filter| {
+        let (_, day) = weeks_of(&filter);
+        let query = WorkCellQuery {
+            filter,
+            grouping: WorkGrouping::Repositories,
+            key: filled.first_repository.to_string(),
+            day,
+            offset: 0,
+            limit: 100,
+        };
+        let cell = reports::work_cell(store, &query, &reader()).await;
+        cell.expect("the cell is read").total > 0
+    });
+    [("work_log", grid.await), ("work_cell", cell.await)]
+}
+
 /// What follows a word among the arguments.
 fn said(word: &str) -> Option<String> {
     let mut arguments = std::env::args().skip_while(|argument| argument != word);
@@ -242,6 +282,9 @@ async fn main() {
     let keeping = started.elapsed().as_secs_f64() * 1_000.0;
     results.insert("keeping_all_facts_once".to_owned(), keeping.into());
     for (name, figures) in others(store, &filled).await {
+        results.insert(name.to_owned(), figures);
+    }
+    for (name, figures) in work_logs(store, &filled).await {
         results.insert(name.to_owned(), figures);
     }
     results.insert("team_health".to_owned(), healths(store, &filled).await);

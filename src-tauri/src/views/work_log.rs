@@ -139,20 +139,21 @@ impl From<WorkCell> for WorkCellView {
 
 impl From<WorkEvent> for WorkEventView {
     fn from(event: WorkEvent) -> Self {
+        let WorkEvent { fact, name, head } = event;
         Self {
-            kind: event.kind,
-            deed: event.deed,
-            at: event.at,
-            name: event.name,
-            repository_id: event.repository_id,
-            repository: event.repository,
-            left_out: event.left_out,
-            number: event.number,
-            sha: event.sha,
-            title: event.title,
-            id: event.id,
-            added: event.lines.map(|(added, _)| added),
-            removed: event.lines.map(|(_, removed)| removed),
+            kind: fact.kind,
+            deed: fact.deed,
+            at: fact.at,
+            name,
+            repository_id: fact.repository_id,
+            repository: head.repository,
+            left_out: fact.left_out,
+            number: fact.number,
+            sha: head.sha,
+            title: head.title,
+            id: fact.id,
+            added: head.lines.map(|(added, _)| added),
+            removed: head.lines.map(|(_, removed)| removed),
         }
     }
 }

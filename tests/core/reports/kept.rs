@@ -10,6 +10,7 @@ use flow_core::store::{PresenceNote, ReadPullRequestDetails};
 use rusqlite::Connection;
 
 use super::team::{Team, Written, between, reader};
+use super::work_log::told as work_told;
 use crate::random::Random;
 
 const PEOPLE: [&str; 5] = ["Ada", "Grace", "Linus", "Barbara", "Renovate Bot"];
@@ -372,6 +373,7 @@ impl Company {
                 let timeline = reports::project_timeline(&self.team, &filter, by, &reader()).await;
                 let timeline = timeline.expect("the report is made");
                 told.push_str(&format!("{timeline:#?}\n"));
+                told.push_str(&work_told(&self.team, &filter).await);
             }
         }
         told

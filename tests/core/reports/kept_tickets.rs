@@ -11,6 +11,7 @@ use flow_core::store::PresenceNote;
 use rusqlite::Connection;
 
 use super::team::{Team, account, at, between, reader};
+use super::work_log::told as work_told;
 use crate::random::Random;
 use crate::store::support::ticket;
 
@@ -270,6 +271,7 @@ impl Desk {
                 let log = reports::ticket_log(&self.team, &asked, &reader()).await;
                 let log = log.expect("the log is read");
                 told.push_str(&format!("{report:#?}\n{back:#?}\n{log:#?}\n"));
+                told.push_str(&work_told(&self.team, &filter).await);
             }
         }
         told

@@ -7,6 +7,7 @@ use flow_core::model::{
 use flow_core::reports::{
     self, Filter, Reader, WorkCellQuery, WorkGrouping, WorkLog, WorkLogQuery, WorkRow, WorkSort,
 };
+use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
 use super::team::{Team, Written, account, at, between, date, reader};
@@ -40,6 +41,37 @@ fn in_zone(name: &str) -> Reader {
 async fn log(team: &Team, query: &WorkLogQuery, reader: &Reader) -> WorkLog {
     let log = reports::work_log(team, query, reader).await;
     log.expect("the report is made")
+}
+
+/// Every row, and everything behind the days of the first ones, as text.
+pub(super) async fn told(team: &Team, filter: &Filter) -> String {
+    let mut told = String::new();
+    for grouping in [WorkGrouping::People, WorkGrouping::Repositories] {
+        let query = WorkLogQuery {
+            grouping,
+            sort: WorkSort::Name,
+            ..asked(filter.clone())
+        };
+        let log = log(team, &query, &reader()).await;
+        for row in log.rows.iter().take(2) {
+            for cell in &row.cells {
+                let day = log.days.first().saturating_add((cell.day as i64).days());
+                let query = WorkCellQuery {
+                    filter: filter.clone(),
+                    grouping,
+                    key: row.key.clone(),
+                    day,
+                    offset: 0,
+                    limit: 100,
+                };
+                let page = reports::work_cell(team, &query, &reader()).await;
+                let page = page.expect("the cell is read");
+                told.push_str(&format!("{page:#?}\n"));
+            }
+        }
+        told.push_str(&format!("{log:#?}\n"));
+    }
+    told
 }
 
 async fn rows(team: &Team, filter: Filter) -> Vec<WorkRow> {
@@ -294,7 +326,7 @@ async fn outliers_are_work_and_copies_are_not() {
     assert_eq!(log.rows[0].cells[0].added, 5_000);
     assert_eq!(log.left_out.copies, 2);
     let shown = cell(&team, fortnight(), &log.rows[0].key, "2026-11-10").await;
-    let kinds: Vec<_> = shown.iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = shown.iter().map(|event| event.fact.kind).collect();
     assert_eq!(
         kinds,
         [WorkKind::Commit, WorkKind::Merge],
@@ -487,13 +519,16 @@ async fn a_cell_shows_what_it_counts_in_order_of_time() {
     team.merge(pull).await;
     let key = account_key(&team, "Ada").await;
     let events = cell(&team, fortnight(), &key.0, "2026-11-10").await;
-    let deeds: Vec<_> = events.iter().map(|event| event.deed).collect();
+    let deeds: Vec<_> = events.iter().map(|event| event.fact.deed).collect();
     assert_eq!(
         deeds,
         [WorkDeed::PullRequestComment, WorkDeed::Opened],
         "Grace's is hers"
     );
-    assert_eq!(events[0].id, events[1].id, "both lead to the pull request");
+    assert_eq!(
+        events[0].fact.id, events[1].fact.id,
+        "both lead to the pull request"
+    );
     assert!(
         cell(&team, fortnight(), &key.0, "2026-11-13")
             .await

@@ -78,6 +78,8 @@ fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
             "Project timeline of everything, 95 of 100",
             "project_timeline",
         ),
+        ("Work log of one to four weeks, 95 of 100", "work_log"),
+        ("one cell of it, 95 of 100", "work_cell"),
         ("Ticket log's figures of everything, 95 of 100", "tickets"),
         ("Retrospective of everything, 95 of 100", "retrospective"),
         ("Delivery of everything, 95 of 100", "delivery"),

@@ -2,6 +2,8 @@
 //!
 //! Only facts: onto which day they fall and how they are counted is said in `reports`.
 
+use std::sync::Arc;
+
 use super::{LeftOut, MemberKey, ReadState, RepositoryId, Timestamp, WorkFilter, string_enum};
 
 string_enum!(
@@ -58,37 +60,29 @@ pub struct WorkQuery {
     pub instants: (Timestamp, Timestamp),
 }
 
-/// Somebody did something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkEvent {
+/// Somebody did something, in numbers alone: a grid of many is made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkFact {
     /// Its lane.
     pub kind: WorkKind,
     /// What was done.
     pub deed: WorkDeed,
     /// When.
     pub at: Timestamp,
-    /// Who; `None` where GitLab does not say any more.
-    pub member: Option<MemberKey>,
-    /// That person's name, of an account or of a commit.
-    pub name: Option<String>,
+    /// Who, as a place in [`WorkFacts::people`]; `None` where GitLab does not say any more.
+    pub person: Option<u32>,
+    /// That person's name, of an account or of a commit, as a place in [`WorkFacts::names`].
+    pub name: Option<u32>,
     /// Whether the name is an account's.
     pub has_account: bool,
     /// Where.
     pub repository_id: RepositoryId,
-    /// Full path of that.
-    pub repository: String,
     /// Why it does not count in figures. Merges and outliers are work all the same.
     pub left_out: Option<LeftOut>,
     /// The number people know, of pull requests and tickets.
     pub number: Option<i64>,
-    /// Object id, of commits.
-    pub sha: Option<String>,
-    /// Title of the commit, or of what was opened, closed or commented on.
-    pub title: String,
     /// The app's own id of that commit, pull request or ticket.
     pub id: i64,
-    /// Lines added and removed; `None` of what has none, and where they were not counted.
-    pub lines: Option<(i64, i64)>,
 }
 
 /// All of one moment.
@@ -103,5 +97,33 @@ pub struct WorkFacts {
     /// Whether tickets are.
     pub has_tickets: bool,
     /// In no order.
-    pub events: Vec<WorkEvent>,
+    pub facts: Vec<WorkFact>,
+    /// Everybody the store knows, each once, in the order of their keys.
+    pub people: Arc<[MemberKey]>,
+    /// What accounts and authors of commits are called.
+    pub names: Arc<[String]>,
+}
+
+/// What a list says of something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkHead {
+    /// Full path of where it was done.
+    pub repository: String,
+    /// Title of the commit, or of what was opened, closed or commented on.
+    pub title: String,
+    /// Object id, of commits.
+    pub sha: Option<String>,
+    /// Lines added and removed; `None` of what has none, and where they were not counted.
+    pub lines: Option<(i64, i64)>,
+}
+
+/// Something somebody did, with its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkEvent {
+    /// What it is.
+    pub fact: WorkFact,
+    /// Who did it is called so; `None` where GitLab does not say any more who that was.
+    pub name: Option<String>,
+    /// The rest of its words.
+    pub head: WorkHead,
 }

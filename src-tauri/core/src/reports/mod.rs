@@ -48,6 +48,7 @@ mod ticket_log;
 mod tickets;
 mod trend;
 mod waiting;
+mod work_grid;
 mod work_log;
 mod work_rows;
 mod workflow_rows;

@@ -8,16 +8,17 @@
 //! Days are the reader's, here alone: beside comments and merges a commit must stand where it happened for
 //! whoever reads. Who is assigned a ticket is known, but not since when, so that no day has it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::range::Days;
+use super::work_grid::{self, Grid};
 use super::work_rows::RowKeys;
 use super::{Filter, Reader, ReportError};
 use crate::model::{
-    LeftOut, MemberKey, Page, ReadState, Timestamp, WorkDeed, WorkEvent, WorkFacts, WorkKind,
+    LeftOut, MemberKey, Page, ReadState, WorkDeed, WorkEvent, WorkFact, WorkFacts, WorkKind,
     WorkQuery, string_enum,
 };
 use crate::store::Store;
@@ -179,36 +180,40 @@ pub async fn work_log(
     let today = reader.today();
     let days = Days::of(&query.filter.range, today)?;
     let facts = store.work_facts(asked(&query.filter, days, reader)).await?;
-    let starts = days.day_starts(&reader.zone);
     let keys = RowKeys::of(store, query.grouping, &query.filter.work).await?;
-    let (mut rows, by_day) = rows_of(&facts.events, &keys, &starts);
+    let grid = Grid::of(&facts, query.grouping, days.day_starts(&reader.zone));
+    let by_day = grid.by_day.clone();
+    let mut rows = grid.rows(store, &facts, &keys).await?;
     let everything = count(rows.len());
-    let most = rows.iter().map(WorkRow::total).max().unwrap_or_default();
+    let totals = rows.iter().map(|own| own.row.total());
+    let most = totals.max().unwrap_or_default();
     let words = query.search.to_lowercase();
     let words: Vec<&str> = words.split_whitespace().collect();
-    rows.retain(|row| {
-        let name = row.name.to_lowercase();
+    rows.retain(|own| {
+        let name = own.row.name.to_lowercase();
         words.iter().all(|word| name.contains(word))
     });
-    rows.sort_by_cached_key(|row| {
+    rows.sort_by_cached_key(|own| {
         let most_first = match query.sort {
-            WorkSort::Activity => -row.total(),
+            WorkSort::Activity => -own.row.total(),
             WorkSort::Name => 0,
         };
-        (most_first, row.name.to_lowercase(), row.key.clone())
+        (most_first, own.row.name.to_lowercase(), own.row.key.clone())
     });
+    let total = count(rows.len());
+    let rows = window(rows, query.offset, query.limit);
     Ok(WorkLog {
         days,
         today,
         read_state: facts.read_state,
         unread: unread(&facts),
-        left_out: left_out(&facts.events, query.grouping),
+        left_out: left_out(&facts.facts, query.grouping),
         everything,
         most,
         by_day,
-        total: count(rows.len()),
+        total,
         offset: query.offset.max(0),
-        rows: window(rows, query.offset, query.limit),
+        rows: work_grid::with_lines(store, rows).await?,
     })
 }
 
@@ -229,14 +234,30 @@ pub async fn work_cell(
     }
     let facts = store.work_facts(asked(&filter, day, reader)).await?;
     let keys = RowKeys::of(store, query.grouping, &filter.work).await?;
-    let own = facts.events.into_iter();
-    let own = own.filter(|event| keys.rows_with(event).contains(&query.key));
-    let mut own: Vec<WorkEvent> = own.filter(is_shown).collect();
-    own.sort_by_key(|event| (event.at, event.kind, event.number));
+    let own = facts.facts.iter().copied();
+    let own = own.filter(|fact| {
+        let member = fact.person.map(|person| &facts.people[person as usize]);
+        is_shown(fact)
+            && keys
+                .rows_with(member, fact.repository_id)
+                .contains(&query.key)
+    });
+    let mut own: Vec<WorkFact> = own.collect();
+    own.sort_by_key(|fact| (fact.at, fact.kind, fact.number));
+    let total = count(own.len());
+    let own = window(own, query.offset, query.limit);
+    let heads = store.work_heads(own.clone()).await?;
+    let rows = own.into_iter().zip(heads).filter_map(|(fact, head)| {
+        Some(WorkEvent {
+            fact,
+            name: fact.name.map(|name| facts.names[name as usize].clone()),
+            head: head?,
+        })
+    });
     Ok(Page {
-        total: count(own.len()),
+        total,
         offset: query.offset.max(0),
-        rows: window(own, query.offset, query.limit),
+        rows: rows.collect(),
     })
 }
 
@@ -248,73 +269,11 @@ fn asked(filter: &Filter, days: Days, reader: &Reader) -> WorkQuery {
 }
 
 /// Whether the work log shows it.
-const fn is_shown(event: &WorkEvent) -> bool {
+pub(super) const fn is_shown(fact: &WorkFact) -> bool {
     matches!(
-        event.left_out,
+        fact.left_out,
         None | Some(LeftOut::Merge | LeftOut::Outlier | LeftOut::Title | LeftOut::Marked)
     )
-}
-
-/// A row while it grows.
-#[derive(Default)]
-struct Growing {
-    name: Option<(bool, String)>,
-    cells: BTreeMap<usize, WorkCell>,
-}
-
-/// The rows in no order, and how much is in them on each day.
-fn rows_of(events: &[WorkEvent], keys: &RowKeys, starts: &[Timestamp]) -> (Vec<WorkRow>, Vec<i64>) {
-    let mut rows: HashMap<String, Growing> = HashMap::new();
-    let mut by_day = vec![0; starts.len()];
-    for event in events.iter().filter(|event| is_shown(event)) {
-        // The day that began last before it; the store returned nothing before the first one.
-        let day = starts.partition_point(|start| *start <= event.at);
-        let day = day.saturating_sub(1);
-        let own = keys.rows_with(event);
-        if let Some(count) = by_day.get_mut(day).filter(|_| !own.is_empty()) {
-            *count += 1;
-        }
-        for key in own {
-            let name = keys.name(&key, event);
-            let row = rows.entry(key).or_default();
-            if row.name.as_ref().is_none_or(|known| name < *known) {
-                row.name = Some(name);
-            }
-            add(row.cells.entry(day).or_default(), event);
-        }
-    }
-    let rows = rows.into_iter().map(|(key, row)| finished(key, row));
-    (rows.collect(), by_day)
-}
-
-fn add(cell: &mut WorkCell, event: &WorkEvent) {
-    cell.counts[event.kind.place()] += 1;
-    match event.lines {
-        Some((added, removed)) => {
-            cell.added += added;
-            cell.removed += removed;
-        }
-        None if event.kind == WorkKind::Commit => cell.unmeasured += 1,
-        None => {}
-    }
-}
-
-fn finished(key: String, row: Growing) -> WorkRow {
-    let cells = row.cells.into_iter();
-    let cells: Vec<WorkCell> = cells.map(|(day, cell)| WorkCell { day, ..cell }).collect();
-    let mut counts = [0; WorkKind::COUNT];
-    for cell in &cells {
-        for (count, own) in counts.iter_mut().zip(cell.counts) {
-            *count += own;
-        }
-    }
-    let name = row.name.map(|(_, name)| name).unwrap_or_default();
-    WorkRow {
-        key,
-        name,
-        counts,
-        cells,
-    }
 }
 
 fn unread(facts: &WorkFacts) -> Vec<WorkKind> {
@@ -334,19 +293,19 @@ fn unread(facts: &WorkFacts) -> Vec<WorkKind> {
     unread
 }
 
-fn left_out(events: &[WorkEvent], grouping: WorkGrouping) -> WorkLeftOut {
+fn left_out(facts: &[WorkFact], grouping: WorkGrouping) -> WorkLeftOut {
     let commits = |reason| {
-        let own = events
+        let own = facts
             .iter()
-            .filter(|event| event.deed == WorkDeed::Committed && event.left_out == Some(reason));
+            .filter(|fact| fact.deed == WorkDeed::Committed && fact.left_out == Some(reason));
         count(own.count())
     };
     let people = |reason| {
-        let own = events.iter().filter(|event| event.left_out == Some(reason));
-        let members: HashSet<_> = own.filter_map(|event| event.member.as_ref()).collect();
+        let own = facts.iter().filter(|fact| fact.left_out == Some(reason));
+        let members: HashSet<_> = own.filter_map(|fact| fact.person).collect();
         count(members.len())
     };
-    let is_unnamed = |event: &&WorkEvent| event.member.is_none() && is_shown(event);
+    let is_unnamed = |fact: &&WorkFact| fact.person.is_none() && is_shown(fact);
     WorkLeftOut {
         copies: commits(LeftOut::Copy),
         orphaned: commits(LeftOut::Orphaned),
@@ -356,7 +315,7 @@ fn left_out(events: &[WorkEvent], grouping: WorkGrouping) -> WorkLeftOut {
         hidden: people(LeftOut::Hidden),
         unnamed: match grouping {
             WorkGrouping::People | WorkGrouping::Teams => {
-                count(events.iter().filter(is_unnamed).count())
+                count(facts.iter().filter(is_unnamed).count())
             }
             WorkGrouping::Repositories => 0,
         },
@@ -369,6 +328,6 @@ fn window<T>(rows: Vec<T>, offset: i64, limit: i64) -> Vec<T> {
     rows.into_iter().skip(offset).take(limit).collect()
 }
 
-fn count(number: usize) -> i64 {
+pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

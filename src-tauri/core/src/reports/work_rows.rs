@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::work_log::WorkGrouping;
-use crate::model::{MemberKey, TeamId, WorkEvent, WorkFilter};
+use crate::model::{MemberKey, RepositoryId, TeamId, WorkFilter};
 use crate::store::{Store, StoreError};
 
 /// The row of those who are in no team.
@@ -52,11 +52,15 @@ impl RowKeys {
     }
 
     /// The rows something stands in; none where GitLab does not say any more who did it.
-    pub(super) fn rows_with(&self, event: &WorkEvent) -> Vec<String> {
+    pub(super) fn rows_with(
+        &self,
+        member: Option<&MemberKey>,
+        repository: RepositoryId,
+    ) -> Vec<String> {
         match self {
-            Self::People => event.member.iter().map(|key| key.0.clone()).collect(),
-            Self::Repositories => vec![event.repository_id.0.to_string()],
-            Self::Teams { of_member, .. } => match &event.member {
+            Self::Repositories => vec![repository.0.to_string()],
+            Self::People => member.iter().map(|key| key.0.clone()).collect(),
+            Self::Teams { of_member, .. } => match member {
                 None => Vec::new(),
                 Some(member) => of_member.get(member).map_or_else(
                     || vec![NO_TEAM.to_owned()],
@@ -66,17 +70,13 @@ impl RowKeys {
         }
     }
 
-    /// The name of a row: of people an account's before a commit's, and of several the first by alphabet, so
-    /// that it does not change with the order of events.
-    pub(super) fn name(&self, key: &str, event: &WorkEvent) -> (bool, String) {
-        match self {
-            Self::People => (!event.has_account, event.name.clone().unwrap_or_default()),
-            Self::Repositories => (false, event.repository.clone()),
-            Self::Teams { paths, .. } => {
-                let id = key.parse().ok().map(TeamId);
-                let path = id.and_then(|id| paths.get(&id));
-                (false, path.cloned().unwrap_or_else(|| "No team".to_owned()))
-            }
-        }
+    /// The name of a team's row.
+    pub(super) fn team(&self, key: &str) -> String {
+        let Self::Teams { paths, .. } = self else {
+            return String::new();
+        };
+        let id = key.parse().ok().map(TeamId);
+        let path = id.and_then(|id| paths.get(&id));
+        path.cloned().unwrap_or_else(|| "No team".to_owned())
     }
 }

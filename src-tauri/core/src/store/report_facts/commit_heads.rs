@@ -74,9 +74,17 @@ pub(super) fn paths(
     connection: &Connection,
     scope: &Scope,
 ) -> Result<HashMap<RepositoryId, String>, StoreError> {
+    paths_of(connection, &scope.repositories)
+}
+
+/// Those of a JSON list.
+pub(super) fn paths_of(
+    connection: &Connection,
+    repositories: &str,
+) -> Result<HashMap<RepositoryId, String>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT r.id, r.full_path FROM json_each(?1) AS s JOIN repositories AS r ON r.id = s.value",
     )?;
-    let rows = statement.query_map([&scope.repositories], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map([repositories], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -48,7 +48,7 @@ use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
     DeploymentKey, FactQuery, FactsHead, ListQuery, MemberKey, Page, PullRequestHead,
     PullRequestId, ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead,
-    TicketId, TicketWay, TitleWords, TitlesOf, WorkFacts, WorkFilter, WorkQuery,
+    TicketId, TicketWay, TitleWords, TitlesOf, WorkFilter,
 };
 pub(super) use forgetting::{
     Ends, NewCommitSpans, PullRequestSpans, pull_requests_touched, work_written,
@@ -192,30 +192,6 @@ impl Store {
     ) -> Result<Vec<PullRequestHead>, StoreError> {
         self.read(move |connection| review_events::heads(connection, &ids))
             .await
-    }
-
-    /// What people did from one instant until before another, all of one moment.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn work_facts(&self, query: WorkQuery) -> Result<WorkFacts, StoreError> {
-        self.read(move |connection| {
-            let commits = Scope::of(connection, &query.work, Stream::Commits)?;
-            let pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let tickets = Scope::of(connection, &query.work, Stream::Tickets)?;
-            let mut events = Vec::new();
-            work_log::commits(connection, &commits, &query, &mut events)?;
-            work_log::pull_requests(connection, &pull_requests, &query, &mut events)?;
-            work_log::tickets(connection, &tickets, &query, &mut events)?;
-            Ok(WorkFacts {
-                read_state: scope::read_state(connection, &query.work)?,
-                has_commits: !commits.is_empty(),
-                has_pull_requests: !pull_requests.is_empty(),
-                has_tickets: !tickets.is_empty(),
-                events,
-            })
-        })
-        .await
     }
 
     /// Deployments, their commits and incidents, all of one moment. Where a rule was changed since they were

@@ -82,6 +82,12 @@ impl ByRow {
         }
         self.places.get(id as usize)?.as_ref()
     }
+
+    fn all(&self) -> impl Iterator<Item = (u64, &Known)> {
+        let places = (0..).zip(&self.places);
+        let places = places.filter_map(|(id, known)| Some((id, known.as_ref()?)));
+        places.chain(self.beyond.iter().map(|(id, known)| (*id, known)))
+    }
 }
 
 /// Everybody, by what rows name them.
@@ -197,6 +203,11 @@ impl People {
     /// Whose an account is, a row of `people`.
     pub(super) fn account(&self, id: Option<u64>) -> Option<&Known> {
         self.accounts.get(id?)
+    }
+
+    /// Every account, by its row of `people`.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (u64, &Known)> {
+        self.accounts.all()
     }
 
     /// Whose commits those of a row of `commit_authors` are.

@@ -218,17 +218,28 @@ pub(super) fn username_of(integration: i64, name: &str) -> u64 {
     hash_of(format!("{integration}\n{}", name.to_lowercase()).as_bytes())
 }
 
-/// Shows every ticket of the store to `wants`, and those it wants with the rest of their ways to `visit`. Stretches that
-/// are not kept are read from the rows.
+/// The rest of a ticket's way, not read yet.
+pub(super) struct UnreadWay<'bytes> {
+    opened_at: i64,
+    bytes: Unpacked<'bytes>,
+}
+
+impl UnreadWay<'_> {
+    /// Reads it into `way`; of tickets that have one.
+    pub(super) fn read(self, way: &mut PackedWay) -> Result<(), TornFacts> {
+        way.read(self.opened_at, self.bytes)
+    }
+}
+
+/// Shows every ticket of the store. Stretches that are not kept are read from the rows.
 pub(super) fn each(
     connection: &Connection,
-    mut wants: impl FnMut(&PackedTicket) -> bool,
-    mut visit: impl FnMut(&PackedTicket, &PackedWay) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&PackedTicket, UnreadWay<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT id, facts FROM report_ticket_stretches ORDER BY id")?;
     let mut rows = statement.query([])?;
-    let (mut ticket, mut way) = (PackedTicket::default(), PackedWay::default());
+    let mut ticket = PackedTicket::default();
     while let Some(row) = rows.next()? {
         let stretch: i64 = row.get(0)?;
         let made;
@@ -246,12 +257,11 @@ pub(super) fn each(
         let mut bytes = Unpacked::of(facts);
         while !bytes.is_over() {
             let rest = ticket.read(stretch << STRETCH_BITS, &mut bytes)?;
-            if wants(&ticket) {
-                if ticket.has_way {
-                    way.read(ticket.opened_at, rest)?;
-                }
-                visit(&ticket, &way)?;
-            }
+            let way = UnreadWay {
+                opened_at: ticket.opened_at,
+                bytes: rest,
+            };
+            visit(&ticket, way)?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::super::ticket_statuses::{self, WANTED_LISTS};
 use super::super::values::Columns;
 use super::super::{StoreError, lists};
 use super::people::{ByNumber, Known, People};
+use super::repository_set::RepositorySet;
 use super::scope::{Scope, json};
 use super::ticket_stretches::{self, PackedCredit, PackedTicket, PackedWay};
 use crate::model::{
@@ -47,6 +48,7 @@ pub(super) fn all(
         own: RefCell::default(),
     };
     let (from, to) = (query.instants.0.millis(), query.instants.1.millis());
+    let repositories = RepositorySet::of(&scope.ids);
     let is_in = |at: Option<i64>| at.is_some_and(|at| from <= at && at < to);
     let wants = |ticket: &PackedTicket| {
         let is_asked = if query.only_ended {
@@ -54,11 +56,15 @@ pub(super) fn all(
         } else {
             ticket.opened_at < to && ticket.ended_at.is_none_or(|at| at >= from)
         };
-        is_asked && ticket.has_way && scope.ids.binary_search(&ticket.repository).is_ok()
+        is_asked && ticket.has_way && repositories.contains(ticket.repository)
     };
-    let mut facts = Vec::new();
-    ticket_stretches::each(connection, wants, |ticket, way| {
-        let mut fact = fact(ticket, way);
+    let (mut facts, mut way) = (Vec::new(), PackedWay::default());
+    ticket_stretches::each(connection, |ticket, unread| {
+        if !wants(ticket) {
+            return Ok(());
+        }
+        unread.read(&mut way)?;
+        let mut fact = fact(ticket, &way);
         if credits.credit(&mut fact, &way.credits)? {
             facts.push(fact);
         }
