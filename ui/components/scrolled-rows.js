@@ -65,7 +65,9 @@ export class ScrolledRows {
 
   hostUpdated() {
     this.#layOut();
-    this.#measure();
+    // Before there are rows nothing is measured that the observer does not bring: a page would be laid out once more for it, and its
+    // first frame would come later.
+    if (this.#host.querySelector('tbody tr.data-row')) this.#measure();
   }
 
   /** Pixels scrolled, the head excluded. */
