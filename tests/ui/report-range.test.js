@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { rangePresets } from '../../ui/lib/report-address.js';
-import { axisDay, checkRange, daysOf, rangeWords, spanWords, theseWeeks, weekWords, widerPreset } from '../../ui/lib/report-range.js';
+import { axisDay, checkRange, daysOf, likelyDays, rangeWords, spanWords, theseWeeks, weekWords, widerPreset } from '../../ui/lib/report-range.js';
 
 const today = '2026-11-23';
 const check = (from, to) => checkRange(from, to, today);
+
+test('the days of full weeks end on the Sunday before today', () => {
+  const four = /** @type {const} */ ({ preset: 'last_4_full_weeks' });
+  const days = (/** @type {number} */ date) => likelyDays(four, new Date(2026, 10, date, 12));
+  assert.deepEqual(days(23), { from: '2026-10-26', to: '2026-11-22' }, 'on a Monday the week before is whole');
+  assert.deepEqual(days(22), { from: '2026-10-19', to: '2026-11-15' }, 'on a Sunday its own week is not');
+  const chosen = { from: '2026-01-01', to: '2026-02-01' };
+  assert.equal(likelyDays(chosen, new Date(2026, 10, 23)), chosen);
+});
 
 test('a range that cannot be used says why, at its field', () => {
   const wrong = [

@@ -1,6 +1,6 @@
 // What a range of days is called, and what there is to say about one before it is used. Pure: today is handed in.
 import { counted, formatCalendarDate, formatNumber, parseDay } from './format.js';
-import { isDay, rangePresets } from './report-address.js';
+import { dayText, isDay, rangePresets } from './report-address.js';
 import { locale } from './locale.js';
 
 /** @import { RangePreset, ReportRange } from '../report-types.js' */
@@ -22,6 +22,21 @@ const MANY_WEEKS = 260;
 export function daysOf(from, to) {
   // Midnights are an hour off around a change of the clocks, so the quotient is rounded.
   return Math.round(((parseDay(to) ?? 0) - (parseDay(from) ?? 0)) / day) + 1;
+}
+
+/**
+ * The days a range will be, so that what needs them can be asked before a report has told its own. Reports decide: near midnight, or in
+ * another zone than the window's, theirs may be others.
+ * @param {ReportRange} range
+ * @param {Date} today
+ * @returns {{ from: string, to: string }}
+ */
+export function likelyDays(range, today) {
+  if (!('preset' in range)) return range;
+  const weeks = rangePresets.find(({ preset }) => preset === range.preset)?.weeks ?? 0;
+  const monday = today.getDate() - ((today.getDay() + 6) % 7);
+  const at = (/** @type {number} */ date) => dayText(new Date(today.getFullYear(), today.getMonth(), date));
+  return { from: at(monday - 7 * weeks), to: at(monday - 1) };
 }
 
 /** What the picker shows. @param {ReportRange} range */

@@ -7,13 +7,15 @@ import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { segmentControl } from '../components/segment-control.js';
 import { explainWords } from '../components/words-dialog.js';
+import { AskedAhead } from '../data/asked-ahead.js';
+import { PAGE_SIZE } from '../data/paged-rows.js';
 import { ReportChanges } from '../data/report-changes.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
 import { Loaded } from '../lib/loaded.js';
 import { isNarrowed, usualFilter } from '../lib/report-address.js';
-import { daysOf, spanWords } from '../lib/report-range.js';
+import { daysOf, likelyDays, spanWords } from '../lib/report-range.js';
 import { workflowWords } from '../lib/review-words.js';
 import { readWorkflowPlace, workflowPath } from '../lib/workflow.js';
 import { navigate } from '../router.js';
@@ -52,7 +54,9 @@ export class WorkflowView extends LightElement {
     new ReportChanges(this, () => void this.#report.reload());
   }
 
-  #report = new Loaded(this, () => getReviewWorkflow(this.#place.filter));
+  #rows = new AskedAhead((/** @type {{ filter: ReportFilter, show: WorkflowShow } & import('../components/data-table.js').TableQuery} */ { filter, show, sort, descending, offset, limit }) => (
+    listWorkflowRows({ filter, show, list: { search: '', state: null, sort, descending, offset, limit } })));
+  #report = new Loaded(this, () => this.#read());
   #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
   #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {Drawn | null} */
@@ -108,8 +112,16 @@ export class WorkflowView extends LightElement {
     navigate(workflowPath(place.filter, place));
   };
 
+  /** A report is read together with the rows its table will ask for first. */
+  #read() {
+    const { filter, show, sort, descending } = this.#place;
+    const report = getReviewWorkflow(filter);
+    this.#rows.ask({ filter: { ...filter, range: likelyDays(filter.range, new Date()) }, show, sort, descending, offset: 0, limit: PAGE_SIZE });
+    return report;
+  }
+
   /** A page of the table. @param {{ filter: ReportFilter, show: WorkflowShow } & import('../components/data-table.js').TableQuery} query */
-  #load = ({ filter, show, sort, descending, offset, limit }) => listWorkflowRows({ filter, show, list: { search: '', state: null, sort, descending, offset, limit } });
+  #load = (query) => this.#rows.take(query);
 
   render() {
     const { value: report, failure } = this.#report;
@@ -138,7 +150,7 @@ export class WorkflowView extends LightElement {
       <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(report.pullRequests, 'pull request')} open at some time</p>
       ${hatch}${workflowFigures(report, filter, show)}
       <div class="tool-row">${segmentControl({ label: 'Pull requests shown', value: show, options: shows, onChoose: (chosen) => this.#change({ show: chosen }) })}</div>
-      <data-table class="workflow-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${columns} .load=${this.#load} .filters=${this.asked} ?filtering=${show !== 'all'}
+      <data-table class="workflow-table" standing .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${columns} .load=${this.#load} .filters=${this.asked} ?filtering=${show !== 'all'}
         .sort=${sort} .descending=${descending} .rowLabel=${(/** @type {WorkflowRow} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${() => this.#change({ show: 'all' })}
         @sort-change=${(/** @type {CustomEvent<{ sort: WorkflowSort, descending: boolean }>} */ { detail }) => this.#change(detail)} @row-open=${(/** @type {CustomEvent<WorkflowRow>} */ event) => { this.opened = event.detail.id; }}></data-table>
       ${workflowKey(report, occurrences, explain)}
