@@ -153,7 +153,8 @@ export class ScatterChart extends LightElement {
     if (this.brush === null) return nothing;
     const { left, right, top, bottom } = brushPlace(field, this.brush);
     const corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
-    return svg`<rect class="brush" x=${left} y=${top} width=${right - left} height=${bottom - top}></rect>
+    // Over strong cells its frame is seen by the light around it.
+    return svg`${['brush-halo', 'brush'].map((classes) => svg`<rect class=${classes} x=${left} y=${top} width=${right - left} height=${bottom - top}></rect>`)}
       ${corners.map(([x, y]) => svg`<rect class="brush-handle" x=${x - HANDLE / 2} y=${y - HANDLE / 2} width=${HANDLE} height=${HANDLE} rx="1"></rect>`)}`;
   }
 

@@ -177,7 +177,7 @@ export class ResolutionView extends LightElement {
       ${this.#renderKey(report)}
       ${this.#choiceFailure ? failurePanel(this.#choiceFailure, html`<button type="button" class="button secondary small" @click=${() => this.#choose(this.brush)}>Try again</button>`) : nothing}
       <resolution-figures .figures=${this.chosen ?? report.figures} .total=${pullRequests} ?selected=${this.chosen !== null} .sharingIndex=${report.sharingIndex} @clear=${this.#clear}></resolution-figures>
-      <data-table class="resolution-table" standing .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${resolutionColumns} .load=${this.#load} .filters=${this.asked} ?filtering=${this.brush !== null}
+      <data-table class="resolution-table" .label=${'Pull requests'} .nouns=${['pull request', 'pull requests']} .columns=${resolutionColumns} .load=${this.#load} .filters=${this.asked} ?filtering=${this.brush !== null}
         .sort=${'time'} .descending=${true} .rowLabel=${rowLabel} .opened=${this.opened} .menu=${this.#menu} @clear-filters=${this.#clear}
         @row-open=${(/** @type {CustomEvent<Row>} */ event) => { this.opened = event.detail.id; }}></data-table>
       ${this.opened === null ? nothing
