@@ -242,6 +242,21 @@ async fn work_logs(store: &Store, filled: &Filled) -> [(&'static str, serde_json
     [("work_log", grid.await), ("work_cell", cell.await)]
 }
 
+/// The overview of all five years when nothing is remembered, as right after a start.
+async fn first_reports(store: &Store, filled: &Filled) -> serde_json::Value {
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        // What was asked for since the last time is kept once.
+        store.forget_unused_report_facts();
+        store.forget_unused_report_facts();
+        let started = Instant::now();
+        let report = reports::overview(store, &filter(filled, "everything", 4), &reader()).await;
+        report.expect("the report is made");
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+    }
+    figures(times)
+}
+
 /// What follows a word among the arguments.
 fn said(word: &str) -> Option<String> {
     let mut arguments = std::env::args().skip_while(|argument| argument != word);
@@ -297,6 +312,8 @@ async fn main() {
     ] {
         results.insert(name.to_owned(), evidence(store, &filled, metric).await);
     }
+    let first = first_reports(store, &filled).await;
+    results.insert("first".to_owned(), first);
     if let Some(python) = beside::python() {
         let questions = ["everything", "repository", "person"].map(|kind| {
             let filters = (0..FILTERS).map(|number| filter(&filled, kind, number));

@@ -15,6 +15,10 @@ use crate::workspace;
 /// Longest wait for a report, in milliseconds.
 const REPORT_BAR: f64 = 100.0;
 
+/// Longest wait for the first one, of which nothing is remembered, in milliseconds.
+const FIRST_BAR: f64 = 1_000.0;
+const FIRST_WHY: &str = "a wait without progress";
+
 /// Longest work for one move of the pointer, in milliseconds: a frame.
 const MOVE_BAR: f64 = 16.0;
 
@@ -38,7 +42,8 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let part = Part::of(figures).note(&format!(
         "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
          years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest. Keeping the facts of \
-         all of it once takes {:.1} s; a report that comes first makes what it needs of them itself.",
+         all of it once takes {:.1} s; a report that comes first makes what it needs of them itself. What was decided about \
+         whole spans of time is remembered from one report to the next; the first after a start remembers nothing.",
         number(company, "commits")?,
         number(company, "pull_requests")?,
         number(company, "notes")?,
@@ -88,6 +93,10 @@ fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
         let figure = Figure::at_most(name, number(of, "p95")?, "ms", REPORT_BAR, "issue 6");
         figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
     }
+    let of = &measured["first"];
+    let name = "overview of five years, first after a start";
+    let figure = Figure::at_most(name, number(of, "median")?, "ms", FIRST_BAR, FIRST_WHY);
+    figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
     let of = &measured["importing"];
     let name = "an import with what reports keep, against one without";
     let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
