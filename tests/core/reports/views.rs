@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use flow_core::model::{CommitFact, CommitFold, FactQuery, ReportFacts, Timestamp, WorkFilter};
+use flow_core::model::{
+    CommitFact, CommitFold, FactQuery, PullRequestFact, ReviewEvent, ReviewFold, Timestamp,
+    WorkFilter,
+};
 use flow_core::reports::{
     self, CodeSums, Complexity, Days, Filter, ImpactInputs, ImpactSums, RangeChoice, Ratio, Reader,
     ReviewDepth,
@@ -55,6 +58,22 @@ impl CommitFold for Commits {
 
     fn add(&mut self, commit: &CommitFact) {
         self.0.push(*commit);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// Merged pull requests one by one.
+#[derive(Clone, Default)]
+struct Merged(Vec<PullRequestFact>);
+
+impl ReviewFold for Merged {
+    const TAKES_EVENTS: bool = false;
+
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+        self.0.push(*fact);
     }
 
     fn merge(&mut self, other: Self) {
@@ -173,12 +192,13 @@ impl Asked {
             days: days.numbers(),
             instants: days.instants(&reader.zone),
         };
-        let (facts, commits) = store
-            .report_facts(query, Commits::default())
+        let folds = (Commits::default(), Merged::default());
+        let (_, commits, merged) = store
+            .fold_facts(query, folds)
             .await
             .expect("the store is read");
         let (sums, impact, people) = summed(&commits.0, days, &reader);
-        let (commits, pulls) = (&sums, &facts.pull_requests[..]);
+        let (commits, pulls) = (&sums, &merged.0[..]);
         let calendar = days.count_until(reader.today());
         let volume = Ratio::new(reports::code_volume(commits).total(), 1);
         BTreeMap::from([
@@ -278,8 +298,9 @@ async fn facts_agree(store: &Store, path: &Path) {
         days: (-1_000, 60_000),
         instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
     };
-    let facts = store.report_facts(query.clone(), Commits::default()).await;
-    let (facts, commits) = facts.expect("the store is read");
+    let folds = (Commits::default(), Merged::default());
+    let facts = store.fold_facts(query.clone(), folds).await;
+    let (facts, commits, merged) = facts.expect("the store is read");
     let ids = commits.0.iter().map(|commit| commit.id).collect();
     let heads = store.commit_heads(ids).await.expect("reads");
     let shas: BTreeMap<_, _> = heads.into_iter().map(|head| (head.id, head.sha)).collect();
@@ -325,19 +346,18 @@ async fn facts_agree(store: &Store, path: &Path) {
         .expect("rows");
     assert!(!ours.is_empty(), "there is something to compare");
     assert_eq!(ours, theirs, "commits are the same facts");
-    pull_request_facts_agree(&facts, &opened);
+    pull_request_facts_agree(&merged.0, &facts.names, &opened);
 }
 
-fn pull_request_facts_agree(facts: &ReportFacts, opened: &Connection) {
-    let mut ours: Vec<_> = facts
-        .pull_requests
+fn pull_request_facts_agree(merged: &[PullRequestFact], names: &[String], opened: &Connection) {
+    let mut ours: Vec<_> = merged
         .iter()
         .map(|fact| {
             let reason = fact.left_out.map(|reason| reason.as_str().to_owned());
             let comment = fact.first_comment_at.map(Timestamp::millis);
             (
                 fact.id.0,
-                fact.name.map(|name| facts.names[name as usize].clone()),
+                fact.name.map(|name| names[name as usize].clone()),
                 reason,
                 comment,
                 fact.approvals,

@@ -105,9 +105,9 @@ pub struct CommitFact {
     pub authored_at: Timestamp,
     /// The day that was on its author's calendar, as days since 1970-01-01.
     pub day: i64,
-    /// Who wrote it, as a place in [`ReportFacts::people`].
+    /// Who wrote it, as a place in [`FactsHead::people`].
     pub person: u32,
-    /// What the author is called, as a place in [`ReportFacts::names`].
+    /// What the author is called, as a place in [`FactsHead::names`].
     pub name: u32,
     /// Why it does not count.
     pub left_out: Option<LeftOut>,
@@ -209,7 +209,7 @@ pub struct PullRequestFact {
     pub repository_id: RepositoryId,
     /// Who opened it, as a place in the people beside it, where GitLab still says so.
     pub person: Option<u32>,
-    /// What that person's account is called, as a place in [`ReportFacts::names`].
+    /// What that person's account is called, as a place in [`FactsHead::names`].
     pub name: Option<u32>,
     /// When it was opened, as a draft or not.
     pub created_at: Timestamp,
@@ -250,23 +250,6 @@ pub struct FactsHead {
     pub has_commits: bool,
     /// Whether pull requests are.
     pub has_pull_requests: bool,
-    /// Everybody the store knows, each once, in the order of their keys.
-    pub people: Arc<[MemberKey]>,
-    /// What accounts and authors of commits are called.
-    pub names: Arc<[String]>,
-}
-
-/// Facts of one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportFacts {
-    /// How far they were read.
-    pub read_state: ReadState,
-    /// Whether commits are brought in for any of the repositories.
-    pub has_commits: bool,
-    /// Whether pull requests are.
-    pub has_pull_requests: bool,
-    /// By time of merge.
-    pub pull_requests: Vec<PullRequestFact>,
     /// Everybody the store knows, each once, in the order of their keys.
     pub people: Arc<[MemberKey]>,
     /// What accounts and authors of commits are called.

@@ -24,6 +24,7 @@ mod delivery_rows;
 mod evidence;
 mod evidence_window;
 mod impact;
+mod merged_weeks;
 mod metric;
 mod overview;
 mod periods;

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use super::code::{self, CodeSums, CodedDays};
+use super::merged_weeks::{MergedSums, MergedWeeks};
 use super::metric::{Good, MetricId};
 use super::range::{Days, Week, week_number};
 use super::ratio::{Ratio, median};
 use super::trend::{self, Trend};
-use super::{Filter, Reader, ReportError, review};
-use crate::model::{
-    CommitFact, CommitFold, LeftOut, PullRequestFact, ReadState, ReportFacts, Timestamp, WorkLines,
-};
+use super::{Filter, Reader, ReportError};
+use crate::model::{CommitFact, CommitFold, FactsHead, LeftOut, ReadState, WorkLines};
 use crate::store::Store;
 
 /// Milliseconds of an hour.
@@ -113,12 +112,7 @@ impl LeftOutFigures {
         self.people[place(reason)]
     }
 
-    pub(super) fn of(mut left_out: LeftOutFold, pull_requests: &[PullRequestFact]) -> Self {
-        for fact in pull_requests {
-            if let (Some(reason), Some(person)) = (fact.left_out, fact.person) {
-                left_out.note(person, reason);
-            }
-        }
+    pub(super) fn of(left_out: &LeftOutFold) -> Self {
         let mut figures = Self {
             commits: left_out.commits,
             ..Self::default()
@@ -187,57 +181,45 @@ pub async fn overview(
     let days = Days::of(&filter.range, today)?;
     let weeks = days.weeks(today);
     let query = reader.query(&filter.work, days);
-    let fold = CodeFold::of(days, &weeks);
-    let (facts, code) = store.report_facts(query, fold).await?;
-    Ok(of_facts(&facts, &code, days, weeks, reader))
-}
-
-fn of_facts(
-    facts: &ReportFacts,
-    code: &CodeFold,
-    days: Days,
-    weeks: Vec<Week>,
-    reader: &Reader,
-) -> Overview {
-    let starts = days.week_starts(&weeks, &reader.zone);
+    let merged = MergedWeeks::of(days.week_starts(&weeks, &reader.zone));
+    let folds = (CodeFold::of(days, &weeks), merged);
+    let (facts, code, mut merged) = store.fold_facts(query, folds).await?;
+    let mut left_out = code.left_out.clone();
+    left_out.merge(std::mem::take(&mut merged.left_out));
+    let people: HashSet<u32> = code.coded.people().chain(merged.openers()).collect();
+    let time_to_merge = time_to_merge(&mut merged);
     let by_week = Weekly {
-        pull_requests: split_pull_requests(&facts.pull_requests, &starts),
-        people: i64::try_from(code.coded.people().count()).unwrap_or(i64::MAX),
+        people: count(code.coded.people().count()),
         weeks: &weeks,
-        calendar_days: days.count_until(reader.today()),
-        facts,
-        code,
+        calendar_days: days.count_until(today),
+        facts: &facts,
+        code: &code,
+        merged: &merged,
     };
-    let tiles = MetricId::OVERVIEW
-        .iter()
-        .map(|metric| by_week.tile(*metric))
-        .collect();
-    let time_to_merge = by_week.pull_requests.iter().map(|week| TimeToMerge {
-        mean: review::time_to_merge(week),
-        median: median(
-            &mut review::counted(week)
-                .filter_map(review::merge_time)
-                .collect::<Vec<_>>(),
-        ),
-    });
-    let time_to_merge = time_to_merge.collect();
-    Overview {
+    let tiles = MetricId::OVERVIEW.iter();
+    Ok(Overview {
         days,
         read_state: facts.read_state,
-        left_out: LeftOutFigures::of(code.left_out.clone(), &facts.pull_requests),
-        people: people(facts, &code.coded),
-        tiles,
+        left_out: LeftOutFigures::of(&left_out),
+        people: count(people.len()),
+        tiles: tiles.map(|metric| by_week.tile(*metric)).collect(),
         time_to_merge,
         work_types: code.weeks.iter().map(code::code_volume).collect(),
         weeks,
-    }
+    })
 }
 
-/// Everybody whose work counts.
-pub(super) fn people(facts: &ReportFacts, coded: &CodedDays) -> i64 {
-    let openers = review::counted(&facts.pull_requests).filter_map(|fact| fact.person);
-    let people: HashSet<_> = coded.people().chain(openers).collect();
-    i64::try_from(people.len()).unwrap_or(i64::MAX)
+fn time_to_merge(merged: &mut MergedWeeks) -> Vec<TimeToMerge> {
+    let weeks = merged.weeks.iter().zip(&mut merged.merge_times);
+    let week = |(sums, times): (&MergedSums, &mut Vec<i64>)| TimeToMerge {
+        mean: sums.metric(MetricId::TimeToMerge),
+        median: median(times),
+    };
+    weeks.map(week).collect()
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Commits as they come, summed up over the range and over each of its weeks.
@@ -294,13 +276,12 @@ impl CommitFold for CodeFold {
     }
 }
 
-/// The facts of each week beside those of the range. They come in the order of their days, so that a week is a
-/// stretch of them.
+/// The sums of each week beside those of the range.
 struct Weekly<'facts> {
-    facts: &'facts ReportFacts,
+    facts: &'facts FactsHead,
     code: &'facts CodeFold,
+    merged: &'facts MergedWeeks,
     weeks: &'facts [Week],
-    pull_requests: Vec<&'facts [PullRequestFact]>,
     people: i64,
     calendar_days: i64,
 }
@@ -310,14 +291,14 @@ impl Weekly<'_> {
         let whole = self.value(
             metric,
             &self.code.whole,
-            &self.facts.pull_requests,
+            &self.merged.whole,
             self.calendar_days,
         );
         let weekly: Vec<Option<f64>> = (0..self.weeks.len())
             .map(|week| {
                 let days = self.weeks[week].days;
                 let code = &self.code.weeks[week];
-                let value = self.value(metric, code, self.pull_requests[week], days);
+                let value = self.value(metric, code, &self.merged.weeks[week], days);
                 value.times(scale(metric)).map(|value| value / unit(metric))
             })
             .collect();
@@ -343,14 +324,14 @@ impl Weekly<'_> {
         &self,
         metric: MetricId,
         commits: &CodeSums,
-        pull_requests: &[PullRequestFact],
+        merged: &MergedSums,
         calendar_days: i64,
     ) -> Ratio {
         match metric {
-            MetricId::TimeToMerge => review::time_to_merge(pull_requests),
-            MetricId::TimeToFirstComment => review::time_to_first_comment(pull_requests),
-            MetricId::UnreviewedPullRequests => review::unreviewed(pull_requests),
-            MetricId::IteratedPullRequests => review::iterated(pull_requests),
+            MetricId::TimeToMerge
+            | MetricId::TimeToFirstComment
+            | MetricId::UnreviewedPullRequests
+            | MetricId::IteratedPullRequests => merged.metric(metric),
             MetricId::CodingDays => code::coding_days(commits, self.people, calendar_days),
             MetricId::CommitsPerDay => code::commits_per_day(commits),
             MetricId::Efficiency => code::efficiency(commits),
@@ -398,21 +379,4 @@ const fn unit(metric: MetricId) -> f64 {
         MetricId::TimeToMerge | MetricId::TimeToFirstComment => HOUR_MS as f64,
         _ => 1.0,
     }
-}
-
-fn split_pull_requests<'facts>(
-    mut rest: &'facts [PullRequestFact],
-    starts: &[Timestamp],
-) -> Vec<&'facts [PullRequestFact]> {
-    let mut split = Vec::with_capacity(starts.len());
-    for next in starts.iter().skip(1) {
-        let end = rest.partition_point(|fact| fact.merged_at < *next);
-        let (own, later) = rest.split_at(end);
-        split.push(own);
-        rest = later;
-    }
-    if !starts.is_empty() {
-        split.push(rest);
-    }
-    split
 }

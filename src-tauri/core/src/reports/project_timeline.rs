@@ -171,7 +171,7 @@ pub async fn project_timeline(
             .map(|of| tile(*of, &fold, &weeks, &facts))
             .collect(),
         weeks,
-        left_out: LeftOutFigures::of(fold.left_out, &[]),
+        left_out: LeftOutFigures::of(&fold.left_out),
         people: i64::try_from(fold.coded.people().count()).unwrap_or(i64::MAX),
         whole: fold.whole,
         periods: periods.into_iter().zip(fold.volumes).collect(),

@@ -147,7 +147,7 @@ pub async fn team_health(
     Ok(TeamHealth {
         days,
         read_state: facts.read_state,
-        left_out: LeftOutFigures::of(left_out, &[]),
+        left_out: LeftOutFigures::of(&left_out),
         rows: rows.collect(),
         weeks,
         metrics,

@@ -17,7 +17,6 @@ mod decided_pull_requests;
 mod deciding;
 mod delivery;
 mod forgetting;
-mod listed;
 mod marks;
 mod memory;
 mod people;
@@ -47,8 +46,8 @@ use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
     DeploymentKey, FactQuery, FactsHead, ListQuery, MemberKey, Page, PullRequestHead,
-    PullRequestId, ReportFacts, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead,
-    TicketId, TicketWay, TitleWords, TitlesOf, WorkFilter,
+    PullRequestId, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId,
+    TicketWay, TitleWords, TitlesOf, WorkFilter,
 };
 pub(super) use forgetting::{
     Ends, NewCommitSpans, PullRequestSpans, pull_requests_touched, work_written,
@@ -119,28 +118,6 @@ impl Store {
             fold(connection, &query, &memory, folds)
         })
         .await
-    }
-
-    /// The facts of a report with its merged pull requests as a list. Commits are shown to `fold`.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn report_facts<Fold: CommitFold>(
-        &self,
-        query: FactQuery,
-        fold: Fold,
-    ) -> Result<(ReportFacts, Fold), StoreError> {
-        let listed = listed::Merged::default();
-        let (head, fold, merged) = self.fold_facts(query, (fold, listed)).await?;
-        let facts = ReportFacts {
-            read_state: head.read_state,
-            has_commits: head.has_commits,
-            has_pull_requests: head.has_pull_requests,
-            pull_requests: merged.in_order(),
-            people: head.people,
-            names: head.names,
-        };
-        Ok((facts, fold))
     }
 
     /// What a list says of some commits, in the order asked; those that are gone are passed over.
