@@ -49,7 +49,7 @@ def keep(connection, sql, folder):
     for table in ("commits", "pull_requests"):
         connection.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
     columns = "category, gone, waited_ms, moves, backward_moves, weight"
-    files = f"{folder}/store/ticket_flows/*/*/part.parquet"
+    files = f"{folder}/store/ticket_flows/*/part.parquet"
     own = connection.execute(f"SELECT count(*) FROM glob('{files}')").fetchone()[0]
     if own:
         names = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{files}')").fetchall()}

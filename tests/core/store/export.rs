@@ -118,7 +118,7 @@ async fn the_manifest_names_every_file_with_its_digest() {
         assert_eq!(paths, named, "nothing else is there");
         assert_eq!(table(&told, "commits")["rows"], 3_000);
         assert_eq!(table(&told, "store/tickets")["rows"], 19);
-        assert_eq!(told["formatVersion"], 1);
+        assert_eq!(told["formatVersion"], 2);
     }
 }
 

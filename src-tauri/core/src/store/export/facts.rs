@@ -3,7 +3,7 @@
 //! They are the views of reports with keys that mean the same on every computer. Whether a row counts is in it, so
 //! that no other engine needs rules of its own.
 
-use super::tables::Table;
+use super::tables::{PartedBy, Table};
 use super::values::{Column, Kind};
 
 /// Expressions of what begins every fact of a repository.
@@ -184,7 +184,7 @@ fn fact(
     all.extend(columns(own));
     Table {
         columns: all,
-        is_of_repository: true,
+        parted_by: PartedBy::MonthsAndRepositories,
         moment: Some(moment.to_owned()),
         ..Table::whole(name, source, order)
     }

@@ -10,11 +10,11 @@ use serde_json::json;
 
 use super::tables::Table;
 use super::values::Column;
-use super::writing::{OpenFile, Reasons, Wanted};
+use super::writing::{Reasons, Wanted};
 use super::{ExportError, ExportFormat};
 
 /// The version of folders, files and columns; a change that breaks a reader counts it up.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 /// A file as the manifest tells it.
 #[derive(Debug, Serialize)]
@@ -50,20 +50,14 @@ impl TableEntry {
         }
     }
 
-    /// Counts a row.
-    pub(super) fn count(&mut self, reason: Option<String>) {
+    /// Counts a row, and why it does not count.
+    pub(super) fn count(&mut self, reason: Option<&str>) {
         self.rows += 1;
-        if let Some(reason) = reason {
-            *self.left_out.entry(reason).or_default() += 1;
+        let Some(reason) = reason else { return };
+        match self.left_out.get_mut(reason) {
+            Some(rows) => *rows += 1,
+            None => drop(self.left_out.insert(reason.to_owned(), 1)),
         }
-    }
-
-    /// Ends a file of it.
-    pub(super) fn close(&mut self, file: Option<OpenFile>) -> Result<(), ExportError> {
-        if let Some(file) = file {
-            self.files.push(file.finish()?);
-        }
-        Ok(())
     }
 
     fn told(&self) -> serde_json::Value {

@@ -1,15 +1,17 @@
 //! Rows for other programs: every table as CSV or Parquet, with what reports decided about each row.
 //!
 //! ```text
-//! facts (the views of reports) + tables of the schema -> rows -> CSV or Parquet -> folder -> manifest
+//! facts (the views of reports) + tables of the schema -> rows -> CSV, or Parquet on every core -> folder -> manifest
 //! ```
 //!
-//! Everything is of one moment and read while the app goes on. Rows pass through one at a time; what is half
+//! Everything is of one moment and read while the app goes on. Rows are read one at a time; what is half
 //! done never has the name that was asked for. Tables are named one by one, so that nothing of this computer
 //! (tokens' names, settings, certificates) gets out because somebody added a column.
 
 mod csv;
+mod encoders;
 mod facts;
+mod files;
 mod manifest;
 mod parquet;
 mod partition;
@@ -32,7 +34,7 @@ use super::{Store, StoreError, schema};
 pub enum ExportFormat {
     /// One text file a table, RFC 4180 and UTF-8.
     Csv,
-    /// Folders by month and repository, compressed columns.
+    /// Folders by month, of facts by repository as well; compressed columns.
     Parquet,
 }
 

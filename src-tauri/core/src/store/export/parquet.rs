@@ -1,6 +1,7 @@
 //! One Parquet file: columns of some thousand rows at a time, compressed.
 //!
-//! Rows come one by one and stay in memory until a group of them is full, never longer.
+//! Rows come one by one and stay in memory until a group of them is full, never longer. Groups are filled by whoever
+//! reads rows, and written by somebody else (`encoders`).
 
 use std::io::Write;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use ::parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
 use ::parquet::errors::ParquetError;
-use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use ::parquet::schema::types::Type;
 
@@ -30,7 +31,14 @@ enum Values {
     Numbers(Vec<i64>),
     Days(Vec<i32>),
     Switches(Vec<bool>),
-    Texts(Vec<ByteArray>),
+    Texts(Texts),
+}
+
+/// One after the other, and where each ends.
+#[derive(Default)]
+struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 impl Buffer {
@@ -39,7 +47,7 @@ impl Buffer {
             Kind::Integer | Kind::Instant => Values::Numbers(Vec::new()),
             Kind::Day => Values::Days(Vec::new()),
             Kind::Switch => Values::Switches(Vec::new()),
-            Kind::Text => Values::Texts(Vec::new()),
+            Kind::Text => Values::Texts(Texts::default()),
         };
         Self {
             levels: Vec::new(),
@@ -67,7 +75,8 @@ impl Buffer {
             }
             (Values::Texts(texts), Value::Text(text)) => {
                 bytes = text.len();
-                texts.push(ByteArray::from(text.as_bytes().to_vec()));
+                texts.bytes.extend_from_slice(text.as_bytes());
+                texts.ends.push(texts.bytes.len());
                 true
             }
             _ => false,
@@ -77,97 +86,132 @@ impl Buffer {
     }
 
     fn write<W: Write + Send>(
-        &mut self,
+        self,
         group: &mut SerializedRowGroupWriter<'_, W>,
     ) -> Result<(), ParquetError> {
         let missing = || ParquetError::General("there are more columns than in the schema".into());
         let mut column = group.next_column()?.ok_or_else(missing)?;
         let levels = Some(&self.levels[..]);
-        match &mut self.values {
+        match self.values {
             Values::Numbers(values) => {
-                column
-                    .typed::<Int64Type>()
-                    .write_batch(values, levels, None)?;
-                values.clear();
+                let typed = column.typed::<Int64Type>();
+                typed.write_batch(&values, levels, None)?;
             }
             Values::Days(values) => {
-                column
-                    .typed::<Int32Type>()
-                    .write_batch(values, levels, None)?;
-                values.clear();
+                let typed = column.typed::<Int32Type>();
+                typed.write_batch(&values, levels, None)?;
             }
             Values::Switches(values) => {
-                column
-                    .typed::<BoolType>()
-                    .write_batch(values, levels, None)?;
-                values.clear();
+                let typed = column.typed::<BoolType>();
+                typed.write_batch(&values, levels, None)?;
             }
-            Values::Texts(values) => {
-                column
-                    .typed::<ByteArrayType>()
-                    .write_batch(values, levels, None)?;
-                values.clear();
+            Values::Texts(texts) => {
+                let typed = column.typed::<ByteArrayType>();
+                typed.write_batch(&texts.apart(), levels, None)?;
             }
         }
-        self.levels.clear();
         column.close()
+    }
+}
+
+impl Texts {
+    /// Each for itself; all share the bytes.
+    fn apart(self) -> Vec<ByteArray> {
+        let bytes = ByteArray::from(self.bytes);
+        let mut start = 0;
+        let texts = self.ends.into_iter().map(|end| {
+            let text = bytes.slice(start, end - start);
+            start = end;
+            text
+        });
+        texts.collect()
+    }
+}
+
+/// What all files of a table have in common.
+pub(super) struct Form {
+    schema: Arc<Type>,
+    properties: Arc<WriterProperties>,
+}
+
+impl Form {
+    pub(super) fn new(columns: &[Column], version: &str) -> Result<Self, ParquetError> {
+        // Nearly every file is one small group: what it holds is said of the group, and not of its pages once more.
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true)
+            .set_created_by(format!("Flow Desktop {version}"))
+            .build();
+        Ok(Self {
+            schema: Arc::new(schema(columns)?),
+            properties: Arc::new(properties),
+        })
+    }
+}
+
+/// Rows on their way to a file.
+pub(super) struct Group {
+    buffers: Vec<Buffer>,
+    rows: usize,
+    text_bytes: usize,
+}
+
+impl Group {
+    pub(super) fn of(columns: &[Column]) -> Self {
+        let buffers = columns.iter().map(|column| Buffer::of(column.kind));
+        Self {
+            buffers: buffers.collect(),
+            rows: 0,
+            text_bytes: 0,
+        }
+    }
+
+    /// Adds a row, a value a column.
+    pub(super) fn take(&mut self, row: &[Value<'_>]) {
+        for (buffer, value) in self.buffers.iter_mut().zip(row) {
+            self.text_bytes += buffer.take(*value);
+        }
+        self.rows += 1;
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.rows as u64
+    }
+
+    /// Whether no more rows should come to it.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows >= ROWS || self.text_bytes >= TEXT_BYTES
     }
 }
 
 /// A file that is being written.
 pub(super) struct ParquetFile<W: Write + Send> {
     writer: SerializedFileWriter<W>,
-    buffers: Vec<Buffer>,
-    rows: usize,
-    text_bytes: usize,
 }
 
 impl<W: Write + Send> ParquetFile<W> {
-    pub(super) fn new(file: W, columns: &[Column], version: &str) -> Result<Self, ParquetError> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_created_by(format!("Flow Desktop {version}"))
-            .build();
-        let schema = schema(columns)?;
-        let writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties));
-        Ok(Self {
-            writer: writer?,
-            buffers: columns
-                .iter()
-                .map(|column| Buffer::of(column.kind))
-                .collect(),
-            rows: 0,
-            text_bytes: 0,
-        })
+    pub(super) fn new(file: W, form: &Form) -> Result<Self, ParquetError> {
+        let (schema, properties) = (Arc::clone(&form.schema), Arc::clone(&form.properties));
+        let writer = SerializedFileWriter::new(file, schema, properties)?;
+        Ok(Self { writer })
     }
 
-    /// Adds a row, a value a column.
-    pub(super) fn write(&mut self, row: &[Value<'_>]) -> Result<(), ParquetError> {
-        for (buffer, value) in self.buffers.iter_mut().zip(row) {
-            self.text_bytes += buffer.take(*value);
+    /// Writes a group, if there is a row in it.
+    pub(super) fn write(&mut self, group: Group) -> Result<(), ParquetError> {
+        if group.rows == 0 {
+            return Ok(());
         }
-        self.rows += 1;
-        if self.rows >= ROWS || self.text_bytes >= TEXT_BYTES {
-            self.finish_group()?;
+        let mut written = self.writer.next_row_group()?;
+        for buffer in group.buffers {
+            buffer.write(&mut written)?;
         }
-        Ok(())
-    }
-
-    fn finish_group(&mut self) -> Result<(), ParquetError> {
-        let mut group = self.writer.next_row_group()?;
-        for buffer in &mut self.buffers {
-            buffer.write(&mut group)?;
-        }
-        group.close()?;
-        (self.rows, self.text_bytes) = (0, 0);
+        written.close()?;
         Ok(())
     }
 
     /// Ends the file and gives back what it was written to.
-    pub(super) fn finish(mut self) -> Result<W, ParquetError> {
-        if self.rows > 0 {
-            self.finish_group()?;
-        }
+    pub(super) fn finish(self) -> Result<W, ParquetError> {
         self.writer.into_inner()
     }
 }

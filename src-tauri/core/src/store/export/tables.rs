@@ -4,8 +4,19 @@
 
 use rusqlite::Connection;
 
-use super::values::{Column, Kind};
+use super::values::{Column, Kind, Value};
 use crate::store::StoreError;
+
+/// Which folders a table's files are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartedBy {
+    /// It is one file.
+    Nothing,
+    /// One file a month.
+    Months,
+    /// One file a month and repository.
+    MonthsAndRepositories,
+}
 
 /// A table of files, and the statement it is read by: `t` is the table, `e` the repository it belongs to.
 #[derive(Debug, Clone)]
@@ -16,8 +27,8 @@ pub(super) struct Table {
     pub(super) source: String,
     /// What is read.
     pub(super) columns: Vec<Column>,
-    /// Whether its rows belong to a repository, and go to folders by it.
-    pub(super) is_of_repository: bool,
+    /// Which folders its rows go to.
+    pub(super) parted_by: PartedBy,
     /// Milliseconds of the day that a row belongs to.
     pub(super) moment: Option<String>,
     /// The order of rows in a file.
@@ -31,18 +42,26 @@ impl Table {
             name: name.to_owned(),
             source,
             columns: Vec::new(),
-            is_of_repository: false,
+            parted_by: PartedBy::Nothing,
             moment: None,
             order: order.to_owned(),
         }
     }
 
+    /// Why a row does not count, where it says so.
+    pub(super) fn reason_of<'row>(&self, values: &[Value<'row>]) -> Option<&'row str> {
+        // Facts end with it.
+        match (self.columns.last(), values.last()) {
+            (Some(column), Some(Value::Text(reason))) if column.name == "left_out" => Some(reason),
+            _ => None,
+        }
+    }
+
     /// The statement. Its first two columns are the folder of the repository and the month.
     pub(super) fn statement(&self, has_range: bool) -> String {
-        let folder = if self.is_of_repository {
-            "e.folder"
-        } else {
-            "NULL"
+        let folder = match self.parted_by {
+            PartedBy::MonthsAndRepositories => "e.folder",
+            PartedBy::Months | PartedBy::Nothing => "NULL",
         };
         let month = self.moment.as_ref().map_or_else(
             || "NULL".to_owned(),
@@ -259,7 +278,11 @@ fn table(connection: &Connection, raw: &Raw, with_addresses: bool) -> Result<Tab
     };
     Ok(Table {
         columns,
-        is_of_repository: moment.is_some(),
+        // By repository too they would be hundreds of thousands of files of a few rows.
+        parted_by: match moment {
+            Some(_) => PartedBy::Months,
+            None => PartedBy::Nothing,
+        },
         moment,
         ..Table::whole(
             &format!("store/{}", raw.name),
