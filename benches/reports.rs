@@ -14,6 +14,8 @@ mod support;
 
 #[path = "reports/beside.rs"]
 mod beside;
+#[path = "reports/exporting.rs"]
+mod exporting;
 #[path = "reports/generated.rs"]
 mod generated;
 #[path = "reports/importing.rs"]
@@ -314,14 +316,19 @@ async fn main() {
     }
     let first = first_reports(store, &filled).await;
     results.insert("first".to_owned(), first);
+    let folder = tempfile::tempdir().expect("a folder for the export");
+    let export = folder.path().join("export");
+    let exported = exporting::everything(&filled, &export).await;
+    results.insert("exporting".to_owned(), exported);
     if let Some(python) = beside::python() {
         let questions = ["everything", "repository", "person"].map(|kind| {
             let filters = (0..FILTERS).map(|number| filter(&filled, kind, number));
             (kind, filters.collect())
         });
-        let times = beside::duckdb(&filled, &python, questions.into()).await;
+        let times = beside::duckdb(&filled, &python, &export, questions.into());
         results.insert("duckdb".to_owned(), times);
     }
+    drop(folder);
     leave(&filled);
     if said("--store").is_none() {
         results.insert("importing".to_owned(), importing::slowdown().await);

@@ -1,13 +1,10 @@
-//! The same questions asked of DuckDB over the same rows: the company is exported as Parquet, and the SQL of
-//! `docs/at-scale.md` runs over it.
+//! The same questions asked of DuckDB over the same rows: the company's export, and the SQL of `docs/at-scale.md` over it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use flow_core::reports::{Filter, RangeChoice};
-use flow_core::store::{ExportFormat, ExportRequest};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::generated::Filled;
 
@@ -17,28 +14,14 @@ pub(crate) fn python() -> Option<PathBuf> {
     arguments.nth(1).map(PathBuf::from)
 }
 
-/// Times of DuckDB for questions by their kind, as its script prints them.
-pub(crate) async fn duckdb(
+/// Times of DuckDB for questions by their kind over an export, as its script prints them.
+pub(crate) fn duckdb(
     filled: &Filled,
     python: &Path,
+    export: &Path,
     questions: Vec<(&str, Vec<Filter>)>,
 ) -> Value {
-    let folder = tempfile::tempdir().expect("a folder for the export");
-    let export = folder.path().join("export");
-    let request = ExportRequest {
-        folder: export.clone(),
-        format: ExportFormat::Parquet,
-        days: None,
-        with_addresses: false,
-        export_id: "bench".to_owned(),
-        app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        zone: "UTC".to_owned(),
-    };
-    let exported = filled
-        .store
-        .export(request, CancellationToken::new(), |_| {})
-        .await;
-    exported.expect("the company is exported");
+    let folder = tempfile::tempdir().expect("a folder for what is asked");
     let questions = questions.into_iter().map(|(kind, filters)| {
         let told = filters.iter().map(|filter| told(filled, filter));
         (kind.to_owned(), Value::Array(told.collect()))

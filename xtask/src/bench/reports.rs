@@ -25,6 +25,9 @@ const MOVE_BAR: f64 = 16.0;
 /// How much longer an import may take because of what reports keep, of 1.
 const IMPORT_BAR: f64 = 1.1;
 
+/// Longest export of everything as Parquet, in seconds.
+const EXPORT_BAR: f64 = 180.0;
+
 /// The overview by kinds of filters, and rows behind its numbers.
 pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let python = peers::duckdb()?.display().to_string();
@@ -38,19 +41,23 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let in_window = in_window?;
     let mut figures = claims(&measured)?;
     figures.extend(in_window.figures);
-    let company = &measured["company"];
+    let (company, exported) = (&measured["company"], &measured["exporting"]);
     let part = Part::of(figures).note(&format!(
         "**Reports**: {} commits, {} pull requests with {} comments and {} tickets of {} people in {} repos, five \
          years; ranges of 4 weeks to 5 years in turn. Spreads are from the median to the longest. Keeping the facts of \
          all of it once takes {:.1} s; a report that comes first makes what it needs of them itself. What was decided about \
-         whole spans of time is remembered from one report to the next; the first after a start remembers nothing.",
+         whole spans of time is remembered from one report to the next; the first after a start remembers nothing. The \
+         export is {} rows in {} files of {:.0} MB.",
         number(company, "commits")?,
         number(company, "pull_requests")?,
         number(company, "notes")?,
         number(company, "tickets")?,
         number(company, "people")?,
         number(company, "repositories")?,
-        number(&measured, "keeping_all_facts_once")? / 1_000.0
+        number(&measured, "keeping_all_facts_once")? / 1_000.0,
+        number(exported, "rows")?,
+        number(exported, "files")?,
+        number(exported, "bytes")? / 1e6
     ));
     let part = in_window
         .notes
@@ -101,6 +108,9 @@ fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
     let name = "an import with what reports keep, against one without";
     let figure = Figure::at_most(name, number(of, "median")?, "times", IMPORT_BAR, "issue 6");
     figures.push(figure.spread(number(of, "low")?, number(of, "high")?));
+    let taken = number(&measured["exporting"], "seconds")?;
+    let name = "export of everything as Parquet";
+    figures.push(Figure::at_most(name, taken, "s", EXPORT_BAR, "issue 6"));
     Ok(figures)
 }
 
