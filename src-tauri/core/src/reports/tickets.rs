@@ -44,11 +44,14 @@ pub(super) fn counted(facts: &[TicketFact]) -> impl Iterator<Item = &TicketFact>
 /// again is not, until it is done once more. Canceled ones are not. Flow, "Tickets completed".
 #[must_use]
 pub fn completed(facts: &[TicketFact], (from, to): (Timestamp, Timestamp)) -> Vec<&TicketFact> {
-    let own =
-        counted(facts).filter(|fact| completed_at(fact).is_some_and(|at| from <= at && at < to));
+    let own = counted(facts).filter_map(|fact| {
+        let at = completed_at(fact).filter(|at| from <= *at && *at < to)?;
+        Some((at, fact.id, fact))
+    });
     let mut own: Vec<_> = own.collect();
-    own.sort_unstable_by_key(|fact| (fact.ended_at, fact.id.0));
-    own
+    // What is compared stands in the list itself: the facts are far apart, and there may be hundreds of thousands.
+    own.sort_unstable_by_key(|(at, id, _)| (*at, *id));
+    own.into_iter().map(|(_, _, fact)| fact).collect()
 }
 
 /// When a ticket was completed, where it is.
