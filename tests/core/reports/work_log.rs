@@ -66,10 +66,10 @@ pub(super) async fn told(team: &Team, filter: &Filter) -> String {
                 };
                 let page = reports::work_cell(team, &query, &reader()).await;
                 let page = page.expect("the cell is read");
-                told.push_str(&format!("{page:#?}\n"));
+                told.push_str(&format!("{page:?}\n"));
             }
         }
-        told.push_str(&format!("{log:#?}\n"));
+        told.push_str(&format!("{log:?}\n"));
     }
     told
 }
