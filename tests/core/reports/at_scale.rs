@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use flow_core::model::ListQuery;
+use flow_core::model::{ListQuery, StatusCategory, TicketFactQuery, Timestamp};
 use flow_core::reports::{
-    self, Filter, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step, WorkflowRowsQuery,
-    WorkflowShow,
+    self, Filter, Ratio, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step, TicketLogQuery,
+    TicketShow, WorkflowRowsQuery, WorkflowShow,
 };
 use flow_core::store::{ExportFormat, Store};
 use gitlab_sandbox::SandboxConfig;
@@ -23,10 +23,14 @@ use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::second::{environment, random_team, run};
+use super::second::{environment, file_tickets, random_team, run};
 use super::views::{Asked, ranges};
+use crate::random::Random;
 use crate::store::export::{hostile, request};
 use crate::world::TestWorld;
+
+/// Milliseconds of an hour.
+const HOUR_MS: f64 = 3_600_000.0;
 
 /// The releases the document was written for.
 const PINNED: [&str; 3] = ["duckdb==2.0.0", "pyarrow==26.0.1", "pyspark==4.3.0"];
@@ -54,6 +58,9 @@ async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value>
         for (metric, count) in people(store, &filter, &reader).await {
             answer.insert(metric.to_owned(), json!([count, 1]));
         }
+        for (metric, told) in tickets(store, &filter, &reader).await {
+            answer.insert(metric.to_owned(), json!([told.numerator, told.denominator]));
+        }
         let (step, volumes) = volumes(store, &filter, &reader).await;
         questions.push(json!({
             "exports": exports, "first": asked.first.to_string(), "last": asked.last.to_string(),
@@ -61,6 +68,7 @@ async fn questions(store: &Store, exports: &Path, asked: &[Asked]) -> Vec<Value>
             "lists": {
                 "Project timeline": volumes, "Who reviews whom": pairs(store, &filter, &reader).await,
                 "Pull requests on their way": on_their_way(store, &filter, &reader).await,
+                "Ticket log": ticket_log(store, &filter, &reader).await,
             },
         }));
     }
@@ -83,6 +91,84 @@ async fn people(store: &Store, filter: &Filter, reader: &Reader) -> [(&'static s
         ("closed_pull_requests", figures.closed),
         ("waiting_pull_requests", figures.waiting),
     ]
+}
+
+/// The figures of tickets as exact values; the report is asked as well, since its own must be these.
+async fn tickets(store: &Store, filter: &Filter, reader: &Reader) -> [(&'static str, Ratio); 5] {
+    let report = reports::ticket_report(store, filter, reader).await;
+    let report = report.expect("the report is made");
+    let instants = report.days.instants(&reader.zone);
+    let query = TicketFactQuery {
+        work: filter.work.clone(),
+        instants,
+        only_ended: true,
+    };
+    let facts = store.ticket_facts(query).await;
+    let facts = facts.expect("the store is read").tickets;
+    let completed = reports::completed(&facts, instants);
+    let days = report.days.count_until(reader.today());
+    let number = completed.len() as i64;
+    let told = [
+        (
+            "tickets_completed",
+            Ratio::new(number, i64::from(days > 0)),
+            1.0,
+        ),
+        ("cycle_time", reports::cycle_time(&completed), HOUR_MS),
+        ("queue_time", reports::queue_time(&completed), HOUR_MS),
+        ("backflow_rate", reports::backflow_rate(&completed), 0.01),
+        (
+            "velocity",
+            reports::velocity(&completed, report.velocity_unit, days),
+            1.0,
+        ),
+    ];
+    for (tile, (metric, exact, unit)) in report.tiles.iter().zip(told) {
+        assert_eq!(tile.metric.as_str(), metric, "in the order of the report");
+        let exact = exact.times(1).map(|value| value / unit);
+        let difference = tile.value.as_ref().ok().zip(exact);
+        assert!(
+            difference.is_none_or(|(shown, exact)| (shown - exact).abs() < 1e-6),
+            "{metric} is shown as {difference:?}"
+        );
+    }
+    told.map(|(metric, exact, _)| (metric, exact))
+}
+
+/// Every ticket that was open at some time of the range or ended in it.
+async fn ticket_log(store: &Store, filter: &Filter, reader: &Reader) -> Vec<Value> {
+    let query = TicketLogQuery {
+        filter: filter.clone(),
+        show: TicketShow::All,
+        week: None,
+        list: ListQuery {
+            limit: ListQuery::MAXIMUM_LIMIT,
+            ..ListQuery::default()
+        },
+    };
+    let page = reports::ticket_log(store, &query, reader).await;
+    let page = page.expect("the rows are read");
+    assert_eq!(page.total, page.rows.len() as i64, "all on one page");
+    let rows = page.rows.iter().map(|row| {
+        let waits_since = (row.category == StatusCategory::Waiting).then_some(row.since.millis());
+        let goes_on = waits_since.map_or(0, |since| (reader.now.millis() - since).max(0));
+        json!([
+            row.head.repository,
+            row.head.iid,
+            row.head.status,
+            row.category.as_str(),
+            row.opened_at.millis(),
+            row.completed_at.map(Timestamp::millis),
+            row.cycle,
+            row.queue.map(|all| all - goes_on),
+            waits_since,
+            row.backflow.numerator,
+            row.backflow.denominator,
+            row.reopenings,
+            row.weight,
+        ])
+    });
+    rows.collect()
 }
 
 /// The word for what a range is cut into, and each part of it with commits.
@@ -197,6 +283,7 @@ async fn random_world(folder: &Path) -> Vec<Value> {
     let exports = folder.join("random");
     std::fs::create_dir(&exports).expect("made");
     let (team, fork, _) = random_team(20_261_125, 1_500, 150).await;
+    file_tickets(&team, &mut Random::new(20_261_125), 150).await;
     let whole = team.repository.0;
     for (computer, off) in [("a", Some(fork.0)), ("b", Some(whole)), ("c", None)] {
         if let Some(off) = off {

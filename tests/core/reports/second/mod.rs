@@ -32,6 +32,7 @@ use flow_core::store::{MemberQuery, Store};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+pub(super) use random_tickets::file as file_tickets;
 pub(super) use random_world::{random_pieces, random_team};
 
 use super::team::{at, date};

@@ -35,7 +35,7 @@ pub(super) fn told_statuses() -> Value {
 }
 
 /// Chooses the statuses and files so many tickets in the team's repository; returns what was filed.
-pub(super) async fn file(team: &Team, random: &mut Random, count: i64) -> Vec<Value> {
+pub(in super::super) async fn file(team: &Team, random: &mut Random, count: i64) -> Vec<Value> {
     let statuses = STATUSES.map(|(label, category)| TicketStatus {
         label: label.to_owned(),
         category,

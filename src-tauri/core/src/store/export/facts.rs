@@ -1,7 +1,7 @@
 //! Which facts are exported, and what their columns are called.
 //!
-//! They are the views of reports with keys that mean the same on every computer. Whether a row counts is in it, so
-//! that no other engine needs rules of its own.
+//! They are the views of reports, and the ways of tickets, with keys that mean the same on every computer. Whether a row
+//! counts is in it, so that no other engine needs rules of its own.
 
 use super::tables::{PartedBy, Table};
 use super::values::{Column, Kind};
@@ -110,6 +110,55 @@ const REVIEW_EVENTS: &[(&str, Kind, &str)] = &[
     ("reviewer_name", Kind::Text, "t.reviewer_name"),
 ];
 
+/// Tickets as their ways through the statuses were worked out; those GitLab does not show any more are none. A ticket is
+/// of everybody who was assigned to it after work on it began, and does not count where all of these do not.
+const TICKETS: &[(&str, Kind, &str)] = &[
+    ("number", Kind::Integer, "t.number"),
+    ("title", Kind::Text, "t.title"),
+    ("opened_at_utc", Kind::Instant, "t.opened_at"),
+    ("status", Kind::Text, "t.status"),
+    ("category", Kind::Text, "t.category"),
+    ("since_utc", Kind::Instant, "t.since"),
+    ("first_active_at_utc", Kind::Instant, "t.first_active_at"),
+    ("ended_at_utc", Kind::Instant, "t.ended_at"),
+    ("reopened_at_utc", Kind::Instant, "t.reopened_at"),
+    // In statuses that wait, without the one it is in.
+    ("waited_ms", Kind::Integer, "t.waited_ms"),
+    ("moves", Kind::Integer, "t.moves"),
+    ("backward_moves", Kind::Integer, "t.backward_moves"),
+    ("reopenings", Kind::Integer, "t.reopenings"),
+    ("weight", Kind::Integer, "t.weight"),
+    ("are_details_read", Kind::Switch, "t.details_read"),
+    ("has_statuses", Kind::Switch, "t.has_statuses"),
+    ("web_url", Kind::Text, "t.web_url"),
+    ("left_out", Kind::Text, "t.left_out"),
+];
+
+/// What reports decide of tickets as they read them: people are named by their rows, or by usernames on hosts that tell
+/// no more.
+const TICKET_FACTS: &str = "(
+    WITH named AS MATERIALIZED (
+        SELECT integration_id, lower(username) AS username, max(id) AS person_id FROM people GROUP BY 1, 2),
+    account AS MATERIALIZED (SELECT person_id, is_bot, treatment FROM account_members),
+    credit AS (
+        SELECT f.ticket_id, j.value AS person_id FROM ticket_flows AS f CROSS JOIN json_each(f.credited) AS j
+        WHERE f.credited <> '[]' AND j.type = 'integer'
+        UNION ALL
+        SELECT f.ticket_id, n.person_id FROM ticket_flows AS f JOIN repositories AS r ON r.id = f.repository_id
+        CROSS JOIN json_each(f.credited) AS j
+        JOIN named AS n ON n.integration_id = r.integration_id AND n.username = lower(j.value)
+        WHERE f.credited <> '[]' AND j.type = 'text'),
+    left_out AS MATERIALIZED (
+        SELECT c.ticket_id, CASE WHEN max(a.treatment = 'hidden') THEN 'hidden'
+            WHEN max(a.treatment <> 'hidden' AND NOT a.is_bot) THEN 'excluded' ELSE 'bot' END AS reason
+        FROM credit AS c JOIN account AS a ON a.person_id = c.person_id
+        GROUP BY c.ticket_id HAVING max(a.treatment = 'included') = 0)
+    SELECT f.*, f.status_list_id > 0 AS has_statuses, k.iid AS number, k.title, k.web_url, l.reason AS left_out
+    FROM report_repositories AS s JOIN tickets AS k ON k.repository_id = s.repository_id
+    JOIN ticket_flows AS f ON f.ticket_id = k.id LEFT JOIN left_out AS l ON l.ticket_id = k.id
+    WHERE s.stream = 'tickets' AND k.gone_at IS NULL) AS t
+    JOIN temp.export_repositories AS e ON e.id = t.repository_id";
+
 /// Every fact.
 pub(super) fn all() -> Vec<Table> {
     let of_view = |view: &str, person: &str| {
@@ -170,7 +219,14 @@ pub(super) fn all() -> Vec<Table> {
             "t.merged_at",
             "t.merged_at, p.iid, t.pull_request_id, t.place",
         ),
+        of_tickets(),
     ]
+}
+
+fn of_tickets() -> Table {
+    let source = TICKET_FACTS.to_owned();
+    let order = "t.opened_at, t.number, t.ticket_id";
+    fact("tickets", source, TICKETS, "t.opened_at", order)
 }
 
 fn fact(
