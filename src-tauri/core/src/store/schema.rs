@@ -39,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0024_ticket_stretches.sql")),
     M::up(include_str!("../../migrations/0025_span_versions.sql")),
     M::up(include_str!("../../migrations/0026_comments_by_author.sql")),
+    M::up(include_str!("../../migrations/0027_approvals_first.sql")),
 ];
 
 /// The newest schema version this program knows.

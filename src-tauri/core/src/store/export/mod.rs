@@ -16,7 +16,6 @@ mod manifest;
 mod parquet;
 mod partition;
 mod people;
-mod reading_order;
 mod tables;
 mod values;
 mod writing;
@@ -196,7 +195,6 @@ fn of_one_moment(
     let snapshot = connection.unchecked_transaction()?;
     partition::name_repositories(&snapshot)?;
     people::name_people(&snapshot)?;
-    reading_order::settle(&snapshot)?;
     writing::write_all(&snapshot, partial, wanted)
 }
 
