@@ -80,6 +80,30 @@ def commits_of(folder, repository):
         }
 
 
+def tags_of(folder, repository):
+    """Tags on commits, dated by whoever made the tag, and where nobody did by the commit."""
+    fields = ("refname:strip=2", "objecttype", "objectname", "*objecttype", "*objectname", "taggerdate:raw", "committerdate:raw")
+    form = "%01".join(f"%({field})" for field in fields)
+    lines = subprocess.run(
+        ["git", "-C", folder, "for-each-ref", f"--format={form}", "refs/tags"], check=True, capture_output=True,
+    ).stdout.decode("utf-8", "replace").splitlines()
+    for name, kind, sha, peeled_kind, peeled, tagged, committed in (line.split(FIELD) for line in lines):
+        if "commit" in (kind, peeled_kind):
+            yield {
+                "repository": repository, "name": name, "of": name, "iid": 0, "sha": sha if kind == "commit" else peeled,
+                "at": int((tagged or committed).split()[0]) * 1000,
+            }
+
+
+def deployment(repository, body):
+    """Dated by when its job ended."""
+    ended = (body.get("deployable") or {}).get("finished_at")
+    return {
+        "repository": repository, "name": body["ref"], "of": body["environment"]["name"], "iid": body["iid"],
+        "sha": body["sha"], "at": milliseconds(ended or body["updated_at"]),
+    }
+
+
 def approved_at(approval, notes):
     """The last note in which GitLab says that this person approved, and otherwise what the approval says."""
     told = [
@@ -162,13 +186,16 @@ def merge_request(api, repository, body):
 def world(told):
     """The same shape a generated world is given in."""
     api = Api(told["address"], told["token"])
-    commits, requests, issues, branches = [], [], [], {}
+    commits, requests, issues, tags, deployments, branches = [], [], [], [], [], {}
     for repository in told["repositories"]:
         project = api.get(f"/projects/{repository['id']}")
         branches[str(repository["id"])] = project.get("default_branch")
         has_commits = project.get("repository_access_level") != "disabled" and not project.get("empty_repo")
         if repository["folder"] and has_commits:
             commits += commits_of(repository["folder"], repository["id"])
+            tags += tags_of(repository["folder"], repository["id"])
+        bodies = api.allowed(f"/projects/{repository['id']}/deployments?status=success", [])
+        deployments += [deployment(repository["id"], body) for body in bodies]
         bodies = api.allowed(f"/projects/{repository['id']}/merge_requests?state=all&scope=all", [])
         with ThreadPoolExecutor(8) as pool:
             requests += pool.map(lambda body: merge_request(api, repository["id"], body), bodies)
@@ -194,5 +221,5 @@ def world(told):
     paths = {str(repository["id"]): repository["path"] for repository in told["repositories"]}
     return {
         "commits": commits, "merge_requests": requests, "issues": issues, "accounts": list(accounts.values()),
-        "paths": paths, "branches": branches,
+        "paths": paths, "branches": branches, "tags": tags, "deployments": deployments,
     }

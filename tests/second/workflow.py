@@ -16,6 +16,25 @@ def end_of(request):
     return "open", None
 
 
+DRAFT_MARKS = {
+    "marked this merge request as **draft**": True, "marked this merge request as **ready**": False,
+    "marked as a **Work In Progress**": True, "unmarked as a **Work In Progress**": False,
+}
+
+
+def drafts(request, ended):
+    """From when until when it was a draft: each note says what it became, the first one also what it was before."""
+    marks = [
+        (note["created"], note["id"], is_draft) for note in request["notes"] if note["system"]
+        for words, is_draft in DRAFT_MARKS.items() if note["body"].startswith(words)
+    ]
+    states = [(at, is_draft) for at, _, is_draft in sorted(marks)]
+    states.insert(0, (request["created"], not states[0][1] if states else request["draft"]))
+    changes = [state for place, state in enumerate(states) if place == 0 or state[1] != states[place - 1][1]]
+    ends = [at for at, _ in changes[1:]] + [ended]
+    return [[at, until] for (at, is_draft), until in zip(changes, ends) if is_draft]
+
+
 def said(request, opener, ended, people):
     """When the author commented, when others commented and when they approved: of those who count, until the end."""
     told = [
@@ -55,7 +74,7 @@ def row_of(request, opener, question, world, people, seen_until):
         "ended_in_range": ended is not None and begin <= ended < end,
         "opened_in_range": begin <= request["created"] < end,
         "draft": standing == "open" and request["draft"], "followed": followed,
-        "commits": sorted(commits), "own_comments": sorted(own), "reviews": sorted(reviews),
+        "drafts": drafts(request, ended), "commits": sorted(commits), "own_comments": sorted(own), "reviews": sorted(reviews),
     }
 
 

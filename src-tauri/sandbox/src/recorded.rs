@@ -23,7 +23,8 @@ use crate::{
     token::{self, TokenOwners},
     world::{
         Feature, Group, Issue, Membership, MergeRequest, Namespace, Project, Source, State, User,
-        access, behaviour::Behaviour, bodies::parse_timestamp, webhooks::Reporting,
+        access, behaviour::Behaviour, bodies::parse_timestamp, change::deployments::Deployment,
+        webhooks::Reporting,
     },
 };
 
@@ -90,7 +91,8 @@ pub(crate) fn load(
     let mut issues: Vec<_> = issues.map(|entry| Arc::new(issue(entry.body))).collect();
     issues.sort_by_key(|issue| issue.iid);
     let users = users(config, &merge_requests, &issues, &notes);
-    let project = project(config, merge_requests, issues, repository);
+    let mut project = project(config, merge_requests, issues, repository);
+    project.deployments = deployments(recording)?;
     let member = |user_id, level| Membership {
         user_id,
         source: Source::Group(GROUP),
@@ -199,6 +201,15 @@ fn issue(body: Value) -> Issue {
         state_events: Vec::new(),
         body,
     }
+}
+
+fn deployments(recording: &Path) -> Result<Vec<Deployment>, RecordingError> {
+    let recorded = entries(recording, "deployments.json")?.into_iter();
+    let deployments = recorded.map(|Entry { body, .. }| Deployment {
+        updated_at: moment(&body, "updated_at"),
+        body,
+    });
+    Ok(deployments.collect())
 }
 
 /// The sandbox's own accounts and every person a body names.

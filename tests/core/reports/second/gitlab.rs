@@ -4,13 +4,12 @@ use std::path::Path;
 use std::process::Command;
 
 use flow_core::model::{
-    DeliverySettings, DeploymentRule, DeploymentSource, Repository, StatusCategory, TicketStatus,
-    TicketStatuses,
+    DeploymentSource, Repository, StatusCategory, TicketStatus, TicketStatuses,
 };
 use gitlab_sandbox::{SandboxConfig, TokenKind, World};
 use serde_json::{Value, json};
 
-use super::{Question, ZONES, agree, decided, member_with, run};
+use super::{Question, ZONES, ask, compare, decided, deployed_by, member_with, run};
 use crate::world::{TestWorld, recorded_world};
 
 /// The imported repositories, each with GitLab's id.
@@ -42,14 +41,8 @@ async fn told(world: &TestWorld, repositories: &[Repository]) -> Value {
     })
 }
 
-/// A merge into the default branch is a deployment, and the labels of a board are statuses; returns these.
-async fn choose_flow(world: &TestWorld) -> Value {
-    let settings = DeliverySettings {
-        rule: DeploymentRule::of(DeploymentSource::Merges, "").expect("merges need no pattern"),
-        incident_label: String::new(),
-    };
-    let set = world.store.set_delivery_settings(settings).await;
-    set.expect("the store is written");
+/// The labels of a board are statuses; returns these.
+async fn choose_statuses(world: &TestWorld) -> Value {
     let list = [
         ("workflow::in progress", StatusCategory::Active),
         ("workflow::review", StatusCategory::Waiting),
@@ -65,6 +58,31 @@ async fn choose_flow(world: &TestWorld) -> Value {
     renewed.expect("ways are worked out");
     let told = list.map(|(label, category)| json!([label, category.as_str()]));
     json!(told)
+}
+
+/// Asks by each way deployments are told: everything where they are merges, and the same or less by others.
+async fn ask_by_each(
+    world: &TestWorld,
+    questions: &[Question],
+    others: &[(DeploymentSource, &str, usize)],
+) -> Vec<Value> {
+    let merges = deployed_by(&world.store, DeploymentSource::Merges, "").await;
+    let mut asked = ask(&world.store, questions, merges).await;
+    for (source, pattern, count) in others {
+        let rule = deployed_by(&world.store, *source, pattern).await;
+        let fewer = ask(&world.store, &questions[..*count], rule).await;
+        let weeks = fewer
+            .iter()
+            .filter_map(|told| told["delivery"]["weeks"].as_array());
+        let deployments = weeks.flatten().map(|week| &week["deployments"]);
+        assert!(
+            deployments.filter_map(Value::as_i64).sum::<i64>() > 0,
+            "nothing was deployed by {}",
+            source.as_str()
+        );
+        asked.extend(fewer);
+    }
+    asked
 }
 
 fn ranges(ids: &[i64]) -> Vec<Question> {
@@ -88,7 +106,7 @@ async fn the_sample_companys_figures_come_out_twice() {
     let repositories = imported(&world).await;
     let joined = world.store.join_certain_matches().await;
     joined.expect("the store is written");
-    let statuses = choose_flow(&world).await;
+    let statuses = choose_statuses(&world).await;
     let mut told = told(&world, &repositories).await;
     told["statuses"] = statuses;
     let ids: Vec<i64> = repositories
@@ -108,7 +126,9 @@ async fn the_sample_companys_figures_come_out_twice() {
         let question = Question::new("2025-12-01", "2026-11-20", "Europe/Oslo", &ids);
         questions.push(question.of_people(vec![(key, alias)]));
     }
-    agree(&world.store, told, questions).await;
+    let others = [(DeploymentSource::Tags, "v*", 4)];
+    told["questions"] = json!(ask_by_each(&world, &questions, &others).await);
+    compare(told).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,15 +143,20 @@ async fn a_recorded_worlds_figures_come_out_twice() {
         ..SandboxConfig::default()
     };
     let world = TestWorld::start(config).await;
+    // GitLab is only asked for its deployments where these are what counts.
+    deployed_by(&world.store, DeploymentSource::Gitlab, "staging").await;
     let repositories = imported(&world).await;
-    let statuses = choose_flow(&world).await;
+    let statuses = choose_statuses(&world).await;
     let mut told = told(&world, &repositories).await;
     told["statuses"] = statuses;
     let ids: Vec<i64> = repositories
         .iter()
         .map(|row| row.remote.remote_id.0)
         .collect();
-    agree(&world.store, told, ranges(&ids)).await;
+    // Nobody recorded its commits, so that it has no tags.
+    let others = [(DeploymentSource::Gitlab, "staging", 6)];
+    told["questions"] = json!(ask_by_each(&world, &ranges(&ids), &others).await);
+    compare(told).await;
 }
 
 /// Git in a folder, with nothing of the caller's configuration.
@@ -141,6 +166,45 @@ fn git(folder: &Path, arguments: &[&str]) -> Command {
     command.env("GIT_CONFIG_NOSYSTEM", "1");
     command.env("GIT_CONFIG_GLOBAL", "/dev/null");
     command
+}
+
+/// Releases the fetched history now and then: tags that somebody signed, tags nobody did, and deployments.
+fn release(world: &TestWorld, project: u64, folder: &Path) {
+    let log = ["log", "--reverse", "--format=%H %ct", "own-history"];
+    let log = run(git(folder, &log).args(["--"]));
+    let commits: Vec<(&str, i64)> = log
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(sha, at)| (sha, at.parse().expect("seconds")))
+        .collect();
+    let step = (commits.len() / 12).max(1);
+    let held = world.sandbox.world();
+    for (number, (sha, at)) in commits.iter().enumerate().step_by(step) {
+        let name = format!("v0.{number}");
+        if (number / step).is_multiple_of(2) {
+            run(&mut git(folder, &["tag", &name, sha]));
+        } else {
+            let who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+            let tag = ["tag", "--annotate", "--message=Release", &name, sha];
+            let later = format!("{} +0200", at + 7_200);
+            run(git(folder, &who).args(tag).env("GIT_COMMITTER_DATE", later));
+        }
+        run(&mut git(
+            folder,
+            &["tag", &format!("nightly-{number}"), sha],
+        ));
+        let instant = time::OffsetDateTime::from_unix_timestamp(at + 600);
+        held.set_change_instant(Some(instant.expect("a time of a commit")));
+        for (environment, status) in [
+            ("production", "success"),
+            ("staging", "success"),
+            ("production", "failed"),
+        ] {
+            let deployed = held.deploy(project, environment, sha, status);
+            deployed.expect("the project is there");
+        }
+    }
+    held.set_change_instant(None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,10 +226,14 @@ async fn this_repositorys_own_history_comes_out_twice() {
     let fetch = ["fetch", "--quiet", "--no-tags"];
     let from = own.to_str().expect("a path");
     run(git(&folder, &fetch).args([from, "HEAD:refs/heads/own-history"]));
+    release(&world, name, &folder);
+    deployed_by(&world.store, DeploymentSource::Gitlab, "production").await;
     let repositories = imported(&world).await;
     let joined = world.store.join_certain_matches().await;
     joined.expect("the store is written");
-    let told = told(&world, &repositories).await;
+    let statuses = choose_statuses(&world).await;
+    let mut told = told(&world, &repositories).await;
+    told["statuses"] = statuses;
     let remote_id = i64::try_from(name).expect("a small number");
     let row = repositories
         .iter()
@@ -177,7 +245,13 @@ async fn this_repositorys_own_history_comes_out_twice() {
         ("2019-01-01", "2030-01-01", "America/Los_Angeles"),
     ];
     let questions = ranges.map(|(from, to, zone)| {
-        Question::new(from, to, zone, &[]).of_repository(row.id, remote_id)
+        let question = Question::new(from, to, zone, &[]);
+        question.of_repository(row.id, remote_id).with_flow()
     });
-    agree(&world.store, told, questions.into()).await;
+    let others = [
+        (DeploymentSource::Tags, "v*", questions.len()),
+        (DeploymentSource::Gitlab, "production", questions.len()),
+    ];
+    told["questions"] = json!(ask_by_each(&world, &questions, &others).await);
+    compare(told).await;
 }

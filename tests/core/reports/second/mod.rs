@@ -23,7 +23,8 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use flow_core::model::{
-    LeftOut, ListQuery, Member, MemberFilter, MemberKey, RepositoryId, WorkFilter,
+    DeliverySettings, DeploymentRule, DeploymentSource, LeftOut, ListQuery, Member, MemberFilter,
+    MemberKey, RepositoryId, WorkFilter,
 };
 use flow_core::reports::{
     self, Days, Filter, Overview, RangeChoice, Ratio, Reader, Tile, Trend, day_number,
@@ -306,10 +307,17 @@ async fn ask(store: &Store, questions: &[Question], under: Value) -> Vec<Value> 
     asked
 }
 
-/// Asks the app, then computes the same again and fails where anything differs.
-async fn agree(store: &Store, mut told: Value, questions: Vec<Question>) {
-    told["questions"] = json!(ask(store, &questions, json!({})).await);
-    compare(told).await;
+/// Chooses how deployments are told; returns the same for the second computation.
+async fn deployed_by(store: &Store, source: DeploymentSource, pattern: &str) -> Value {
+    let settings = DeliverySettings {
+        rule: DeploymentRule::of(source, pattern).expect("a rule"),
+        incident_label: String::new(),
+    };
+    let set = store.set_delivery_settings(settings).await;
+    set.expect("the store is written");
+    let settled = store.settle_changed_rules().await;
+    settled.expect("the store is written");
+    json!({"deployments": {"source": source.as_str(), "names": pattern.split(", ").collect::<Vec<_>>()}})
 }
 
 /// Computes again what the app was asked.

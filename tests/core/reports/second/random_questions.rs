@@ -1,15 +1,13 @@
 //! Questions about a large world by chance: by the usual rules and by others, and by each way deployments are told.
 
-use flow_core::model::{
-    CountRules, DeliverySettings, DeploymentRule, DeploymentSource, Judgement, RepositoryId,
-    Timestamp,
-};
+use flow_core::model::{CountRules, DeploymentSource, Judgement, RepositoryId, Timestamp};
 use serde_json::{Value, json};
 
 use super::super::team::Team;
 use super::random_world::{ACCOUNTS, Made, random_team};
 use super::{
-    Question, ZONES, ask, compare, decided, member_with, random_deployments, random_tickets,
+    Question, ZONES, ask, compare, decided, deployed_by, member_with, random_deployments,
+    random_tickets,
 };
 use crate::random::{is_long, wanted_seed};
 
@@ -105,19 +103,6 @@ fn told(rules: &CountRules, judged: Value) -> Value {
         "limit": rules.outlier_lines, "titles": rules.outlier_titles,
         "counts_orphaned": rules.counts_orphaned, "judged": judged,
     }})
-}
-
-/// Chooses how deployments are told; returns the same for the second computation.
-async fn deployed_by(team: &Team, source: DeploymentSource, pattern: &str) -> Value {
-    let settings = DeliverySettings {
-        rule: DeploymentRule::of(source, pattern).expect("a rule"),
-        incident_label: String::new(),
-    };
-    let set = team.set_delivery_settings(settings).await;
-    set.expect("the store is written");
-    let settled = team.settle_changed_rules().await;
-    settled.expect("the store is written");
-    json!({"deployments": {"source": source.as_str(), "names": pattern.split(", ").collect::<Vec<_>>()}})
 }
 
 #[tokio::test]

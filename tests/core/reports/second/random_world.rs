@@ -42,6 +42,16 @@ const PEOPLE: [(&str, &str); 16] = [
 /// Accounts; the fifth and sixth are bots.
 pub(super) const ACCOUNTS: [&str; 6] = ["Ada", "Grace", "Linus", "Niki", "deploy-bot", "Renovate"];
 
+/// What GitLab notes by itself: that a pull request became a draft or is none any more, today's words and older ones.
+const NOTED: [&str; 6] = [
+    "marked this merge request as **draft**",
+    "marked this merge request as **ready**",
+    "marked this merge request as **draft** from 1a2b3c4d",
+    "marked as a **Work In Progress**",
+    "unmarked as a **Work In Progress**",
+    "added 2 commits",
+];
+
 /// What is stored, and the same as it is told to the second computation.
 pub(in super::super) struct Made {
     pub(super) random: Random,
@@ -270,21 +280,7 @@ impl Made {
             pull.merged_at = None;
         }
         let details = written.details.as_mut().expect("they are there");
-        for number in 0..self.below(6) {
-            details.notes.push(Note {
-                remote_id: RemoteId(iid * 100 + number),
-                note_type: None,
-                body: said(iid + number),
-                author: self.account(),
-                created_at: Timestamp::from_millis(opened + self.below(6 * DAY)),
-                updated_at: Timestamp::from_millis(merged),
-                system: self.one_in(3),
-                resolvable: false,
-                resolved: false,
-                resolved_by: None,
-                internal: false,
-            });
-        }
+        details.notes = self.notes(iid, opened, merged);
         if let Some(person) = self.account() {
             let when = opened + self.below(6 * DAY);
             let approved_at = (!self.one_in(3)).then_some(Timestamp::from_millis(when));
@@ -302,6 +298,30 @@ impl Made {
             written.details = None;
         }
         written
+    }
+
+    fn notes(&mut self, iid: i64, opened: i64, merged: i64) -> Vec<Note> {
+        let notes = (0..self.below(6)).map(|number| {
+            let system = self.one_in(3);
+            Note {
+                remote_id: RemoteId(iid * 100 + number),
+                note_type: None,
+                body: if system {
+                    NOTED[self.random.below(NOTED.len())].to_owned()
+                } else {
+                    said(iid + number)
+                },
+                author: self.account(),
+                created_at: Timestamp::from_millis(opened + self.below(6 * DAY)),
+                updated_at: Timestamp::from_millis(merged),
+                system,
+                resolvable: false,
+                resolved: false,
+                resolved_by: None,
+                internal: false,
+            }
+        });
+        notes.collect()
     }
 
     fn commits_of_request(
@@ -346,8 +366,8 @@ impl Made {
         let account = |person: &Option<Person>| person.as_ref().map(|one| one.remote_id.0);
         let notes = details.into_iter().flat_map(|details| &details.notes);
         let notes = notes.map(|note| {
-            json!({"author": account(&note.author), "system": note.system,
-                "created": note.created_at.millis(), "length": note.body.trim().chars().count()})
+            json!({"author": account(&note.author), "system": note.system, "id": note.remote_id.0,
+                "body": note.body, "created": note.created_at.millis(), "length": note.body.trim().chars().count()})
         });
         let approvals = details.into_iter().flat_map(|details| &details.approvals);
         let approvals = approvals.map(|approval| {

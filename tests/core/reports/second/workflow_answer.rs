@@ -75,7 +75,12 @@ fn row(row: &WorkflowRow) -> Value {
         times.sort_unstable();
         times
     };
+    let drafts = row.drafts.iter();
+    let drafts: Vec<Value> = drafts
+        .map(|(since, until)| json!([since.millis(), until.map(Timestamp::millis)]))
+        .collect();
     json!({
+        "drafts": drafts,
         "key": [row.head.repository, row.head.iid], "created": own.created_at.millis(),
         "standing": own.standing.as_str(), "lasted": own.lasted,
         "opened_in_range": own.is_opened_in_range, "ended_in_range": own.is_ended_in_range,
