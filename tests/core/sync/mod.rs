@@ -9,6 +9,7 @@ mod reconcile;
 mod recount;
 mod runs;
 mod schedule;
+mod upgrade;
 
 use flow_core::model::{Integration, Repository};
 
