@@ -94,7 +94,7 @@ fn what_was_decided_is_written_down_and_goes_along() {
     for sentence in [
         "Took back what was decided about 1 commit",
         "Left out 2 commits",
-        "Changed which commits count",
+        "Changed what counts",
         "Changed the ticket statuses of all repos",
         "Changed what counts as a deployment of all repos",
         &format!("Changed what counts as a deployment of {path}"),

@@ -13,7 +13,12 @@ fn rules(world: &World) -> Value {
     let report = world.window.ask("get_count_rules", json!({}));
     exactly("rules", &report, "rules usual");
     for rules in [&report["rules"], &report["usual"]] {
-        exactly("rules", rules, "outlierLines outlierTitles countsOrphaned");
+        exactly(
+            "rules",
+            rules,
+            "outlierLines outlierTitles countsOrphaned pullRequests",
+        );
+        exactly("rules", &rules["pullRequests"], "start days");
     }
     report
 }
@@ -90,6 +95,35 @@ fn reports_go_by_the_rules_at_once() {
     assert!(left_out(&world)["titles"].as_i64() > Some(0));
     save(&world, &usual["usual"]);
     assert_eq!(left_out(&world), before, "as it was");
+}
+
+/// The overview's figure of time to merge, and how many pull requests it is of.
+fn time_to_merge(world: &World) -> (Value, Value) {
+    let overview = world
+        .window
+        .ask("get_overview", json!({ "filter": filter() }));
+    let tiles = overview["tiles"].as_array().expect("a list");
+    let tile = tiles.iter().find(|tile| tile["metric"] == "time_to_merge");
+    let tile = tile.expect("it has a tile");
+    (tile["value"].clone(), tile["n"].clone())
+}
+
+#[test]
+fn the_time_of_pull_requests_goes_by_the_rules_at_once() {
+    let world = World::start();
+    world.import_everything();
+    let usual = rules(&world)["usual"].clone();
+    let every_day = json!({ "start": "opened", "days": "every_day" });
+    assert_eq!(usual["pullRequests"], every_day);
+    let (before, of) = time_to_merge(&world);
+    let mut chosen = usual.clone();
+    chosen["pullRequests"] = json!({ "start": "first_commented", "days": "working_days" });
+    save(&world, &chosen);
+    let (after, still_of) = time_to_merge(&world);
+    assert!(after.as_f64() < before.as_f64(), "{after} of {before}");
+    assert_eq!(still_of, of, "the same pull requests in less time");
+    save(&world, &usual);
+    assert_eq!(time_to_merge(&world), (before, of), "as it was");
 }
 
 #[test]

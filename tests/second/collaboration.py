@@ -30,7 +30,7 @@ def merged(world, people, question):
             row["reviewers"] = {
                 who for _, action, who in events if who is not None and action not in ("commit", "merge")
             }
-            row["figures"] = figures(request, opener, events, people, parents)
+            row["figures"] = figures(request, opener, events, people, parents, question)
         yield row
 
 

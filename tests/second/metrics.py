@@ -4,14 +4,13 @@ import datetime
 import json
 import re
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 import pandas
 
 import impact
+from timing import DAY, EPOCH, start_of, took
 
-DAY, HOUR = 86_400_000, 3_600_000
-EPOCH = datetime.date(1970, 1, 1)
+HOUR = 3_600_000
 # What counts until somebody decides otherwise.
 USUAL = {"limit": 1000, "titles": [], "counts_orphaned": False, "judged": {}}
 REASONS = ["merge", "outlier", "title", "marked", "copy", "squashed", "orphaned", "bot", "excluded", "hidden"]
@@ -176,7 +175,8 @@ def new_frame(world, people, repositories, rules):
     return fate_of_commits(frame.astype(types), squashed, rules)
 
 
-def merged_frame(world, people, repositories):
+def merged_frame(world, people, question):
+    repositories = set(question["repositories"])
     parents, rows = people.parents(world), []
     for request in world["merge_requests"]:
         if request["repository"] not in repositories or request["state"] != "merged" or request["merged"] is None:
@@ -208,21 +208,14 @@ def merged_frame(world, people, repositories):
             if commit["authored"] > request["created"] and not is_merge(commit)
             and people.author(commit["name"], commit["email"])[1] is None
         ]
+        merge_time, comment_time = took(request, comments, question)
         rows.append({
             "person": opener[0], "reason": opener[1], "merged": request["merged"], "read": request["read"],
-            "took": request["merged"] - request["created"],
-            "answered": min(comments) - request["created"] if comments else None,
+            "took": merge_time, "answered": comment_time,
             "unreviewed": not comments and not approvals, "iterated": bool(follow_on),
         })
     return pandas.DataFrame(
         rows, columns=["person", "reason", "merged", "read", "took", "answered", "unreviewed", "iterated"])
-
-
-def start_of(day, zone):
-    date = EPOCH + datetime.timedelta(days=day)
-    moment = datetime.datetime(date.year, date.month, date.day, tzinfo=ZoneInfo(zone))
-    return (moment.astimezone(datetime.timezone.utc) - datetime.datetime(
-        1970, 1, 1, tzinfo=datetime.timezone.utc)) // datetime.timedelta(milliseconds=1)
 
 
 def ratio(above, below):
@@ -279,7 +272,7 @@ def trend_of(values):
 def overview(world, people, question):
     first, last, zone, today = (question[key] for key in ("first", "last", "zone", "today"))
     repositories = set(question["repositories"])
-    commits, merged = commits_frame(world, people, question), merged_frame(world, people, repositories)
+    commits, merged = commits_frame(world, people, question), merged_frame(world, people, question)
     commits = commits[(commits.day >= first) & (commits.day <= last)]
     merged = merged[(merged.merged >= start_of(first, zone)) & (merged.merged < start_of(last + 1, zone))]
     if question["people"] is not None:

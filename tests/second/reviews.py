@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from metrics import start_of
+from timing import passed, started, took
 
 REGULAR = 40
 
@@ -50,46 +51,46 @@ def happened(request, opener, people, parents, signed):
     return untimed + sorted(timed, key=lambda event: (event[0], event[1] == "merge", event[1], event[2] is not None))
 
 
-def reaction(opened, events):
+def reaction(begun, events, question):
     """Milliseconds and answers of reviewers, each after the first action of the block before it."""
-    total, answers, start, answered = 0, 0, opened, None
+    total, answers, start, answered = 0, 0, begun, None
     for at, _, who in events:
+        if at < begun:
+            continue
         if who is None:
             if answered is not None:
                 start, answered = at, None
         elif answered is None or who not in answered:
             answered = (answered or set()) | {who}
-            total, answers = total + at - start, answers + 1
+            total, answers = total + passed(start, at, question), answers + 1
     return [total, answers]
 
 
-def responsiveness(events):
+def responsiveness(events, question):
     """Milliseconds and answers of whoever opened it, each to the last action of reviewers."""
     total, answers, asked = 0, 0, None
     for at, _, who in events:
         if who is not None:
             asked = at
         elif asked is not None:
-            total, answers, asked = total + at - asked, answers + 1, None
+            total, answers, asked = total + passed(asked, at, question), answers + 1, None
     return [total, answers]
 
 
-def iteration(events):
+def iteration(events, question):
     comments = [place for place, (_, action, who) in enumerate(events) if who is not None and "comment" in action]
     if not comments:
         return 0
     first = comments[0]
     commits = [at for at, action, _ in events[first + 1:] if action == "commit"]
-    return commits[-1] - events[first][0] if commits else 0
+    return passed(events[first][0], commits[-1], question) if commits else 0
 
 
-def figures(request, opener, events, people, parents):
+def figures(request, opener, events, people, parents, question):
     comments = [
         at for at, action, who in events if "comment" in action and who is not None
     ]
-    answered = min(comments) - request["created"] if comments else None
-    took = request["merged"] - request["created"]
-    row = [request["merged"], took if took >= 0 else None, answered if answered is None or answered >= 0 else None]
+    row = [request["merged"], *took(request, comments, question)]
     if not request["read"]:
         return row + [None] * 6
     reviews = [action for _, action, who in events if who is not None and action not in ("commit", "merge")]
@@ -101,8 +102,8 @@ def figures(request, opener, events, people, parents):
     ]
     timed = [event for event in events if event[0] is not None and event[0] >= request["created"]]
     return row + [
-        depth, len(comments), len(follow_on), iteration(timed), reaction(request["created"], timed),
-        responsiveness(timed),
+        depth, len(comments), len(follow_on), iteration(timed, question),
+        reaction(started(request, comments, question), timed, question), responsiveness(timed, question),
     ]
 
 
@@ -130,7 +131,7 @@ def resolution(world, people, question):
         if reason is not None or (chosen is not None and opener not in chosen):
             continue
         events = happened(request, opener, people, parents, signed)
-        rows.append(figures(request, opener, events, people, parents))
+        rows.append(figures(request, opener, events, people, parents, question))
         if request["read"]:
             present |= {who for _, _, who in events if who is not None} | ({opener} - {None})
             for who in {who for _, action, who in events if who is not None and action not in ("commit", "merge")}:

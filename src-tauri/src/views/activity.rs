@@ -120,7 +120,7 @@ fn sentence(activity: &Activity) -> String {
             let subject = activity.subject.as_deref().unwrap_or("a repo");
             format!("Changed which files of {subject} count")
         }
-        Action::CountRulesChanged => "Changed which commits count".to_owned(),
+        Action::CountRulesChanged => "Changed what counts".to_owned(),
         Action::CalendarEventAdded => format!("Added “{subject}” to the calendar"),
         Action::CalendarEventChanged => format!("Changed “{subject}” in the calendar"),
         Action::CalendarEventRemoved => format!("Removed “{subject}” from the calendar"),

@@ -2,8 +2,9 @@
 //! is kept says the same as one that reads every row anew.
 
 use flow_core::model::{
-    Commit, CommitWork, HelpedAuthor, ListQuery, MemberKey, RepositoryId, Stream, Timestamp,
-    TreatmentChoice,
+    CalendarKind, CalendarRepeats, Commit, CommitWork, CountRules, CountedDays, HelpedAuthor,
+    ListQuery, MemberKey, NewCalendarEvent, PullRequestRules, PullRequestStart, RepositoryId,
+    Stream, Timestamp, TreatmentChoice,
 };
 use flow_core::reports::{self, ShareOf};
 use flow_core::store::{PresenceNote, ReadPullRequestDetails};
@@ -189,6 +190,13 @@ impl Company {
             let (who, when) = (self.person(), self.when());
             pull = pull.approve(who, Some(&when));
         }
+        for _ in 0..self.random.below(3) {
+            let when = self.when();
+            pull = match self.random.below(3) {
+                0 => pull.draft(&when),
+                _ => pull.ready(&when),
+            };
+        }
         if self.random.below(3) == 0 {
             pull.pull_request.squash_commit_sha = Some("d".repeat(40));
         }
@@ -220,6 +228,7 @@ impl Company {
                 again.pull_request.state = "closed".to_owned();
                 again.pull_request.closed_at = again.pull_request.merged_at.take();
             }
+            3 => again = again.ready(&when),
             _ => again = again.comment(who, &when),
         }
         let (repository, copy) = (*repository, again.clone());
@@ -327,6 +336,29 @@ impl Company {
         }
     }
 
+    /// When the time of pull requests starts and on which days it passes; a holiday comes with it.
+    async fn choose_time(&mut self) {
+        let mut rules = CountRules::default();
+        let starts = PullRequestStart::ALL;
+        rules.pull_requests = PullRequestRules {
+            start: starts[self.random.below(starts.len())],
+            days: CountedDays::ALL[self.random.below(2)],
+        };
+        let set = self.team.set_count_rules(rules).await;
+        set.expect("the store is written");
+        let day = super::team::at(&self.when()).millis() / 86_400_000;
+        let day = super::team::date("1970-01-01").saturating_add(jiff::Span::new().days(day));
+        let holiday = NewCalendarEvent {
+            name: "Closed".to_owned(),
+            kind: CalendarKind::Holiday,
+            first_day: day,
+            last_day: day,
+            repeats: CalendarRepeats::Never,
+        };
+        let added = self.team.add_calendar_event(holiday).await;
+        added.expect("there is room");
+    }
+
     async fn take_out(&mut self) {
         let repository = self.repository();
         let out = self.team.unimport_repository(repository).await;
@@ -346,6 +378,7 @@ impl Company {
             10..=13 => self.merge().await,
             14..=15 => self.read_again().await,
             16..=17 => self.decide().await,
+            19 => self.choose_time().await,
             18 if self.random.below(6) == 0 => self.take_out().await,
             _ => {
                 let kept = self.team.keep_report_facts().await;

@@ -11,6 +11,7 @@ mod kept_tickets;
 mod order;
 mod overview;
 mod project_timeline;
+mod pull_request_time;
 mod range;
 mod resolution;
 mod resolution_choice;

@@ -19,6 +19,7 @@ fn query() -> FactQuery {
         work: WorkFilter::default(),
         days: (-1_000, 60_000),
         instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
+        zone: jiff::tz::TimeZone::UTC,
     }
 }
 

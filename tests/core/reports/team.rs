@@ -259,6 +259,22 @@ impl Written {
         self
     }
 
+    /// A note GitLab writes itself.
+    pub(super) fn system_note(self, when: &str, body: &str) -> Self {
+        let mut noted = self.comment("Ada", when);
+        let last = noted.details().notes.last_mut().expect("just added");
+        (last.system, last.body) = (true, body.to_owned());
+        noted
+    }
+
+    pub(super) fn ready(self, when: &str) -> Self {
+        self.system_note(when, "marked this merge request as **ready**")
+    }
+
+    pub(super) fn draft(self, when: &str) -> Self {
+        self.system_note(when, "marked this merge request as **draft**")
+    }
+
     pub(super) fn approve(mut self, person: &str, when: Option<&str>) -> Self {
         self.details().approvals.push(Approval {
             person: account(person),

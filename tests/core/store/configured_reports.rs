@@ -43,8 +43,8 @@ fn everything_is_new(effect: &ConfigurationEffect) {
     assert_eq!(reports.ticket_statuses, new(2, 1));
     assert_eq!(
         reports.count_rules,
-        new(4, 0),
-        "lines, orphaned ones, two titles"
+        new(6, 0),
+        "lines, orphaned ones, two titles, the start and the days of pull requests"
     );
     assert_eq!(reports.judgements, new(2, 0));
     assert_eq!(reports.calendar_events, new(2, 0));

@@ -2,9 +2,9 @@
 
 use flow_core::connect::{ConfigurationError, export_configuration, import_configuration};
 use flow_core::model::{
-    ConfigurationEffect, CountRules, DeliverySettings, DeploymentRule, DeploymentSource, Judgement,
-    NewTeam, RepositoryId, SecretLocation, StatusCategory, Target, TeamId, TeamMetric,
-    TicketStatus, TicketStatuses,
+    ConfigurationEffect, CountRules, CountedDays, DeliverySettings, DeploymentRule,
+    DeploymentSource, Judgement, NewTeam, PullRequestRules, PullRequestStart, RepositoryId,
+    SecretLocation, StatusCategory, Target, TeamId, TeamMetric, TicketStatus, TicketStatuses,
 };
 use serde_json::json;
 
@@ -166,6 +166,10 @@ async fn rules(store: &TestStore, api: RepositoryId, web: RepositoryId) {
         outlier_lines: Some(500),
         outlier_titles: vec!["Format *".to_owned(), "Vendor [x]*".to_owned()],
         counts_orphaned: true,
+        pull_requests: PullRequestRules {
+            start: PullRequestStart::MarkedReady,
+            days: CountedDays::WorkingDays,
+        },
     };
     store.set_count_rules(rules).await.expect("set");
     store

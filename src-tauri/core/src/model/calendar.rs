@@ -1,7 +1,8 @@
 //! Calendar events: what happened on which days, told by the person at this computer, so that a chart can be
 //! read: why there is a dip at the end of December, what the peak before a release was.
 //!
-//! Events explain figures and change none. A holiday is a day like others for every metric.
+//! Events explain figures. Only holidays may change some: where the time of pull requests passes on working days alone,
+//! it does not pass on them.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -15,9 +16,9 @@ pub const MOST_EVENTS: usize = 2_000;
 pub const LONGEST_EVENT_NAME: usize = 200;
 
 string_enum!(
-    /// What an event is. It decides how the event is drawn, and nothing else.
+    /// What an event is. It decides how the event is drawn.
     CalendarKind {
-        /// A day most people do not work. It looks like a weekend.
+        /// A day most people do not work. It looks like a weekend, and is as one where only working days are time.
         Holiday = "holiday",
         /// Something was handed to its users.
         Release = "release",
@@ -124,11 +125,47 @@ impl NewCalendarEvent {
         Ok(self)
     }
 
+    /// First and last days of the times of an event that may touch the days from one to another.
+    ///
+    /// An event of every year is there from its own first day on, not before.
+    #[must_use]
+    pub fn times(&self, first: Date, last: Date) -> Vec<(Date, Date)> {
+        if self.repeats == CalendarRepeats::Never {
+            return vec![(self.first_day, self.last_day)];
+        }
+        // Over new year it ends in the year after the one it begins in; longer than a year it never is.
+        let into_next = self.last_day.year() - self.first_day.year();
+        let earliest = self.first_day.year().max(first.year() - into_next);
+        (earliest..=last.year())
+            .map(|year| {
+                let last_year = year.saturating_add(into_next);
+                (
+                    in_year(self.first_day, year),
+                    in_year(self.last_day, last_year),
+                )
+            })
+            .collect()
+    }
+
     /// Whether it would begin again while it is under way. Nothing begins after the calendar's end.
     fn outlasts_a_year(&self) -> bool {
         let again = self.first_day.checked_add(1.year());
         again.is_ok_and(|again| self.last_day >= again)
     }
+}
+
+/// The same day of the same month in another year, and 28 February for 29 February where there is none: the day
+/// stays in its month and the last of it, so that what is about all of February does not reach into March. The
+/// calendar's last day stands for every day after it.
+fn in_year(day: Date, year: i16) -> Date {
+    let leap_free = if day.month() == 2 {
+        day.day().min(28)
+    } else {
+        day.day()
+    };
+    let moved = Date::new(year, day.month(), day.day());
+    let moved = moved.or_else(|_no_such_day| Date::new(year, day.month(), leap_free));
+    moved.unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

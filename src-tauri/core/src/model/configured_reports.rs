@@ -238,7 +238,8 @@ pub struct ReportsEffect {
     pub deployment_rules: Taken,
     /// Lists of statuses.
     pub ticket_statuses: Taken,
-    /// Rules about commits: the limit of lines, whether orphaned commits count, and each title.
+    /// Rules about commits: the limit of lines, whether orphaned commits count, and each title; and about pull requests:
+    /// when their time starts, and on which days it passes.
     pub count_rules: Taken,
     /// Single commits.
     pub judgements: Taken,

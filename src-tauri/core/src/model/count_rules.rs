@@ -1,10 +1,10 @@
-//! Which commits count, as far as the person at this computer decides it.
+//! What counts, as far as the person at this computer decides it.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureCode, string_enum};
+use super::{Failure, FailureCode, PullRequestRules, string_enum};
 
-/// Rules about commits.
+/// Rules about commits, and about the time of pull requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CountRules {
@@ -14,6 +14,10 @@ pub struct CountRules {
     pub outlier_titles: Vec<String>,
     /// Whether commits count that no branch or tag leads to any more.
     pub counts_orphaned: bool,
+    /// When the time of pull requests starts, and on which days it passes. Configurations from before there was a
+    /// choice say nothing of it.
+    #[serde(default)]
+    pub pull_requests: PullRequestRules,
 }
 
 /// Lines above which a commit is an outlier until somebody decides otherwise: a library brought in, a
@@ -58,6 +62,7 @@ impl Default for CountRules {
             outlier_lines: Some(OUTLIER_LINES),
             outlier_titles: Vec::new(),
             counts_orphaned: false,
+            pull_requests: PullRequestRules::default(),
         }
     }
 }

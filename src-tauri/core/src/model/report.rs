@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -37,6 +38,8 @@ pub struct FactQuery {
     pub days: (i64, i64),
     /// From this instant until before that one pull requests were merged.
     pub instants: (Timestamp, Timestamp),
+    /// Where it is read: weekends and holidays are days there.
+    pub zone: TimeZone,
 }
 
 string_enum!(
@@ -213,6 +216,8 @@ pub struct PullRequestFact {
     pub name: Option<u32>,
     /// When it was opened, as a draft or not.
     pub created_at: Timestamp,
+    /// When it was marked ready, the last time until its merge, where GitLab says so.
+    pub marked_ready_at: Option<Timestamp>,
     /// When it was merged.
     pub merged_at: Timestamp,
     /// Why it does not count.

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{FactsHead, PullRequestFact, PullRequestId, Timestamp, string_enum};
+use super::{FactsHead, PullRequestFact, PullRequestId, PullRequestTime, Timestamp, string_enum};
 
 string_enum!(
     /// What somebody did to a pull request.
@@ -50,8 +50,8 @@ pub trait ReviewFold: Clone + Send + 'static {
     const TAKES_EVENTS: bool = true;
 
     /// Takes one. Of those that do not count, or were not read, nothing is told that happened. Reviewers are
-    /// places in the people beside the facts here.
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]);
+    /// places in the people beside the facts here. How long anything took is told by `time`.
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime);
 
     /// Takes what another one took. No result depends on the order.
     fn merge(&mut self, other: Self);
@@ -64,7 +64,7 @@ pub struct NoReviews;
 impl ReviewFold for NoReviews {
     const TAKES_ANY: bool = false;
 
-    fn add(&mut self, _fact: &PullRequestFact, _events: &[ReviewEvent]) {}
+    fn add(&mut self, _fact: &PullRequestFact, _events: &[ReviewEvent], _time: &PullRequestTime) {}
 
     fn merge(&mut self, _other: Self) {}
 }

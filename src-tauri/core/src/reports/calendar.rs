@@ -1,13 +1,13 @@
 //! Calendar events on the days of a range.
 //!
-//! Pure but for one reading of the store. What comes of it is drawn beside figures and never enters one: no
-//! metric asks which days are holidays.
+//! Pure but for one reading of the store. What comes of it is drawn beside figures; which holidays are no time of
+//! pull requests is decided elsewhere.
 
 use jiff::civil::Date;
 
 use super::range::Days;
 use super::{RangeChoice, Reader, ReportError};
-use crate::model::{CalendarEvent, CalendarRepeats};
+use crate::model::CalendarEvent;
 use crate::store::Store;
 
 /// The events of a range.
@@ -55,7 +55,7 @@ pub async fn calendar(
 pub fn occurrences(events: &[CalendarEvent], days: Days) -> Vec<CalendarOccurrence> {
     let mut found = Vec::new();
     for event in events {
-        for (first, last) in times(event, days) {
+        for (first, last) in event.event.times(days.first(), days.last()) {
             if first <= days.last() && last >= days.first() {
                 found.push(CalendarOccurrence {
                     event: event.clone(),
@@ -71,38 +71,4 @@ pub fn occurrences(events: &[CalendarEvent], days: Days) -> Vec<CalendarOccurren
         by_days.then_with(|| name(one).cmp(&name(other)))
     });
     found
-}
-
-/// First and last days of the times of an event that may touch a range.
-fn times(event: &CalendarEvent, days: Days) -> Vec<(Date, Date)> {
-    let own = &event.event;
-    if own.repeats == CalendarRepeats::Never {
-        return vec![(own.first_day, own.last_day)];
-    }
-    // Over new year it ends in the year after the one it begins in; longer than a year it never is.
-    let into_next = own.last_day.year() - own.first_day.year();
-    let earliest = own.first_day.year().max(days.first().year() - into_next);
-    (earliest..=days.last().year())
-        .map(|year| {
-            let last_year = year.saturating_add(into_next);
-            (
-                in_year(own.first_day, year),
-                in_year(own.last_day, last_year),
-            )
-        })
-        .collect()
-}
-
-/// The same day of the same month in another year, and 28 February for 29 February where there is none: the day
-/// stays in its month and the last of it, so that what is about all of February does not reach into March. The
-/// calendar's last day stands for every day after it.
-fn in_year(day: Date, year: i16) -> Date {
-    let leap_free = if day.month() == 2 {
-        day.day().min(28)
-    } else {
-        day.day()
-    };
-    let moved = Date::new(year, day.month(), day.day());
-    let moved = moved.or_else(|_no_such_day| Date::new(year, day.month(), leap_free));
-    moved.unwrap_or(Date::MAX)
 }

@@ -12,7 +12,7 @@ use super::range::Days;
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
     CommitFact, CommitFold, CommitHead, FactQuery, LeftOut, ListQuery, NoCommits, NoReviews, Page,
-    PullRequestFact, PullRequestHead, ReviewEvent, ReviewFold, TitlesOf,
+    PullRequestFact, PullRequestHead, PullRequestTime, ReviewEvent, ReviewFold, TitlesOf,
 };
 use crate::store::Store;
 
@@ -174,11 +174,11 @@ struct PullRequestRows {
 impl ReviewFold for PullRequestRows {
     const TAKES_EVENTS: bool = false;
 
-    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent], time: &PullRequestTime) {
         if fact.left_out.is_some() {
             return;
         }
-        let Some(value) = value_of(self.metric, fact) else {
+        let Some(value) = value_of(self.metric, fact, time) else {
             return;
         };
         self.first.add(Candidate {
@@ -211,13 +211,13 @@ const fn is_of_somebody_else(reason: Option<LeftOut>) -> bool {
 }
 
 /// What a pull request adds to a metric; `None` where the metric does not count it.
-fn value_of(metric: MetricId, fact: &PullRequestFact) -> Option<i64> {
+fn value_of(metric: MetricId, fact: &PullRequestFact, time: &PullRequestTime) -> Option<i64> {
     match metric {
-        MetricId::TimeToFirstComment => review::first_comment_time(fact),
+        MetricId::TimeToFirstComment => review::first_comment_time(fact, time),
         MetricId::UnreviewedPullRequests => fact
             .details_read
             .then(|| i64::from(review::is_unreviewed(fact))),
         MetricId::IteratedPullRequests => fact.details_read.then_some(fact.follow_on_commits),
-        _ => review::merge_time(fact),
+        _ => review::merge_time(fact, time),
     }
 }

@@ -4,7 +4,7 @@ use super::metric::MetricId;
 use super::overview::LeftOutFold;
 use super::ratio::Ratio;
 use super::review;
-use crate::model::{PullRequestFact, ReviewEvent, ReviewFold, Timestamp};
+use crate::model::{PullRequestFact, PullRequestTime, ReviewEvent, ReviewFold, Timestamp};
 
 /// Sums over pull requests that count.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,11 +16,11 @@ pub(super) struct MergedSums {
 }
 
 impl MergedSums {
-    fn of(fact: &PullRequestFact) -> Self {
+    fn of(fact: &PullRequestFact, time: &PullRequestTime) -> Self {
         let one = std::slice::from_ref(fact);
         Self {
-            time_to_merge: review::time_to_merge(one),
-            time_to_first_comment: review::time_to_first_comment(one),
+            time_to_merge: review::time_to_merge(one, time),
+            time_to_first_comment: review::time_to_first_comment(one, time),
             unreviewed: review::unreviewed(one),
             iterated: review::iterated(one),
         }
@@ -91,7 +91,7 @@ impl MergedWeeks {
 impl ReviewFold for MergedWeeks {
     const TAKES_EVENTS: bool = false;
 
-    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent], time: &PullRequestTime) {
         if let Some(reason) = fact.left_out {
             if let Some(person) = fact.person {
                 self.left_out.note(person, reason);
@@ -101,7 +101,7 @@ impl ReviewFold for MergedWeeks {
         if let Some(person) = fact.person {
             self.has_opened(person);
         }
-        let own = MergedSums::of(fact);
+        let own = MergedSums::of(fact, time);
         self.whole += own;
         let begun = self
             .starts
@@ -109,7 +109,7 @@ impl ReviewFold for MergedWeeks {
         let week = begun.saturating_sub(1);
         if let Some(sums) = self.weeks.get_mut(week) {
             *sums += own;
-            self.merge_times[week].extend(review::merge_time(fact));
+            self.merge_times[week].extend(review::merge_time(fact, time));
         }
     }
 

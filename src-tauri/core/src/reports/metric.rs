@@ -5,9 +5,9 @@ use crate::model::string_enum;
 string_enum!(
     /// A metric.
     MetricId {
-        /// Hours from opening to merging.
+        /// Hours from its start to merging.
         TimeToMerge = "time_to_merge",
-        /// Hours from opening to the first comment of somebody else.
+        /// Hours from its start to the first comment of somebody else.
         TimeToFirstComment = "time_to_first_comment",
         /// Merged without comment or approval of anybody else.
         UnreviewedPullRequests = "unreviewed_pull_requests",

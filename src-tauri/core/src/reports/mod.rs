@@ -7,11 +7,11 @@
 //!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, retrospective
 //!       -> deeds of the store -> work_log: days by people or repositories
 //!       -> deployments of the store -> delivery
-//!       -> events of the store -> calendar: drawn beside figures, never part of one
+//!       -> events of the store -> calendar: drawn beside figures
 //! ```
 //!
 //! The store decides, in one place, which commits and pull requests count, and says of the others why
-//! not. Metrics fold these facts in whole numbers ([`Ratio`]); what is divided is divided last. Nothing
+//! not; when a pull request's time starts and which days are part of it comes with the facts. Metrics fold these facts in whole numbers ([`Ratio`]); what is divided is divided last. Nothing
 //! here writes, asks GitLab, or knows the window. What was not read is unknown, never 0.
 //!
 //! Definitions follow those Flow publishes. Where its sources contradict each other or say nothing,
@@ -178,6 +178,7 @@ impl Reader {
             work: work.clone(),
             days: days.numbers(),
             instants: days.instants(&self.zone),
+            zone: self.zone.clone(),
         }
     }
 }

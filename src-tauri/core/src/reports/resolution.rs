@@ -7,8 +7,8 @@ use super::range::Days;
 use super::ratio::Ratio;
 use super::{Filter, Reader, ReportError, review, waiting};
 use crate::model::{
-    LeftOut, NoCommits, PullRequestFact, PullRequestId, ReadState, ReviewEvent, ReviewFold,
-    Timestamp,
+    LeftOut, NoCommits, PullRequestFact, PullRequestId, PullRequestTime, ReadState, ReviewEvent,
+    ReviewFold, Timestamp,
 };
 use crate::store::Store;
 
@@ -47,9 +47,9 @@ pub struct Resolved {
     pub id: PullRequestId,
     /// When it was merged.
     pub merged_at: Timestamp,
-    /// Milliseconds from opening to merging; `None` where it says it was merged before.
+    /// Milliseconds from its start to merging; `None` where it says it was merged before.
     pub merge_time: Option<i64>,
-    /// Milliseconds from opening to the first comment of somebody else, where there is one.
+    /// Milliseconds from its start to the first comment of somebody else, where there is one.
     pub first_comment_time: Option<i64>,
     /// What its details say; `None` until they are read.
     pub followed: Option<Followed>,
@@ -130,7 +130,7 @@ struct ResolvedFold {
 }
 
 impl ReviewFold for ResolvedFold {
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) {
         if let Some(reason) = fact.left_out {
             self.left_out.push((reason, fact.person));
             return;
@@ -138,9 +138,9 @@ impl ReviewFold for ResolvedFold {
         self.resolved.push(Resolved {
             id: fact.id,
             merged_at: fact.merged_at,
-            merge_time: review::merge_time(fact),
-            first_comment_time: review::first_comment_time(fact),
-            followed: waiting::is_followed(fact).then(|| followed(fact, events)),
+            merge_time: review::merge_time(fact, time),
+            first_comment_time: review::first_comment_time(fact, time),
+            followed: waiting::is_followed(fact).then(|| followed(fact, events, time)),
         });
         if waiting::is_followed(fact) {
             waiting::count_reviewers(fact, events, &mut self.reviews);
@@ -156,7 +156,7 @@ impl ReviewFold for ResolvedFold {
     }
 }
 
-fn followed(fact: &PullRequestFact, events: &[ReviewEvent]) -> Followed {
+fn followed(fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) -> Followed {
     Followed {
         review: if review::is_unreviewed(fact) {
             ReviewDepth::None
@@ -167,9 +167,9 @@ fn followed(fact: &PullRequestFact, events: &[ReviewEvent]) -> Followed {
         },
         comments: waiting::reviewer_comments(events),
         follow_on_commits: fact.follow_on_commits,
-        iteration_time: waiting::iteration_time(fact.created_at, events),
-        reaction_time: waiting::reaction_time(fact.created_at, events),
-        responsiveness: waiting::responsiveness(fact.created_at, events),
+        iteration_time: waiting::iteration_time(fact.created_at, events, time),
+        reaction_time: waiting::reaction_time(time.started(fact), events, time),
+        responsiveness: waiting::responsiveness(fact.created_at, events, time),
     }
 }
 

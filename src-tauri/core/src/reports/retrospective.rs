@@ -8,8 +8,8 @@ use super::ticket_log::{self, TicketRow};
 use super::tickets::{self, TicketMetricId, VelocityUnit, count};
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
-    CommitFact, CommitFold, FactQuery, PullRequestFact, ReadState, ReviewEvent, ReviewFold,
-    TicketFact, TicketFactQuery, TicketFacts, Timestamp, string_enum,
+    CommitFact, CommitFold, FactQuery, PullRequestFact, PullRequestTime, ReadState, ReviewEvent,
+    ReviewFold, TicketFact, TicketFactQuery, TicketFacts, Timestamp, string_enum,
 };
 use crate::store::Store;
 
@@ -207,7 +207,7 @@ struct BothMerging {
 impl ReviewFold for BothMerging {
     const TAKES_EVENTS: bool = false;
 
-    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent], time: &PullRequestTime) {
         if fact.left_out.is_some() {
             return;
         }
@@ -217,7 +217,7 @@ impl ReviewFold for BothMerging {
             &mut self.now
         };
         stretch.pull_requests += 1;
-        if let Some(time) = review::merge_time(fact) {
+        if let Some(time) = review::merge_time(fact, time) {
             stretch.time += Ratio::new(time, 1);
         }
     }
@@ -289,6 +289,7 @@ impl Both {
             work: filter.work.clone(),
             days: (before.numbers().0, days.numbers().1),
             instants,
+            zone: reader.zone.clone(),
         };
         let coding = BothCoding {
             boundary: days.numbers().0,

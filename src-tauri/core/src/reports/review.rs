@@ -1,45 +1,42 @@
 //! Metrics of merged pull requests. Each takes the pull requests it is about; those left out are passed over.
 //!
 //! Only merged ones count, whichever branch they were merged to, and not those whose author is a bot,
-//! excluded or hidden. Time as a draft counts. What was done before a pull request was opened, or a merge
+//! excluded or hidden. When their time starts and on which days it passes is told by [`PullRequestTime`]. What was done before a pull request was opened, or a merge
 //! before its opening, as histories brought in from elsewhere have it, is no duration: it is in no time.
 
 use super::ratio::Ratio;
-use crate::model::{PullRequestFact, Timestamp};
+use crate::model::{PullRequestFact, PullRequestTime};
 
 /// Pull requests that count.
 pub(super) fn counted(facts: &[PullRequestFact]) -> impl Iterator<Item = &PullRequestFact> {
     facts.iter().filter(|fact| fact.left_out.is_none())
 }
 
-/// Milliseconds from opening to merging, where it was merged after it was opened.
-pub(super) fn merge_time(fact: &PullRequestFact) -> Option<i64> {
-    since_opened(fact, fact.merged_at)
+/// Milliseconds from its start to merging, where it was merged after it was opened.
+pub(super) fn merge_time(fact: &PullRequestFact, time: &PullRequestTime) -> Option<i64> {
+    time.between(time.started(fact), fact.merged_at)
 }
 
-/// Milliseconds from opening to the first comment of somebody else.
-pub(super) fn first_comment_time(fact: &PullRequestFact) -> Option<i64> {
-    since_opened(fact, fact.first_comment_at?)
+/// Milliseconds from its start to the first comment of somebody else. A comment on what was not started yet, such as a
+/// draft, kept nobody waiting: 0.
+pub(super) fn first_comment_time(fact: &PullRequestFact, time: &PullRequestTime) -> Option<i64> {
+    let comment = fact.first_comment_at?;
+    (comment >= fact.created_at).then(|| time.since(time.started(fact), comment))
 }
 
-fn since_opened(fact: &PullRequestFact, then: Timestamp) -> Option<i64> {
-    let passed = then.millis().checked_sub(fact.created_at.millis())?;
-    (passed >= 0).then_some(passed)
-}
-
-/// Time to merge: the mean of merge time less creation time, in milliseconds over pull requests. Flow,
-/// "Time to merge".
+/// Time to merge: the mean of merge time less start, in milliseconds over pull requests. Flow, "Time to merge", whose
+/// start is the creation or, by its own setting, the first comment.
 #[must_use]
-pub fn time_to_merge(facts: &[PullRequestFact]) -> Ratio {
-    mean(counted(facts).filter_map(merge_time))
+pub fn time_to_merge(facts: &[PullRequestFact], time: &PullRequestTime) -> Ratio {
+    mean(counted(facts).filter_map(|fact| merge_time(fact, time)))
 }
 
-/// Time to first comment: the mean of first comment less creation, in milliseconds over pull requests that
+/// Time to first comment: the mean of first comment less start, in milliseconds over pull requests that
 /// have one. A comment is somebody else's who counts, until the merge; an approval is none. Flow, "Time to
 /// first comment", which leaves open whether an author's own comment is one: it tells nothing of a review.
 #[must_use]
-pub fn time_to_first_comment(facts: &[PullRequestFact]) -> Ratio {
-    mean(counted(facts).filter_map(first_comment_time))
+pub fn time_to_first_comment(facts: &[PullRequestFact], time: &PullRequestTime) -> Ratio {
+    mean(counted(facts).filter_map(|fact| first_comment_time(fact, time)))
 }
 
 /// Pull requests merged with neither comment nor approval of somebody else who counts, over merged ones whose

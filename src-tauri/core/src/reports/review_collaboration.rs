@@ -14,7 +14,7 @@ use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError, waiting};
 use crate::model::{
     CollaborationHead, CommitFact, CommitFold, FactsHead, LeftOut, MemberKey, PullRequestFact,
-    ReadState, ReviewEvent, ReviewFold, Timestamp,
+    PullRequestTime, ReadState, ReviewEvent, ReviewFold, Timestamp,
 };
 use crate::store::Store;
 
@@ -222,7 +222,7 @@ impl CollaborationFold {
 }
 
 impl ReviewFold for CollaborationFold {
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) {
         if let Some(reason) = fact.left_out {
             self.left_out.push((reason, fact.person));
             return;
@@ -234,7 +234,7 @@ impl ReviewFold for CollaborationFold {
         for (own, metric) in own.iter_mut().zip(ReviewMetric::ALL) {
             // How reviews are spread is told of people.
             if *metric != ReviewMetric::SharingIndex {
-                *own = metric.of(fact, events);
+                *own = metric.of(fact, events, time);
             }
         }
         let reviewers = waiting::reviewers(events).into_iter().map(person);

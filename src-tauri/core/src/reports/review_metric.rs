@@ -7,12 +7,12 @@ use super::metric::Good;
 use super::ratio::Ratio;
 use super::team_metric::{Source, of_pull_request, of_review};
 use super::waiting;
-use crate::model::{PullRequestFact, ReviewEvent, TeamMetric, string_enum};
+use crate::model::{PullRequestFact, PullRequestTime, ReviewEvent, TeamMetric, string_enum};
 
 string_enum!(
     /// A figure of merged pull requests.
     ReviewMetric {
-        /// Hours from opening to merging.
+        /// Hours from its start to merging.
         TimeToMerge = "time_to_merge",
         /// Hours whoever opened a pull request took to answer.
         Responsiveness = "responsiveness",
@@ -24,7 +24,7 @@ string_enum!(
         IterationTime = "iteration_time",
         /// Commits after the opening, a pull request.
         FollowOnCommits = "follow_on_commits",
-        /// Hours from opening to the first comment of somebody else.
+        /// Hours from its start to the first comment of somebody else.
         TimeToFirstComment = "time_to_first_comment",
         /// Hours a reviewer took to answer.
         ReactionTime = "reaction_time",
@@ -95,7 +95,12 @@ impl ReviewMetric {
     ///
     /// Of the sharing index it is the number of people who reviewed it: the index itself is told of people, not of
     /// pull requests.
-    pub(super) fn of(self, fact: &PullRequestFact, events: &[ReviewEvent]) -> Ratio {
+    pub(super) fn of(
+        self,
+        fact: &PullRequestFact,
+        events: &[ReviewEvent],
+        time: &PullRequestTime,
+    ) -> Ratio {
         let is_read = waiting::is_followed(fact);
         match self.of_teams() {
             Some(TeamMetric::SharingIndex) => {
@@ -104,10 +109,10 @@ impl ReviewMetric {
                 Ratio::new(reviewers, i64::from(is_read))
             }
             Some(metric) if metric.source() == Source::PullRequests => {
-                of_pull_request(metric, fact)
+                of_pull_request(metric, fact, time)
             }
             _ if !is_read => Ratio::default(),
-            Some(metric) => of_review(metric, fact, events),
+            Some(metric) => of_review(metric, fact, events, time),
             None => follow_on_commits(fact),
         }
     }

@@ -11,8 +11,8 @@ use super::ratio::Ratio;
 use super::review_metric::ReviewMetric;
 use super::{Filter, Reader, ReportError, waiting};
 use crate::model::{
-    ListQuery, MemberKey, NoCommits, Page, PullRequestFact, PullRequestHead, ReviewEvent,
-    ReviewFold, TitlesOf,
+    ListQuery, MemberKey, NoCommits, Page, PullRequestFact, PullRequestHead, PullRequestTime,
+    ReviewEvent, ReviewFold, TitlesOf,
 };
 use crate::store::Store;
 
@@ -140,12 +140,12 @@ struct ReviewRows {
 }
 
 impl ReviewFold for ReviewRows {
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) {
         let submitter = fact.person.map(|person| person as usize);
         if fact.left_out.is_some() || !self.submitter.is(submitter) {
             return;
         }
-        let value = self.metric.of(fact, events);
+        let value = self.metric.of(fact, events, time);
         let reviewers = waiting::reviewers(events);
         let is_theirs = self.reviewer == Asked::Anybody
             || reviewers.iter().any(|own| self.reviewer.is(Some(*own)));

@@ -12,8 +12,8 @@ use super::ratio::Ratio;
 use super::team_metric::{Source, of_commits, of_pull_request, of_review};
 use super::waiting;
 use crate::model::{
-    CommitFact, CommitFold, MemberKey, PullRequestFact, ReviewEvent, ReviewFold, TeamMetric,
-    Timestamp,
+    CommitFact, CommitFold, MemberKey, PullRequestFact, PullRequestTime, ReviewEvent, ReviewFold,
+    TeamMetric, Timestamp,
 };
 
 /// Sums of a row.
@@ -313,8 +313,8 @@ impl<const EVENTS: bool> OpenersFold<EVENTS> {
 impl<const EVENTS: bool> ReviewFold for OpenersFold<EVENTS> {
     const TAKES_EVENTS: bool = EVENTS;
 
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
-        self.0.add(fact, events);
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) {
+        self.0.add(fact, events, time);
     }
 
     fn merge(&mut self, other: Self) {
@@ -323,7 +323,7 @@ impl<const EVENTS: bool> ReviewFold for OpenersFold<EVENTS> {
 }
 
 impl Opened {
-    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent]) {
+    fn add(&mut self, fact: &PullRequestFact, events: &[ReviewEvent], time: &PullRequestTime) {
         if let Some(reason) = fact.left_out {
             if let Some(person) = fact.person {
                 self.left_out.note(person, reason);
@@ -335,8 +335,8 @@ impl Opened {
         let is_followed = waiting::is_followed(fact);
         for (place, metric) in self.metrics.iter().enumerate() {
             let own = match metric.source() {
-                Source::PullRequests => of_pull_request(*metric, fact),
-                Source::Reviews if is_followed => of_review(*metric, fact, events),
+                Source::PullRequests => of_pull_request(*metric, fact, time),
+                Source::Reviews if is_followed => of_review(*metric, fact, events, time),
                 Source::Commits | Source::Reviews => continue,
             };
             for row in self.rows.rows_of(fact.person) {

@@ -9,7 +9,7 @@ use super::metric::{Good, MetricId};
 use super::overview::HOUR_MS;
 use super::ratio::Ratio;
 use super::{review, waiting};
-use crate::model::{PullRequestFact, ReviewEvent, TeamMetric};
+use crate::model::{PullRequestFact, PullRequestTime, ReviewEvent, TeamMetric};
 
 /// What a figure is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,11 +118,15 @@ pub(super) fn of_commits(metric: TeamMetric, sums: &CodeSums, points: &ImpactSum
 }
 
 /// What a pull request adds.
-pub(super) fn of_pull_request(metric: TeamMetric, fact: &PullRequestFact) -> Ratio {
+pub(super) fn of_pull_request(
+    metric: TeamMetric,
+    fact: &PullRequestFact,
+    time: &PullRequestTime,
+) -> Ratio {
     let fact = std::slice::from_ref(fact);
     match metric {
-        TeamMetric::TimeToMerge => review::time_to_merge(fact),
-        TeamMetric::TimeToFirstComment => review::time_to_first_comment(fact),
+        TeamMetric::TimeToMerge => review::time_to_merge(fact, time),
+        TeamMetric::TimeToFirstComment => review::time_to_first_comment(fact, time),
         TeamMetric::UnreviewedPullRequests => review::unreviewed(fact),
         TeamMetric::IteratedPullRequests => review::iterated(fact),
         _ => Ratio::default(),
@@ -134,12 +138,13 @@ pub(super) fn of_review(
     metric: TeamMetric,
     fact: &PullRequestFact,
     events: &[ReviewEvent],
+    time: &PullRequestTime,
 ) -> Ratio {
     let opened = fact.created_at;
     match metric {
-        TeamMetric::ReactionTime => waiting::reaction_time(opened, events),
-        TeamMetric::Responsiveness => waiting::responsiveness(opened, events),
-        TeamMetric::IterationTime => Ratio::new(waiting::iteration_time(opened, events), 1),
+        TeamMetric::ReactionTime => waiting::reaction_time(time.started(fact), events, time),
+        TeamMetric::Responsiveness => waiting::responsiveness(opened, events, time),
+        TeamMetric::IterationTime => Ratio::new(waiting::iteration_time(opened, events, time), 1),
         TeamMetric::ReviewerComments => Ratio::new(waiting::reviewer_comments(events), 1),
         TeamMetric::ThoroughlyReviewed => {
             Ratio::new(i64::from(waiting::is_thoroughly_reviewed(events)), 1)

@@ -2,13 +2,13 @@
 //!
 //! A stream is what happened to one pull request, in order of time, by whoever opened it (the submitter) and by
 //! anybody else who counts (reviewers). It begins with the opening and ends with the merge. What has no time, or
-//! one before the opening as in histories brought in from elsewhere, is in no stream. No nights, weekends or
-//! holidays are taken off.
+//! one before the opening as in histories brought in from elsewhere, is in no stream. Which days are taken off is told by
+//! [`PullRequestTime`]; no nights are.
 
 use std::collections::HashMap;
 
 use super::ratio::Ratio;
-use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, Timestamp};
+use crate::model::{PullRequestFact, PullRequestTime, ReviewAction, ReviewEvent, Timestamp};
 
 /// Reaction time: how long reviewers took to answer, in milliseconds over answers.
 ///
@@ -16,13 +16,17 @@ use crate::model::{PullRequestFact, ReviewAction, ReviewEvent, Timestamp};
 /// its first. Each reviewer who acts before the next block answers once, with the first of their actions, be it a
 /// comment, an approval, a commit or the merge. Two reviewers answer twice. Flow, "Reaction time"; its older
 /// form of only the first reviewer's answer is not followed. No answer is unknown, not zero.
+///
+/// The first block begins with the start of the pull request by the rules, which to Flow is its first action; what was
+/// done before, such as on a draft, waited for nobody and is in no block and no answer. Where it starts with the first
+/// comment, that comment is an answer that took no time, as Flow says of its time to first comment.
 #[must_use]
-pub fn reaction_time(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
+pub fn reaction_time(started: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> Ratio {
     let mut sum = Ratio::default();
-    let mut start = opened;
+    let mut start = started;
     let mut answered: Vec<usize> = Vec::new();
     let mut is_reviewers_turn_over = false;
-    for (at, event) in since(opened, events) {
+    for (at, event) in since(started, events) {
         let Some(reviewer) = event.reviewer else {
             if is_reviewers_turn_over {
                 (start, is_reviewers_turn_over) = (at, false);
@@ -33,7 +37,7 @@ pub fn reaction_time(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
         is_reviewers_turn_over = true;
         if !answered.contains(&reviewer) {
             answered.push(reviewer);
-            sum += Ratio::new(at.millis() - start.millis(), 1);
+            sum += Ratio::new(time.since(start, at), 1);
         }
     }
     sum
@@ -43,16 +47,16 @@ pub fn reaction_time(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
 ///
 /// Of actions of reviewers that follow each other the last one begins the time, of actions of the submitter
 /// (commits, comments, the merge) that follow each other the first one ends it. Flow, "Responsiveness". A review
-/// nobody answered before somebody else merged is in no time.
+/// nobody answered before somebody else merged is in no time. Reviews of a draft count: whoever opened it was asked.
 #[must_use]
-pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
+pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> Ratio {
     let mut sum = Ratio::default();
     let mut asked: Option<Timestamp> = None;
     for (at, event) in since(opened, events) {
         if event.reviewer.is_some() {
             asked = Some(at);
         } else if let Some(asked) = asked.take() {
-            sum += Ratio::new(at.millis() - asked.millis(), 1);
+            sum += Ratio::new(time.since(asked, at), 1);
         }
     }
     sum
@@ -62,7 +66,7 @@ pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent]) -> Ratio {
 /// milliseconds; 0 where no commit follows. Merges are no commits here. Over several it is the mean. Flow, "PR
 /// iteration time", which says nothing of pull requests without a comment: nothing was iterated, so 0.
 #[must_use]
-pub fn iteration_time(opened: Timestamp, events: &[ReviewEvent]) -> i64 {
+pub fn iteration_time(opened: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> i64 {
     let mut timed = since(opened, events);
     let comment = timed.find(|(_, event)| event.reviewer.is_some() && is_comment(event.action));
     let Some((comment, _)) = comment else {
@@ -71,7 +75,7 @@ pub fn iteration_time(opened: Timestamp, events: &[ReviewEvent]) -> i64 {
     let commits = timed.filter(|(_, event)| event.action == ReviewAction::Commit);
     commits
         .last()
-        .map_or(0, |(last, _)| last.millis() - comment.millis())
+        .map_or(0, |(last, _)| time.since(comment, last))
 }
 
 /// Reviewer comments: comments of anybody but the submitter who counts, until the merge; a count. Approvals are

@@ -287,7 +287,7 @@ pub(super) fn take_statuses_in(
     Ok(taken)
 }
 
-/// Takes in the rules about commits, each where it still is as the app came. Titles are added.
+/// Takes in the rules about commits and the time of pull requests, each where it still is as the app came. Titles are added.
 pub(super) fn take_count_rules_in(
     connection: &Connection,
     rules: &CountRules,
@@ -303,6 +303,14 @@ pub(super) fn take_count_rules_in(
     }
     if rules.counts_orphaned && taken.count_choice(here.counts_orphaned) {
         here.counts_orphaned = true;
+    }
+    let (wanted, as_usual) = (rules.pull_requests, usual.pull_requests);
+    let own = &mut here.pull_requests;
+    if wanted.start != as_usual.start && taken.count_choice(own.start != as_usual.start) {
+        own.start = wanted.start;
+    }
+    if wanted.days != as_usual.days && taken.count_choice(own.days != as_usual.days) {
+        own.days = wanted.days;
     }
     let mut titles: BTreeSet<String> = here.outlier_titles.drain(..).collect();
     for title in &rules.outlier_titles {

@@ -1,4 +1,4 @@
-//! Which commits count: the rules, what was said of single commits, and which ones nothing leads to any more.
+//! What counts: the rules, what was said of single commits, and which ones nothing leads to any more.
 //!
 //! Here it is only kept. `report_facts` decides by it, and so do the views other programs read.
 
@@ -10,7 +10,7 @@ use super::commit_rows::{CommitFinder, id_range};
 use super::object_ids::ObjectId;
 use super::values::Columns;
 use super::{Store, StoreError, object_ids};
-use crate::model::{CountRules, JudgedCommit, Judgement, RepositoryId};
+use crate::model::{CountRules, JudgedCommit, Judgement, PullRequestRules, RepositoryId};
 
 /// How many commits rules would leave out, were they the only ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,10 +165,23 @@ pub(super) fn rules(connection: &Connection) -> Result<CountRules, StoreError> {
         connection.prepare_cached("SELECT pattern FROM outlier_titles ORDER BY pattern")?;
     let titles = titles.query_map([], |row| row.get(0))?;
     Ok(CountRules {
+        pull_requests: pull_request_rules(connection)?,
         outlier_lines,
         outlier_titles: titles.collect::<Result<_, _>>()?,
         counts_orphaned,
     })
+}
+
+/// Those about the time of pull requests alone.
+pub(super) fn pull_request_rules(connection: &Connection) -> Result<PullRequestRules, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT pull_request_start, counted_days FROM count_rules")?
+        .query_row([], |row| {
+            Ok(PullRequestRules {
+                start: row.get(0)?,
+                days: row.get(1)?,
+            })
+        })?)
 }
 
 /// Keeps rules that were checked.
@@ -176,6 +189,11 @@ pub(super) fn set_rules(transaction: &Connection, rules: &CountRules) -> Result<
     transaction.execute(
         "UPDATE count_rules SET outlier_lines = ?1, counts_orphaned = ?2",
         params![rules.outlier_lines, rules.counts_orphaned],
+    )?;
+    // By itself: what is remembered of commits is not outdated by it.
+    transaction.execute(
+        "UPDATE count_rules SET pull_request_start = ?1, counted_days = ?2",
+        params![rules.pull_requests.start, rules.pull_requests.days],
     )?;
     let titles = super::report_facts::json(&rules.outlier_titles);
     // What stays is not looked for again: triggers of the schema do that for what comes and goes.

@@ -8,13 +8,13 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use crate::model::{
     AccessLevel, AccountKind, ActivityAction, ActivityOutcome, Actor, AuthenticationKind,
-    CalendarEventId, CalendarKind, CalendarRepeats, CommitId, DeploymentSource, Failure,
-    FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
+    CalendarEventId, CalendarKind, CalendarRepeats, CommitId, CountedDays, DeploymentSource,
+    Failure, FailureCode, FeatureAccess, GroupId, GroupKind, HookHealth, HookTarget, IntegrationId,
     Judgement, LeftOut, NetworkSettings, ObjectFormat, Person, Provider, ProxyChoice,
-    PullRequestId, PullRequestStanding, RemoteId, RepositoryId, ReviewAction, RuleId, RuleKind,
-    RunId, RunOutcome, RunReason, SavedViewId, SecretLocation, Service, StatusCategory, Stream,
-    StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice, Visibility, WebhookId,
-    WorkDeed, WorkKind,
+    PullRequestId, PullRequestStanding, PullRequestStart, RemoteId, RepositoryId, ReviewAction,
+    RuleId, RuleKind, RunId, RunOutcome, RunReason, SavedViewId, SecretLocation, Service,
+    StatusCategory, Stream, StreamState, TeamId, TeamMetric, TicketId, Timestamp, TreatmentChoice,
+    Visibility, WebhookId, WorkDeed, WorkKind,
 };
 
 macro_rules! integer_columns {
@@ -93,6 +93,7 @@ text_columns!(
     AuthenticationKind,
     CalendarKind,
     CalendarRepeats,
+    CountedDays,
     DeploymentSource,
     FailureCode,
     FeatureAccess,
@@ -104,6 +105,7 @@ text_columns!(
     ObjectFormat,
     Provider,
     PullRequestStanding,
+    PullRequestStart,
     ReviewAction,
     RuleKind,
     RunOutcome,

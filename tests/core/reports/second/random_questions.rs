@@ -1,9 +1,12 @@
 //! Questions about a large world by chance: by the usual rules and by others, and by each way deployments are told.
 
-use flow_core::model::{CountRules, DeploymentSource, Judgement, RepositoryId, Timestamp};
+use flow_core::model::{
+    CalendarKind, CalendarRepeats, CountRules, CountedDays, DeploymentSource, Judgement,
+    NewCalendarEvent, PullRequestRules, PullRequestStart, RepositoryId, Timestamp,
+};
 use serde_json::{Value, json};
 
-use super::super::team::Team;
+use super::super::team::{Team, date};
 use super::random_world::{ACCOUNTS, Made, random_team};
 use super::{
     Question, ZONES, ask, compare, decided, deployed_by, member_with, random_deployments,
@@ -34,6 +37,15 @@ fn date_of(instant: i64) -> jiff::civil::Date {
     flow_core::reports::day_of(Timestamp::from_millis(instant), &jiff::tz::TimeZone::UTC)
 }
 
+/// First and last days: one on a weekend, one that begins on a Sunday, two that touch.
+const HOLIDAYS: [(&str, &str); 5] = [
+    ("2026-09-12", "2026-09-12"),
+    ("2026-10-04", "2026-10-06"),
+    ("2026-10-14", "2026-10-14"),
+    ("2026-10-15", "2026-10-16"),
+    ("2026-11-11", "2026-11-11"),
+];
+
 /// What is asked by every other rule: everything, one repository and one person.
 async fn fewer(team: &Team) -> Vec<Question> {
     let alias = "address ada@example.com";
@@ -46,10 +58,26 @@ async fn fewer(team: &Team) -> Vec<Question> {
     ]
 }
 
+/// Puts the holidays into the calendar.
+async fn close(team: &Team) {
+    for (first, last) in HOLIDAYS {
+        let holiday = NewCalendarEvent {
+            name: "Closed".to_owned(),
+            kind: CalendarKind::Holiday,
+            first_day: date(first),
+            last_day: date(last),
+            repeats: CalendarRepeats::Never,
+        };
+        let added = team.add_calendar_event(holiday).await;
+        added.expect("there is room");
+    }
+}
+
 /// Asks by another limit and titles left out, then with every size and what no branch holds, and single commits
 /// decided.
 async fn by_other_rules(team: &Team, made: &Made) -> Vec<Value> {
     let fewer = fewer(team).await;
+    close(team).await;
     let strict = CountRules {
         outlier_lines: Some(250),
         outlier_titles: vec![
@@ -57,6 +85,10 @@ async fn by_other_rules(team: &Team, made: &Made) -> Vec<Value> {
             "format [all] file?".to_owned(),
         ],
         counts_orphaned: false,
+        pull_requests: PullRequestRules {
+            start: PullRequestStart::MarkedReady,
+            days: CountedDays::WorkingDays,
+        },
     };
     set(team, &strict).await;
     let mut asked = ask(team, &fewer, told(&strict, json!({}))).await;
@@ -64,6 +96,10 @@ async fn by_other_rules(team: &Team, made: &Made) -> Vec<Value> {
         outlier_lines: None,
         outlier_titles: vec!["*THINGS".to_owned()],
         counts_orphaned: true,
+        pull_requests: PullRequestRules {
+            start: PullRequestStart::FirstCommented,
+            days: CountedDays::EveryDay,
+        },
     };
     set(team, &loose).await;
     asked.extend(ask(team, &fewer, told(&loose, json!({}))).await);
@@ -102,6 +138,8 @@ fn told(rules: &CountRules, judged: Value) -> Value {
     json!({"rules": {
         "limit": rules.outlier_lines, "titles": rules.outlier_titles,
         "counts_orphaned": rules.counts_orphaned, "judged": judged,
+        "start": rules.pull_requests.start.as_str(), "days": rules.pull_requests.days.as_str(),
+        "holidays": HOLIDAYS,
     }})
 }
 

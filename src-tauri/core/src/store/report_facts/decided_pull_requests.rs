@@ -12,14 +12,16 @@ use super::repository_set::RepositorySet;
 use super::review_events;
 use super::spans::SpanOfTime;
 use crate::model::{
-    LeftOut, PullRequestFact, PullRequestId, RepositoryId, ReviewAction, ReviewEvent, ReviewFold,
-    Timestamp,
+    LeftOut, PullRequestFact, PullRequestId, PullRequestTime, RepositoryId, ReviewAction,
+    ReviewEvent, ReviewFold, Timestamp,
 };
 use crate::store::StoreError;
 
 /// What a question leaves to be decided.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'facts> {
+    /// How long things take.
+    pub(super) time: &'facts PullRequestTime,
     pub(super) repositories: &'facts RepositorySet,
     /// For each person whether it is about them; `None` is everybody.
     pub(super) wanted: Option<&'facts [bool]>,
@@ -32,6 +34,8 @@ pub(super) struct Question<'facts> {
 struct Decided {
     id: i64,
     created_at: i64,
+    /// When it was opened, where nobody says it.
+    marked_ready_at: i64,
     merged_at: i64,
     first_comment_at: i64,
     repository: u32,
@@ -112,6 +116,7 @@ impl DecidedPullRequests {
         self.pull_requests.push(Decided {
             id: fact.id.0,
             created_at: fact.created_at.millis(),
+            marked_ready_at: fact.marked_ready_at.unwrap_or(fact.created_at).millis(),
             merged_at: fact.merged_at.millis(),
             first_comment_at: fact.first_comment_at.map_or(0, Timestamp::millis),
             repository: fact.repository_id.0 as u32,
@@ -153,7 +158,7 @@ impl DecidedPullRequests {
                 let own = self.events[own].iter();
                 events.extend(own.map(|happened| happened.told(decided.id)));
             }
-            fold.add(&decided.told(), events);
+            fold.add(&decided.told(), events, question.time);
         }
     }
 }
@@ -167,6 +172,8 @@ impl Decided {
             person: known(self.person),
             name: known(self.name),
             created_at: Timestamp::from_millis(self.created_at),
+            marked_ready_at: (self.marked_ready_at != self.created_at)
+                .then(|| Timestamp::from_millis(self.marked_ready_at)),
             merged_at: Timestamp::from_millis(self.merged_at),
             left_out: self.left_out,
             details_read: self.is_read,

@@ -41,6 +41,8 @@ pub(super) struct PackedPullRequest {
     pub(super) author: Option<u64>,
     pub(super) merged_by: Option<u64>,
     pub(super) details_read: bool,
+    /// When it was marked ready, the last time between its opening and its end.
+    pub(super) marked_ready_at: Option<i64>,
     /// Comments until its end.
     pub(super) comments: Vec<PackedComment>,
     /// Approvals until its end, or without a time.
@@ -99,6 +101,13 @@ const COMMITS: &str = "
     FROM pull_request_commits
     WHERE pull_request_id = ?1 AND authored_at > ?2 ORDER BY position";
 
+/// GitLab writes it into a note of its own; before version 14 it called drafts something else.
+const MARKED_READY: &str = "
+    SELECT max(created_at) FROM pull_request_notes
+    WHERE pull_request_id = ?1 AND system AND created_at BETWEEN ?2 AND ?3
+        AND (body GLOB 'marked this merge request as [*][*]ready[*][*]*'
+            OR body GLOB 'unmarked as a [*][*]Work In Progress[*][*]*')";
+
 /// Packs the pull requests of one span; nothing where there are none.
 pub(super) fn pack(connection: &Connection, ended: Ended, key: i64) -> Result<Packed, StoreError> {
     let (repository, start) = (key & 0xffff_ffff, (key >> 32) << SPAN_BITS);
@@ -125,12 +134,27 @@ pub(super) fn pack(connection: &Connection, ended: Ended, key: i64) -> Result<Pa
         }
         packed.count(u64::from(row.get::<_, bool>(6)?));
         let mut happened = Packed::default();
+        marked_ready(connection, &mut happened, id, created_at, ended_at)?;
         comments(connection, &mut happened, id, created_at, ended_at)?;
         approvals(connection, &mut happened, id, created_at, ended_at)?;
         commits(connection, &mut happened, id, created_at, &mut merges)?;
         packed.piece(&happened);
     }
     Ok(packed)
+}
+
+/// Milliseconds after the opening and one more; 0 is never.
+fn marked_ready(
+    connection: &Connection,
+    packed: &mut Packed,
+    id: i64,
+    created_at: i64,
+    ended_at: i64,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(MARKED_READY)?;
+    let marked: Option<i64> = statement.query_row([id, created_at, ended_at], |row| row.get(0))?;
+    packed.count(marked.map_or(0, |at| (at - created_at) as u64 + 1));
+    Ok(())
 }
 
 fn comments(
@@ -281,12 +305,15 @@ pub(super) fn unpack(
 
 impl PackedPullRequest {
     fn forget_what_happened(&mut self) {
+        self.marked_ready_at = None;
         self.comments.clear();
         self.approvals.clear();
         self.commits.clear();
     }
 
     fn read_what_happened(&mut self, mut bytes: Unpacked<'_>) -> Result<(), TornFacts> {
+        let after = bytes.count()?.checked_sub(1);
+        self.marked_ready_at = after.map(|after| self.created_at.wrapping_add(after as i64));
         for _ in 0..bytes.count()? {
             let author = bytes.count()?;
             self.comments.push(PackedComment {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::super::StoreError;
+use super::super::{StoreError, calendar, count_rules};
 use super::decided_pull_requests::{DecidedPullRequests, Question};
 use super::memory::ReportMemory;
 use super::people::{Known, People};
@@ -17,7 +17,8 @@ use super::scope::Scope;
 use super::side_by_side::{SpanWorker, side_by_side};
 use super::spans::Kind;
 use crate::model::{
-    FactQuery, PullRequestFact, PullRequestId, RepositoryId, ReviewEvent, ReviewFold, Timestamp,
+    CountedDays, FactQuery, PullRequestFact, PullRequestId, PullRequestTime, RepositoryId,
+    ReviewEvent, ReviewFold, Timestamp,
 };
 
 /// Shows every pull request merged in the range to `fold`, in no order.
@@ -32,12 +33,14 @@ pub(super) fn fold<Fold: ReviewFold>(
     let instants = (query.instants.0.millis(), query.instants.1.millis());
     let wanted = people.wanted(scope);
     let repositories = RepositorySet::of(&scope.ids);
+    let time = &pull_request_time(connection, query)?;
     let question = Question {
+        time,
         repositories: &repositories,
         wanted: wanted.as_deref(),
         instants,
     };
-    // No rule about commits changes them.
+    // No rule about commits changes them, and those about their time are applied to what is remembered.
     let rules = (people.version, 0);
     let asked = (scope, instants, rules);
     let make = || Worker {
@@ -57,6 +60,22 @@ pub(super) fn fold<Fold: ReviewFold>(
         whole.merge(worker.fold);
     }
     Ok(whole)
+}
+
+/// How long things take by the rules of the moment, for whoever asks.
+fn pull_request_time(
+    connection: &Connection,
+    query: &FactQuery,
+) -> Result<PullRequestTime, StoreError> {
+    let rules = count_rules::pull_request_rules(connection)?;
+    Ok(match rules.days {
+        CountedDays::EveryDay => PullRequestTime::of_every_day(rules.start),
+        CountedDays::WorkingDays => {
+            let events = calendar::all(connection)?;
+            let until = query.instants.1;
+            PullRequestTime::of_working_days(rules.start, &query.zone, &events, until)
+        }
+    })
 }
 
 /// Shows spans that are remembered, and decides about others first.
@@ -119,6 +138,7 @@ pub(super) fn fact(
         person,
         name: author.map(|known| known.name),
         created_at: Timestamp::from_millis(packed.created_at),
+        marked_ready_at: packed.marked_ready_at.map(Timestamp::from_millis),
         merged_at: Timestamp::from_millis(packed.ended_at),
         left_out: author.and_then(|known| known.left_out),
         details_read: packed.details_read,
