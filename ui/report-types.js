@@ -197,7 +197,10 @@ export {};
 
 // What counts
 
-/** @typedef {{ outlierLines: number | null, outlierTitles: string[], countsOrphaned: boolean }} CountRules null: every size counts */
+/** @typedef {'opened' | 'marked_ready' | 'first_commented'} PullRequestStart from when on the time of a pull request is counted */
+/** @typedef {'every_day' | 'working_days'} CountedDays on which days it passes */
+/** @typedef {{ start: PullRequestStart, days: CountedDays }} PullRequestRules */
+/** @typedef {{ outlierLines: number | null, outlierTitles: string[], countsOrphaned: boolean, pullRequests: PullRequestRules }} CountRules null: every size counts */
 /** @typedef {{ rules: CountRules, usual: CountRules }} CountRulesReport */
 /** @typedef {{ larger: number, titled: number, orphaned: number, commits: number }} CountPreview */
 /** @typedef {'outlier' | 'counts'} Judgement */

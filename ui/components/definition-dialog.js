@@ -1,10 +1,13 @@
 // “How is this computed?”: what a metric means, its unit, what it was made of, what it leaves out, and where its definition is from.
 import { html, nothing } from 'lit';
+import { getCountRules } from '../api.js';
 import { DialogElement } from '../lib/dialog-element.js';
 import { openDialog } from '../lib/dialogs.js';
 import { weekendWords } from '../lib/calendar.js';
 import { basisSentence } from '../lib/figure-words.js';
+import { Loaded } from '../lib/loaded.js';
 import { wordsOf } from '../lib/metric-words.js';
+import { isTimed, ruleTerms } from '../lib/pull-request-time.js';
 
 /** @import { Tile } from '../report-types.js' */
 
@@ -21,6 +24,15 @@ export class DefinitionDialog extends DialogElement {
     this.path = null;
   }
 
+  #rules = new Loaded(this, getCountRules, () => ['count-rules']);
+
+  /** What holds of days: for times of pull requests it is chosen, and told once it is known. @returns {[string, string][]} */
+  #terms() {
+    const report = this.#rules.value;
+    if (!isTimed(this.metric)) return [['Weekends', weekendWords]];
+    return report ? ruleTerms(this.metric, report.rules.pullRequests) : [];
+  }
+
   renderDialog() {
     const words = wordsOf(this.metric);
     const made = this.tile && this.tile.value !== null ? `Here ${basisSentence(this.tile.n, this.tile.nOf)}.` : '';
@@ -33,7 +45,7 @@ export class DefinitionDialog extends DialogElement {
           <dt>Unit</dt><dd>${words.unit}</dd>
           <dt>Made of</dt><dd>${words.basis} ${made}</dd>
           <dt>Left out</dt><dd>${words.leftOut}</dd>
-          <dt>Weekends</dt><dd>${weekendWords}</dd>
+          ${this.#terms().map(([name, rule]) => html`<dt>${name}</dt><dd>${rule}</dd>`)}
           <dt>Trend</dt><dd>The straight line that fits the full weeks best. Under four full weeks, or where the weeks scatter too much, there is none.</dd>
           <dt>Definition</dt><dd>${words.source}</dd>
         </dl>

@@ -1,12 +1,13 @@
 // The filter bar every report has: range, integration, repos, teams, people; at right the days it shows and what it leaves out.
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { getMember, getRepository, listIntegrations, listMembers, listRepositories, listTeams } from '../api.js';
+import { getCountRules, getMember, getRepository, listIntegrations, listMembers, listRepositories, listTeams } from '../api.js';
 import { LightElement } from '../lib/element.js';
 import { filterWords } from '../lib/filter-words.js';
 import { openDialog } from '../lib/dialogs.js';
 import { counted } from '../lib/format.js';
 import { Loaded, integrationTags } from '../lib/loaded.js';
+import { unusualWords } from '../lib/pull-request-time.js';
 import { isChanged, usualFilter } from '../lib/report-address.js';
 import { rangeWords, spanWords } from '../lib/report-range.js';
 import { icon } from '../lib/icon.js';
@@ -30,7 +31,7 @@ const repositoryOption = ({ id, name, groupPath }) => ({ key: String(id), label:
 const memberOption = ({ id, name, handle }) => ({ key: id, label: name || handle || 'No name', aside: handle ?? undefined });
 
 export class ReportFilters extends LightElement {
-  static properties = { filter: { attribute: false }, overview: { attribute: false }, bare: { type: Boolean } };
+  static properties = { filter: { attribute: false }, overview: { attribute: false }, bare: { type: Boolean }, timed: { type: Boolean } };
 
   constructor() {
     super();
@@ -40,10 +41,13 @@ export class ReportFilters extends LightElement {
     this.overview = null;
     /** Whether the page has its own way to choose the days. */
     this.bare = false;
+    /** Whether the report tells times of pull requests: rules about these that are not the usual ones are named. */
+    this.timed = false;
   }
 
   #integrations = new Loaded(this, listIntegrations, integrationTags);
   #teams = new Loaded(this, listTeams, () => ['teams']);
+  #rules = new Loaded(this, async () => (this.timed ? getCountRules() : null), () => (this.timed ? ['count-rules'] : []));
   /** Names of what was chosen, by kind and key. @type {Map<string, Option>} */
   #names = new Map();
 
@@ -143,11 +147,14 @@ export class ReportFilters extends LightElement {
   }
 
   #renderAside() {
-    if (!this.overview) return nothing;
+    const rules = this.#rules.value?.rules.pullRequests;
+    const unusual = rules ? unusualWords(rules) : null;
+    const time = unusual === null ? nothing : html`<a class="link" href="#/settings/what-counts">${unusual}</a>`;
+    if (!this.overview) return unusual === null ? nothing : html`<span class="report-aside">${time}</span>`;
     const { from, to, leftOut } = this.overview;
     // Days a person chose stand in the picker already.
     return html`<span class="report-aside">${'preset' in this.filter.range ? html`<span class="no-wrap">${spanWords(from, to)}</span><span aria-hidden="true"> · </span>` : nothing}
-      <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { leftOut })}>${leftOutLine(leftOut)}</button></span>`;
+      <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { leftOut })}>${leftOutLine(leftOut)}</button>${unusual === null ? nothing : html`<span aria-hidden="true"> · </span>`}${time}</span>`;
   }
 
   #findRepositories = async (/** @type {string} */ search) => {

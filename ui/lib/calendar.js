@@ -22,7 +22,7 @@ export const kindWords = {
 export const LONGEST_NAME = 200;
 
 /** Where weekends and holidays change a figure: nowhere. One paragraph for every definition. */
-export const dayWords = 'Weekends and holidays are days like others here: elapsed times are of every hour, a week has all its seven days, and work done on such days counts. Calendar events are drawn beside figures and change none.';
+export const dayWords = 'Weekends and holidays are days like others: a week has all its seven days, and work done on such days counts. Only the times of pull requests leave them out, where that is chosen in Settings, What counts. Other calendar events are drawn beside figures and change none.';
 
 /** The same beside the word “Weekends”. */
 export const weekendWords = 'Days like others, and so are holidays of the calendar: elapsed times are of every hour.';

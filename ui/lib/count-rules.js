@@ -1,27 +1,28 @@
-// The form of the rules about commits: what is written in it, and the rules that makes. Pure.
+// The form of the rules about what counts: what is written in it, and the rules that makes. Pure.
 import { counted, formatNumber } from './format.js';
 
-/** @import { CountPreview, CountRules } from '../report-types.js' */
+/** @import { CountPreview, CountRules, PullRequestRules } from '../report-types.js' */
 
-/** @typedef {{ limited: boolean, lines: string, titles: string, countsOrphaned: boolean }} CountForm */
+/** @typedef {{ limited: boolean, lines: string, titles: string, countsOrphaned: boolean, pullRequests: PullRequestRules }} CountForm */
 
 /** What the form shows of rules. While there is no limit the field keeps the usual one. @param {CountRules} rules @param {CountRules} usual @returns {CountForm} */
 export const formOf = (rules, usual) => ({
   limited: rules.outlierLines !== null, lines: String(rules.outlierLines ?? usual.outlierLines ?? ''),
-  titles: rules.outlierTitles.join('\n'), countsOrphaned: rules.countsOrphaned,
+  titles: rules.outlierTitles.join('\n'), countsOrphaned: rules.countsOrphaned, pullRequests: rules.pullRequests,
 });
 
 /** The rules a form makes; null while its limit is no whole number from 1 on. @param {CountForm} form @returns {CountRules | null} */
-export function rulesOf({ limited, lines, titles, countsOrphaned }) {
+export function rulesOf({ limited, lines, titles, countsOrphaned, pullRequests }) {
   const limit = Number(lines);
   if (limited && !(/^\d+$/.test(lines.trim()) && Number.isSafeInteger(limit) && limit > 0)) return null;
-  return { outlierLines: limited ? limit : null, outlierTitles: titles.split('\n').map((line) => line.trim()).filter(Boolean), countsOrphaned };
+  return { outlierLines: limited ? limit : null, outlierTitles: titles.split('\n').map((line) => line.trim()).filter(Boolean), countsOrphaned, pullRequests };
 }
 
 /** @param {CountRules} one @param {CountRules} other */
 export function sameRules(one, other) {
   const titles = (/** @type {CountRules} */ rules) => [...new Set(rules.outlierTitles)].sort().join('\n');
-  return one.outlierLines === other.outlierLines && one.countsOrphaned === other.countsOrphaned && titles(one) === titles(other);
+  const { start, days } = one.pullRequests;
+  return start === other.pullRequests.start && days === other.pullRequests.days && one.outlierLines === other.outlierLines && one.countsOrphaned === other.countsOrphaned && titles(one) === titles(other);
 }
 
 /** @param {number} count @param {number} all @param {[string, string]} what of one, and of several */

@@ -28,19 +28,19 @@ const published = 'Follows the definition that Flow publishes.';
 export const metricWords = {
   time_to_merge: {
     name: 'Time to merge', kind: 'pull_request', valueHead: 'Hours to merge', week: 'by week of merge',
-    short: 'From opening a pull request to its merge, on average.',
+    short: 'How long a pull request took to be merged, on average.',
     definition: [
-      'For each pull request merged in the range: the time from when it was opened, as a draft or not, until it was merged. The figure is the mean of these times.',
-      'Nights and weekends count. A few that stay open for weeks raise the mean far more than the median, so the chart shows both.',
+      'For each pull request merged in the range: the time from its start until it was merged. The figure is the mean of these times.',
+      'A few that stay open for weeks raise the mean far more than the median, so the chart shows both.',
       'One that says it was merged before it was opened, as histories brought in from elsewhere do, has no such time and is not counted.',
     ],
     unit: 'Hours, with one decimal.', basis: 'Pull requests merged in the range, into whichever branch.', leftOut: mergedOnly, source: published,
   },
   time_to_first_comment: {
     name: 'Time to first comment', kind: 'pull_request', valueHead: 'Hours to comment', week: 'by week of merge',
-    short: 'From opening a pull request to the first comment of somebody else, on average.',
+    short: 'How long a pull request took to get the first comment of somebody else, on average.',
     definition: [
-      'For each pull request merged in the range: the time from when it was opened until somebody other than its author commented on it for the first time. The figure is the mean of these times.',
+      'For each pull request merged in the range: the time from its start until somebody other than its author commented on it for the first time. The figure is the mean of these times.',
       'A pull request that was merged without a comment has no such time. It is not counted as zero: it is in neither the figure nor the rows.',
     ],
     unit: 'Hours, with one decimal.', basis: 'Pull requests merged in the range that somebody else commented on.',

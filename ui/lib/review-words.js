@@ -1,14 +1,12 @@
 // The figures of reviews in words: what each means, what it is made of, where its definition is from. Texts only; those the overview has
 // too are told there.
 
-import { dayWords } from './calendar.js';
-
 /** @import { ReviewMetricId } from '../review-types.js' */
 /** @import { MetricWords } from './metric-words.js' */
 
 const mergedOnly = 'Pull requests that are open or were closed without a merge. Those of bots and of users who are excluded or hidden, and what such users did to those of others.';
 const published = 'Follows the definition that Flow publishes.';
-const turns = 'What happened before the opening or after the merge is no part of it, nor what has no time. Nights and weekends count.';
+const turns = 'What happened before the opening or after the merge is no part of it, nor what has no time.';
 const commitsOf = 'GitLab names no account for a commit. One whose author is joined with no account on the page of Users is taken for the author’s of the pull request.';
 
 /** @typedef {Exclude<ReviewMetricId, import('../report-types.js').MetricId>} OwnMetricId */
@@ -45,7 +43,7 @@ export const reviewWords = {
     name: 'Reaction time', kind: 'pull_request', valueHead: 'Hours to react', week: 'by week of merge',
     short: 'From an act of the author to the answer of a reviewer, on average.',
     definition: [
-      'What the author does in a row (opening, commits, comments) is one turn, which begins with its first act. Each other person who acts before the next turn answers it once, with their first comment, approval, commit or merge. All waiting is added up and divided by the number of answers.',
+      'What the author does in a row (the start, commits, comments) is one turn, which begins with its first act. Each other person who acts before the next turn answers it once, with their first comment, approval, commit or merge. All waiting is added up and divided by the number of answers.',
       `${turns} ${commitsOf}`,
     ],
     unit: 'Hours, with one decimal.', basis: 'Answers of reviewers; two people answer twice.', leftOut: mergedOnly, source: `${published} Its older form, of the first reviewer’s answer only, is not followed.`,
@@ -93,6 +91,6 @@ export const workflowWords = (days) => [
   'Each bar is a pull request that was open at any time of the range, from its opening, as a draft or not, to its merge or closing. One that is still open ends where the data on this computer ends. A bar that goes on beyond the range is cut there and has an arrow.',
   'Reviewed is what somebody other than its author commented on or approved, until its end. Comments after a merge or closing are no review. Activity is all comments until then, the author’s too, and all follow-on commits: commits written after the opening that are no merges.',
   `Waiting for a review is what is open, no draft, and unreviewed for more than ${days} days since it was opened: a weekend and a day.`,
-  `Shaded behind the bars are weekends and the holidays of Settings, Calendar. ${dayWords}`,
+  `Shaded behind the bars are weekends and the holidays of Settings, Calendar. They are part of the bars, and of every time told here.`,
   'One that was closed and opened again is open. Where GitLab does not say when one was closed, it ends with its last change. One that says it ended before it was opened has no length. Drafts are told by the notes GitLab writes when that changes; what it was opened as is the opposite of the first.',
 ];

@@ -14,6 +14,7 @@ import { formatAgo, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { wordsOf } from '../lib/metric-words.js';
+import { isTimed } from '../lib/pull-request-time.js';
 import { readFilter } from '../lib/report-address.js';
 import { weekWords } from '../lib/report-range.js';
 import { collaborationPath, isReviewMetric, readReviewRows, reviewRowsPath } from '../lib/review-address.js';
@@ -137,7 +138,7 @@ export class CollaborationRowsView extends LightElement {
         line: html`${words.short} <button type="button" class="link" @click=${() => explainMetric(metric, tile, null)}>How is this computed?</button>`,
       })}
       <div class="page-body grows data-page">
-        <report-filters .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
+        <report-filters ?timed=${isTimed(metric)} .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
         <div class="tool-row"><div class="search wide">${icon('search')}<input class="input" type="search" aria-label="Search title, author or repo" placeholder="Search title, author or repo" .value=${this.search}
           spellcheck="false" autocomplete="off" @input=${this.#typed}></div>
           ${submitter === null ? nothing : this.#chip(`Opened by ${this.#nameOf(submitter)}`, 'everybody’s', () => this.#change({ submitter: null }))}

@@ -13,6 +13,7 @@ import { basisSentence, figureWithUnit } from '../lib/figure-words.js';
 import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
 import { isMetric, metricWords } from '../lib/metric-words.js';
+import { isTimed } from '../lib/pull-request-time.js';
 import { isOfTimeline, metricRowsPath, overviewPath, readFilter, readWeek, usualFilter } from '../lib/report-address.js';
 import { theseWeeks, weekWords } from '../lib/report-range.js';
 import { timelinePath } from '../lib/timeline-address.js';
@@ -114,7 +115,7 @@ export class OverviewRowsView extends LightElement {
         line: html`${words.short} <button type="button" class="link" @click=${() => explainMetric(metric, tile, null)}>How is this computed?</button>`,
       })}
       <div class="page-body grows data-page">
-        <report-filters .filter=${filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
+        <report-filters ?timed=${isTimed(metric)} .filter=${filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
         <div class="tool-row"><div class="search wide">${icon('search')}<input class="input" type="search" aria-label="Search title, author or repo" placeholder="Search title, author or repo" .value=${this.search}
           spellcheck="false" autocomplete="off" @input=${this.#typed}></div>${week === null ? nothing : html`<button type="button" class="tag week-tag" title="Show all weeks" @click=${() => { this.#table?.focus(); navigate(metricRowsPath(metric, filter)); }}>${weekWords(week, true)}
           <span class="visually-hidden">, show all weeks</span>${icon('x', 14)}</button>`}</div>

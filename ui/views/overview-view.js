@@ -58,7 +58,7 @@ export class OverviewView extends LightElement {
       ${pageHeader({ heading: 'Overview', line: overview && emptiness !== 'nothing_imported' ? coverageLine(overview) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#overview.pending ? 'true' : 'false'}>
         ${emptiness === 'nothing_imported' ? nothingImported(this.#integrations.value?.length ?? null) : html`
-          <report-filters .filter=${this.#filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
+          <report-filters timed .filter=${this.#filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && overview ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#overview.reload()}>Try again</button>`) : nothing}
           ${failure && !overview ? failedPage(failure, () => void this.#overview.reload()) : overview ? this.#renderReport(overview, emptiness) : this.#overview.pending ? waitingReport() : nothing}`}
       </div>`;

@@ -71,7 +71,7 @@ export class RetrospectiveView extends LightElement {
       ${pageHeader({ heading: 'Retrospective', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
         ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
-          <report-filters .filter=${this.#filter} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
+          <report-filters timed .filter=${this.#filter} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}
       </div>`;

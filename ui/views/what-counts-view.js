@@ -1,5 +1,6 @@
-// Which commits count in reports: how large, which titles, those no branch leads to, and what was said of single ones.
+// What counts in reports: which commits, by size, title, branch and what was said of single ones, and which time of pull requests.
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { asFailure, getCountRules, listJudgedCommits, previewCountRules, saveCountRules } from '../api.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -9,11 +10,12 @@ import { LightElement } from '../lib/element.js';
 import { counted, formatAgo, formatExact } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { Loaded } from '../lib/loaded.js';
+import { dayChoices, starts, touchedWords } from '../lib/pull-request-time.js';
 import { showToast } from '../lib/toasts.js';
 import { judge } from './commit-judgement.js';
 
 /** @import { CountForm } from '../lib/count-rules.js' */
-/** @import { CountPreview, CountRulesReport, JudgedCommit } from '../report-types.js' */
+/** @import { CountPreview, CountRulesReport, JudgedCommit, PullRequestRules } from '../report-types.js' */
 
 /** Pause in writing after which is looked what the rules leave out, milliseconds. */
 const PAUSE = 250;
@@ -113,7 +115,7 @@ export class WhatCountsView extends LightElement {
   render() {
     const { value: report, failure } = this.#report;
     return html`
-      ${pageHeader({ heading: 'What counts', line: 'Which commits are in the figures of reports. Nothing is deleted, and a change holds for all history at once.' })}
+      ${pageHeader({ heading: 'What counts', line: 'Which commits are in the figures of reports, and which time of pull requests. Nothing is deleted, and a change holds for all history at once.' })}
       ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : nothing}
       ${report && this.#written ? html`<div class="page-body narrow-page">${this.#renderForm(report, this.#written)}${this.#renderJudged(this.#judged.value ?? [])}${never()}</div>` : nothing}`;
   }
@@ -124,8 +126,8 @@ export class WhatCountsView extends LightElement {
     const changed = rules === null || !sameRules(rules, report.rules);
     const words = previewWords(this.preview);
     const isUsual = rules !== null && sameRules(rules, report.usual);
-    return html`<form class="card settings-card count-rules" aria-labelledby="rules-title" @submit=${this.#save}>
-      <h2 id="rules-title">Rules</h2>
+    return html`<form class="card settings-card count-rules" aria-label="Rules" @submit=${this.#save}>
+      <h2>Commits</h2>
       ${switchRow('limited', 'Leave out large commits', 'A library brought in or a formatter run would drown what people wrote.', form.limited, (limited) => this.#write({ limited }))}
       <div class="setting-row"><span><label class="weight-500" for="lines">Lines a commit may have</label><span id="lines-hint" role="status">${rules === null ? html`<span class="error-line">${icon('circle-x')}<span>Write a whole number from 1 on.</span></span>` : html`<span class="hint">${form.limited ? words.larger : 'Every size counts.'}</span>`}</span></span>
         <input class="input number" id="lines" inputmode="numeric" autocomplete="off" aria-describedby="lines-hint" aria-invalid=${rules === null ? 'true' : 'false'} ?disabled=${!form.limited} .value=${form.lines}
@@ -135,11 +137,21 @@ export class WhatCountsView extends LightElement {
           @input=${(/** @type {Event} */ event) => this.#write({ titles: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
         <span class="hint" id="titles-count" role="status">${form.titles.trim() === '' ? 'No title is left out.' : words.titled}</span></div>
       ${switchRow('orphaned', 'Count commits of deleted branches', `Work that was thrown away, or written anew by a rebase. ${words.orphaned}`, form.countsOrphaned, (countsOrphaned) => this.#write({ countsOrphaned }))}
+      ${this.#renderTime(form)}
       ${this.failure ? failurePanel(this.failure) : nothing}
       <div class="form-foot">${isUsual ? nothing : html`<button type="button" class="button quiet" @click=${() => this.#write(formOf(report.usual, report.usual))}>Use the usual rules</button>`}<span class="spacer"></span>
         <button type="button" class="button secondary" ?disabled=${!changed} @click=${this.#discard}>Discard</button>
         <button type="submit" class="button primary" ?disabled=${!changed || rules === null || this.saving}>Save</button></div>
     </form>`;
+  }
+
+  /** @param {CountForm} form */
+  #renderTime({ pullRequests }) {
+    const write = (/** @type {Partial<PullRequestRules>} */ part) => this.#write({ pullRequests: { ...pullRequests, ...part } });
+    return html`<h2>Pull requests</h2>
+      <p class="hint">${touchedWords}</p>
+      ${choices('Their time starts', 'start', starts, pullRequests.start, (start) => write({ start }))}
+      ${choices('Their time passes on', 'days', dayChoices, pullRequests.days, (days) => write({ days }))}`;
   }
 
   /** @param {JudgedCommit[]} judged */
@@ -178,5 +190,18 @@ const never = () => html`<section class="card settings-card" aria-labelledby="ne
 const switchRow = (name, label, hint, on, onChange) => html`<label class="setting-row"><span><span class="weight-500" id=${`${name}-label`}>${label}</span><span class="hint" id=${`${name}-hint`}>${hint}</span></span>
   <input class="switch" type="checkbox" role="switch" aria-labelledby=${`${name}-label`} aria-describedby=${`${name}-hint`} .checked=${on}
     @change=${(/** @type {Event} */ event) => onChange(/** @type {HTMLInputElement} */ (event.target).checked)}></label>`;
+
+/**
+ * One of several, each with what it means.
+ * @template {string} T
+ * @param {string} legend
+ * @param {string} name
+ * @param {{ value: T, label: string, hint: string }[]} options
+ * @param {T} value
+ * @param {(value: T) => void} onChoose
+ */
+const choices = (legend, name, options, value, onChoose) => html`<fieldset class="choices"><legend class="weight-500">${legend}</legend>${options.map((option) => html`
+  <label class="choice-row"><input class="radio" type="radio" name=${name} .value=${option.value} .checked=${live(option.value === value)} aria-labelledby="${name}-${option.value}" aria-describedby="${name}-${option.value}-hint"
+    @change=${() => onChoose(option.value)}><span><span class="weight-500" id="${name}-${option.value}">${option.label}</span><span class="hint" id="${name}-${option.value}-hint">${option.hint}</span></span></label>`)}</fieldset>`;
 
 customElements.define('what-counts-view', WhatCountsView);

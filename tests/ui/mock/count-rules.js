@@ -1,10 +1,10 @@
-// Made-up rules about commits. The address chooses: &judged=none.
+// Made-up rules of what counts. The address chooses: &judged=none, &time=ready (from ready, on working days).
 import { now } from './worlds.js';
 
-const usual = { outlierLines: 1000, outlierTitles: [], countsOrphaned: false };
+const usual = { outlierLines: 1000, outlierTitles: [], countsOrphaned: false, pullRequests: { start: 'opened', days: 'every_day' } };
 
 export function countCommands({ options, failure, changed }) {
-  let rules = { ...usual, outlierTitles: ['Update vendored*'] };
+  let rules = { ...usual, outlierTitles: ['Update vendored*'], ...(options.get('time') === 'ready' ? { pullRequests: { start: 'marked_ready', days: 'working_days' } } : {}) };
   let judged = options.get('judged') === 'none' ? [] : [
     { sha: '8f2c1a77'.repeat(5), judgement: 'outlier', judgedAt: now - 3_600_000, title: 'Take the generated client for all cross-border transfers and fees into the tree, once more', repository: 'varnholt/payments/reconciliation-service-for-cross-border-transfers' },
     { sha: '0b1d55e2'.repeat(5), judgement: 'counts', judgedAt: now - 90_000_000, title: 'Rewrite the ledger', repository: 'varnholt/payments/ledger' },
