@@ -6,7 +6,7 @@
 /** @typedef {{ format: 'csv' | 'parquet', range: { from: string, to: string } | null, withAddresses: boolean }} ExportChoice no range is everything */
 /** @typedef {{ tablesDone: number, tables: number, rows: number }} ExportProgress */
 /** @typedef {{ name: string, format: 'svg' | 'png', content: string }} PictureFile what it shows; the text of an SVG, or a PNG in base64 */
-/** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, excludedPaths: number, repositories: number, people: number, settings: number, teams: Taken, targets: Taken, savedViews: Taken, deploymentRules: Taken, ticketStatuses: Taken, countRules: Taken, judgements: Taken, calendarEvents: Taken }} ConfigurationEffect names of integrations; `kept` are taken here already */
+/** @typedef {{ added: string[], kept: string[], exclusionRules: number, autoImportGroups: number, excludedPaths: number, repositories: number, people: number, settings: number, teams: Taken, teamPeople: number, targets: Taken, savedViews: Taken, deploymentRules: Taken, ticketStatuses: Taken, countRules: Taken, judgements: Taken, calendarEvents: Taken }} ConfigurationEffect names of integrations; `kept` are taken here already; teamPeople: added to teams that are here */
 /** @typedef {{ new: number, kept: number, waiting: number, unplaced: number }} Taken waiting: new ones, for a repo that is not listed yet; unplaced: left out */
 /** @typedef {{ toChoose: number[], done: number, impossible: string[], missing: string[] }} ConfiguredChoice repos a configuration named: ids that can be chosen, and paths of the others */
 /** @typedef {'user' | 'schedule' | 'webhook' | 'app'} Actor who did something */

@@ -8,7 +8,7 @@ use crate::world::World;
 
 const TAKEN: &str = "new kept waiting unplaced";
 const EFFECT: &str = "added kept exclusionRules autoImportGroups excludedPaths repositories people \
-    settings teams targets savedViews deploymentRules ticketStatuses countRules judgements calendarEvents";
+    settings teams teamPeople targets savedViews deploymentRules ticketStatuses countRules judgements calendarEvents";
 const OF_REPORTS: &[&str] = &[
     "teams",
     "targets",
@@ -122,8 +122,16 @@ fn what_was_decided_is_written_down_and_goes_along() {
         assert_eq!(same[kind]["new"], 0, "{kind}: all of it is here");
         assert_ne!(same[kind]["kept"], 0, "{kind}: and stays");
     }
+    assert_eq!(same["teamPeople"], 0, "everybody is in the team");
     let moved = text.replace("\"Everything\"", "\"Moved\"");
+    let mut file: Value = serde_json::from_str(&moved).expect("readable");
+    let members = file["teams"][0]["people"].as_array_mut();
+    members
+        .expect("a list")
+        .push(json!("address new@example.com"));
+    let moved = file.to_string();
     let effect = preview(&moved);
+    assert_eq!(effect["teamPeople"], 1, "the team is here without them");
     assert_eq!(
         effect["deploymentRules"]["new"], 1,
         "of the repository of the new integration"

@@ -27,6 +27,18 @@ export function asideOf({ kept, waiting, unplaced }, waits, left = 'left out: th
   ].filter(Boolean).join('; ');
 }
 
+/**
+ * What becomes of teams that are here: none loses anybody.
+ * @param {Taken} teams
+ * @param {number} people how many come into them
+ */
+export function teamsAside({ kept }, people) {
+  if (kept === 0) return '';
+  const here = `${formatNumber(kept)} ${kept === 1 ? 'is' : 'are'} here already`;
+  const added = people === 1 ? '1 person is added' : `${formatNumber(people)} people are added`;
+  return people > 0 ? `${here}; ${added} to ${kept === 1 ? 'it' : 'them'}` : here;
+}
+
 /** @param {Taken} taken */
 const isAny = ({ new: added, kept, unplaced }) => added + kept + unplaced > 0;
 
@@ -44,7 +56,7 @@ export function effectRows(effect) {
   const never = ['', ''];
   /** @type {[string, Taken, string][]} */
   const ofReports = [
-    ['Teams', effect.teams, asideOf(effect.teams, never)], ['Targets', effect.targets, asideOf(effect.targets, never)],
+    ['Teams', effect.teams, teamsAside(effect.teams, effect.teamPeople)], ['Targets', effect.targets, asideOf(effect.targets, never)],
     ['Saved views', effect.savedViews, asideOf(effect.savedViews, ['cannot be opened until its repos are listed', 'cannot be opened until their repos are listed'])],
     ['Rules for deployments and incidents', effect.deploymentRules, asideOf(effect.deploymentRules, applied)], ['Lists of ticket statuses', effect.ticketStatuses, asideOf(effect.ticketStatuses, applied)],
     ['Rules for which commits count', effect.countRules, asideOf(effect.countRules, never, 'left out: there are as many titles as are kept')], ['Decisions about single commits', effect.judgements, asideOf(effect.judgements, never)],

@@ -200,7 +200,9 @@ async fn what_is_decided_here_stays() {
     let effect = take_in(&other, &text).await.expect("taken in");
     let after = dump(&other);
     for line in &before {
-        let is_there = after.contains(line) || line.starts_with("rules ");
+        // A team stays with everybody it has, and gets others.
+        let is_longer = line.starts_with("team ") && after.iter().any(|one| one.starts_with(line));
+        let is_there = after.contains(line) || line.starts_with("rules ") || is_longer;
         assert!(is_there, "{line} is as it was: {after:#?}");
     }
     let reports = &effect.reports;
@@ -223,8 +225,70 @@ async fn what_is_decided_here_stays() {
     let teams = other.teams().await.expect("reads");
     assert_eq!(
         (teams[0].own_people, teams[1].parent_id),
-        (0, Some(platform))
+        (1, Some(platform)),
+        "whom the file has in it"
     );
+    assert_eq!(reports.team_people, 1);
+}
+
+/// Who is in a team, by their aliases.
+fn people_of(store: &TestStore, name: &str) -> Vec<String> {
+    let file = rusqlite::Connection::open(&store.path).expect("opens");
+    let mut statement = file
+        .prepare(
+            "SELECT alias_key FROM team_members AS m JOIN teams AS t ON t.id = m.team_id
+             WHERE t.name = ?1 ORDER BY 1",
+        )
+        .expect("the tables are there");
+    let rows = statement.query_map([name], |row| row.get(0));
+    let rows: Result<Vec<String>, _> = rows.expect("reads").collect();
+    rows.expect("texts")
+}
+
+#[tokio::test]
+async fn a_team_that_is_here_gets_the_people_it_lacks_each_once() {
+    let with_team = |people: &[&str]| {
+        let store = TestStore::new();
+        let rows: Vec<String> = people
+            .iter()
+            .map(|alias| format!("(1, '{alias}', 0)"))
+            .collect();
+        let file = rusqlite::Connection::open(&store.path).expect("opens");
+        file.execute_batch(&format!(
+            "INSERT INTO teams (id, name, name_key, created_at) VALUES (1, 'Core', 'core', 0);
+             INSERT INTO team_members VALUES {};",
+            rows.join(", ")
+        ))
+        .expect("writes");
+        (store, file)
+    };
+    // The file: Ada by her account, Grace by two addresses that are joined there, Linus.
+    let (store, file) = with_team(&["account h 1", "address g@a", "address g@b", "address l@a"]);
+    file.execute_batch(
+        "INSERT INTO members VALUES (7, 'Grace', 'included', NULL, 0);
+         INSERT INTO member_aliases VALUES ('address g@a', 7, 0), ('address g@b', 7, 0);",
+    )
+    .expect("writes");
+    let text = exported(&store).await;
+    // Here Ada is in it by an address that is joined with her account, and somebody else.
+    let (other, file) = with_team(&["address a@a", "address k@a"]);
+    file.execute_batch(
+        "INSERT INTO members VALUES (3, 'Ada', 'included', NULL, 0);
+         INSERT INTO member_aliases VALUES ('account h 1', 3, 0), ('address a@a', 3, 0);",
+    )
+    .expect("writes");
+    let foreseen = preview_configuration(&other, &text).await.expect("read");
+    assert_eq!(foreseen.reports.team_people, 2, "Grace once, and Linus");
+    assert_eq!(people_of(&other, "Core").len(), 2, "a preview does nothing");
+    let effect = take_in(&other, &text).await.expect("taken in");
+    assert_eq!(effect, foreseen, "the preview told what happened");
+    assert_eq!(
+        people_of(&other, "Core"),
+        ["address a@a", "address g@a", "address k@a", "address l@a"],
+        "nobody twice, and nobody was taken out"
+    );
+    let again = take_in(&other, &text).await.expect("taken in");
+    assert_eq!(again.reports.team_people, 0, "everybody is there");
 }
 
 #[tokio::test]

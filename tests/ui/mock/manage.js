@@ -11,7 +11,7 @@ const sentences = [
 const taken = (added, kept = 0, waiting = 0, unplaced = 0) => ({ new: added, kept, waiting, unplaced });
 /** What taking a configuration in would do. */
 const effect = (kept) => ({
-  added: ['Old laptop', 'Client work'], kept, exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3, teams: taken(6, 2), targets: taken(3, 1),
+  added: ['Old laptop', 'Client work'], kept, exclusionRules: 4, autoImportGroups: 2, excludedPaths: 1, repositories: 34, people: 12, settings: 3, teams: taken(6, 2), teamPeople: 5, targets: taken(3, 1),
   savedViews: taken(4, 1, 3), deploymentRules: taken(5, 0, 2, 1), ticketStatuses: taken(2), countRules: taken(3, 1), judgements: taken(18), calendarEvents: taken(11),
 });
 

@@ -228,8 +228,11 @@ pub struct Taken {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportsEffect {
-    /// Teams; one of the same names from the top stays with the people it has.
+    /// Teams; one of the same names from the top is the same team and keeps the people it has.
     pub teams: Taken,
+    /// People of the file that are put into teams that are here, each once a team. Somebody who is in such a team under
+    /// another of their names is not counted.
+    pub team_people: usize,
     /// Targets.
     pub targets: Taken,
     /// Saved views.

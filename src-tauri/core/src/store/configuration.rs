@@ -82,7 +82,8 @@ impl Store {
             for each in &imported.integrations {
                 foresee(connection, each, &mut effect)?;
             }
-            effect.people = new_people(connection, &imported.people)?.len();
+            let people = new_people(connection, &imported.people)?;
+            effect.people = people.len();
             let before = settings(connection)?;
             effect.settings = imported
                 .settings
@@ -90,8 +91,9 @@ impl Store {
                 .filter(|setting| is_portable(setting) && !before.contains(setting))
                 .count();
             let mut places = Places::of(connection, &imported.integrations, &effect.added)?;
+            let reports = &imported.reports;
             effect.reports =
-                configured_reports::take_in(connection, &imported.reports, &mut places, None)?;
+                configured_reports::take_in(connection, reports, &people, &mut places, None)?;
             Ok(effect)
         })
         .await
@@ -131,7 +133,7 @@ impl Store {
             let mut places = Places::of(transaction, &imported.integrations, &effect.added)?;
             let reports = &imported.reports;
             effect.reports =
-                configured_reports::take_in(transaction, reports, &mut places, Some(now))?;
+                configured_reports::take_in(transaction, reports, &people, &mut places, Some(now))?;
             Ok(effect)
         });
         let effect = effect.await?;

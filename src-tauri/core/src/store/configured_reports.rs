@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 use super::configured_places::Places;
 use super::{configured_calendar, configured_rules, configured_teams, configured_views};
-use crate::model::{ConfiguredReports, ReportsEffect, Timestamp};
+use crate::model::{ConfiguredPerson, ConfiguredReports, ReportsEffect, Timestamp};
 
 /// Everything of this kind that is here.
 pub(super) fn to_export(connection: &Connection) -> Result<ConfiguredReports, StoreError> {
@@ -20,16 +20,20 @@ pub(super) fn to_export(connection: &Connection) -> Result<ConfiguredReports, St
     })
 }
 
-/// Takes it in, `writing` telling when; without it, tells what would happen and writes nothing.
+/// Takes it in, `writing` telling when; without it, tells what would happen and writes nothing. `coming` are the people
+/// the same file brings.
 pub(super) fn take_in(
     connection: &Connection,
     reports: &ConfiguredReports,
+    coming: &[ConfiguredPerson],
     places: &mut Places<'_>,
     writing: Option<Timestamp>,
 ) -> Result<ReportsEffect, StoreError> {
-    let (team_places, teams) = configured_teams::take_in(connection, &reports.teams, writing)?;
+    let persons = configured_teams::Persons::of(connection, coming);
+    let (team_places, taken) = configured_teams::take_in(&persons, &reports.teams, writing)?;
     Ok(ReportsEffect {
-        teams,
+        teams: taken.teams,
+        team_people: taken.people,
         targets: configured_teams::take_targets_in(
             connection,
             &reports.targets,

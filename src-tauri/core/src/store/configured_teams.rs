@@ -1,18 +1,77 @@
 //! Teams and targets, out of the store and into another one.
 //!
-//! A team is the same as one here when the names from the top are, whatever their case. One that is here stays with
-//! the people it has: who took somebody out of it does not get them back with somebody else's file.
+//! A team is the same as one here when the names from the top are, whatever their case. One that is here keeps the
+//! people it has and gets those of the file it lacks; nobody is taken out of it. Whoever was taken out of it here comes
+//! back so, which is why it is told before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
 use super::teams::roster;
 use super::values::Columns;
 use crate::model::{
-    AliasKey, ConfiguredTarget, ConfiguredTeam, Taken, Target, TeamId, TeamPath, Timestamp,
+    AliasKey, ConfiguredPerson, ConfiguredTarget, ConfiguredTeam, Taken, Target, TeamId, TeamPath,
+    Timestamp,
 };
+
+/// Whose an alias is once a file is taken in, whether that was written already or is only foreseen.
+pub(super) struct Persons<'call> {
+    connection: &'call Connection,
+    coming: HashMap<&'call AliasKey, usize>,
+}
+
+impl<'call> Persons<'call> {
+    /// With the people a file brings: those of whom nothing is decided here.
+    pub(super) fn of(connection: &'call Connection, coming: &'call [ConfiguredPerson]) -> Self {
+        let each = coming.iter().enumerate();
+        let each = each.flat_map(|(place, person)| {
+            let aliases = person.aliases.iter();
+            aliases.map(move |alias| (alias, place))
+        });
+        Self {
+            connection,
+            coming: each.collect(),
+        }
+    }
+
+    /// A word that is the same for all aliases of one person.
+    fn person(&self, alias: &AliasKey) -> Result<String, StoreError> {
+        let joined = self
+            .connection
+            .prepare_cached("SELECT member_id FROM member_aliases WHERE alias_key = ?1")?
+            .query_row([&alias.0], |row| row.get::<_, i64>(0))
+            .optional()?;
+        Ok(match (joined, self.coming.get(alias)) {
+            (Some(id), _) => format!("member {id}"),
+            (None, Some(place)) => format!("coming {place}"),
+            (None, None) => alias.0.clone(),
+        })
+    }
+
+    /// Those of a file whom a team here lacks, each person once.
+    fn missing<'file>(
+        &self,
+        team: TeamId,
+        people: &'file [AliasKey],
+    ) -> Result<Vec<&'file AliasKey>, StoreError> {
+        let here = self
+            .connection
+            .prepare_cached("SELECT alias_key FROM team_members WHERE team_id = ?1")?
+            .query_map([team], |row| row.get(0).map(AliasKey))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let here = here.iter().map(|alias| self.person(alias));
+        let mut known = here.collect::<Result<HashSet<_>, _>>()?;
+        let mut missing = Vec::new();
+        for alias in people {
+            if known.insert(self.person(alias)?) {
+                missing.push(alias);
+            }
+        }
+        Ok(missing)
+    }
+}
 
 /// Teams by the keys of their names from the top.
 pub(super) struct TeamPlaces(HashMap<Vec<String>, TeamId>);
@@ -89,24 +148,39 @@ pub(super) fn targets_to_export(
     Ok(targets)
 }
 
-/// Adds the teams that are not here, `writing` telling when; without it, only counts. Each team of a file stands after
-/// the one it is part of, which was checked.
+/// What becomes of the teams of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TakenTeams {
+    /// Those that are new here, and those that are here.
+    pub(super) teams: Taken,
+    /// People added to those that are here.
+    pub(super) people: usize,
+}
+
+/// Adds the teams that are not here, and to those that are the people they lack, `writing` telling when; without it,
+/// only counts. Each team of a file stands there once, after the one it is part of, which was checked.
 pub(super) fn take_in(
-    connection: &Connection,
+    persons: &Persons<'_>,
     teams: &[ConfiguredTeam],
     writing: Option<Timestamp>,
-) -> Result<(TeamPlaces, Taken), StoreError> {
+) -> Result<(TeamPlaces, TakenTeams), StoreError> {
+    let connection = persons.connection;
     let here = paths(connection)?.into_iter();
     let mut places: HashMap<Vec<String>, TeamId> =
         here.map(|(id, path)| (key_of(&path), id)).collect();
-    let mut taken = Taken::default();
+    let mut taken = TakenTeams::default();
     for team in teams {
         let key = key_of(&team.path);
-        if places.contains_key(&key) {
-            taken.kept += 1;
+        if let Some(id) = places.get(&key) {
+            let missing = persons.missing(*id, &team.people)?;
+            taken.teams.kept += 1;
+            taken.people += missing.len();
+            if let Some(now) = writing {
+                insert_people(connection, *id, missing, now)?;
+            }
             continue;
         }
-        taken.new += 1;
+        taken.teams.new += 1;
         let id = match writing {
             Some(now) => {
                 let above = key.split_last().map_or(&[][..], |(_, above)| above);
