@@ -41,12 +41,26 @@ async fn a_rule_and_a_single_commit_change_the_figures() {
     window.fill("Lines a commit may have", "20").await;
     window.fill("Titles that do not count", "Merge *").await;
     window.see("commits are larger").await;
+    window.click_role("radio", "When it was marked ready").await;
+    window.click_role("radio", "Working days").await;
     gallery.visit(window, "what-counts").await;
     window.click("Save").await;
     window.see("Reports go by it from now on").await;
     window.click_beginning("button", "Take back").await;
     window.see("goes by the rules again").await;
     window.see("Nothing yet").await;
+
+    // Reports name the rule that is in force, and so does the definition.
+    window
+        .go_to("/reports/overview?from=2020-01-01&to=2026-11-20")
+        .await;
+    window
+        .see("Time of pull requests from ready, on working days")
+        .await;
+    window.click("How is Time to merge computed?").await;
+    window.see("When a pull request was marked ready").await;
+    window.see("Taken off in full").await;
+    window.click("Close").await;
 
     // The list behind the figure says of the commits why they are left out now.
     window.go_to(ROWS).await;

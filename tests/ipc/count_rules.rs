@@ -122,6 +122,16 @@ fn the_time_of_pull_requests_goes_by_the_rules_at_once() {
     let (after, still_of) = time_to_merge(&world);
     assert!(after.as_f64() < before.as_f64(), "{after} of {before}");
     assert_eq!(still_of, of, "the same pull requests in less time");
+    // Holidays are part of figures now: reports hear of them.
+    let told = json!({ "tags": ["calendar", "integrations"] });
+    assert!(!world.window.events("data:changed").contains(&told));
+    let holiday = json!({ "name": "Closed", "kind": "holiday", "firstDay": "2010-01-01", "lastDay": "2026-11-20", "repeats": "never" });
+    world
+        .window
+        .ask("add_calendar_event", json!({ "event": holiday }));
+    assert!(world.window.events("data:changed").contains(&told));
+    let nothing = (json!(0.0), of.clone());
+    assert_eq!(time_to_merge(&world), nothing, "all of it was a holiday");
     save(&world, &usual);
     assert_eq!(time_to_merge(&world), (before, of), "as it was");
 }

@@ -4,7 +4,7 @@
 //! changed is changed to what it was.
 
 use flow_core::model::{
-    ActivityAction, CalendarEvent, CalendarEventId, NewActivity, NewCalendarEvent,
+    ActivityAction, CalendarEvent, CalendarEventId, CountedDays, NewActivity, NewCalendarEvent,
 };
 use flow_core::reports::{self, RangeChoice};
 use tauri::{AppHandle, Runtime, State};
@@ -16,7 +16,7 @@ use crate::events;
 use crate::state::AppState;
 use crate::views::CalendarView;
 
-/// The tag that says that calendar events changed. No figure does with them.
+/// The tag that says that calendar events changed.
 const CALENDAR: &str = "calendar";
 
 /// All of them, earlier ones first.
@@ -90,5 +90,18 @@ async fn told<R: Runtime>(
 ) {
     let activity = NewActivity::by_user(action, None).about(name);
     activities::note(app, state, activity).await;
-    events::changed(app, &[CALENDAR]);
+    events::changed(app, changed(state).await);
+}
+
+/// What a change of events makes stale: where only working days are time, holidays are part of figures, and reports
+/// look at tags of integrations.
+async fn changed(state: &AppState) -> &'static [&'static str] {
+    let rules = match state.store() {
+        Ok(store) => store.count_rules().await.ok(),
+        Err(_locked) => None,
+    };
+    match rules.map(|rules| rules.pull_requests.days) {
+        Some(CountedDays::WorkingDays) => &[CALENDAR, "integrations"],
+        Some(CountedDays::EveryDay) | None => &[CALENDAR],
+    }
 }
