@@ -54,7 +54,7 @@ export function leadTimeChart(report, actions) {
     }),
     values: weeks.map(({ start }, index) => [start, byWeek[index].leadTimeMedian, byWeek[index].leadTimeNinetieth, byWeek[index].commits]),
   });
-  return html`<chart-frame .basis=${counted(byWeek.reduce((sum, { commits }) => sum + commits, 0), 'commit')} .heading=${'Lead time'} .unit=${'hours, by week of deployment'} .chart=${empty ? nothing : chart()} .table=${table}
+  return html`<chart-frame .basis=${counted(byWeek.reduce((sum, { commits }) => sum + commits, 0), 'commit')} .heading=${'Lead time'} .unit=${'hours, by week'} .chart=${empty ? nothing : chart()} .table=${table}
     .empty=${empty ? emptyWords('deployment with a commit that counts is', weeks.length, actions) : nothing} .explain=${() => actions.explain('lead_time')}></chart-frame>`;
 }
 

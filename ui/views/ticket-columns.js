@@ -17,7 +17,7 @@ export const ticketLabel = (row) => `#${row.iid} ${row.title}`;
 
 /** @type {Column[]} */
 export const ticketColumns = [
-  { key: 'title', title: 'Ticket', cell: (/** @type {TicketRow} */ row) => html`<span class="ink-2">#${row.iid}</span> <span class="title-cell">${row.title}</span>${row.reopenings > 0 ? html`<span class="tag warning">Reopened</span>` : nothing}`, tooltip: (row) => row.title },
+  { key: 'title', title: 'Ticket', cell: (/** @type {TicketRow} */ row) => html`<span class="with-icon"><span class="truncate"><span class="ink-2">#${row.iid}</span> <span class="title-cell">${row.title}</span></span>${row.reopenings > 0 ? html`<span class="tag warning">Reopened</span>` : nothing}</span>`, tooltip: (row) => row.title },
   { key: 'repository', title: 'Repo', width: [6.5, 6], wideOnly: true, cell: (/** @type {TicketRow} */ row) => html`<span class="ink-2">${row.repository.split('/').at(-1) ?? ''}</span>`, tooltip: (row) => row.repository },
   { key: 'status', title: 'Status', sort: 'status', width: [6.5, 6.5], cell: statusCell, tooltip: (row) => `${row.status ?? statusName(row)}, ${categoryName(row.category)} since ${formatExact(row.since)}` },
   { key: 'assignees', title: 'Assignees', width: [7, 7], wideOnly: true, cell: (/** @type {TicketRow} */ row) => (row.assignees.length === 0 ? html`<span class="ink-3">nobody</span>` : row.assignees.join(', ')), tooltip: (row) => row.assignees.join(', ') || 'Assigned to nobody now' },
