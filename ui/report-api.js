@@ -27,6 +27,8 @@ export const listResolutionRows = (query) => call('list_resolution_rows', { quer
 export const getReviewCollaboration = (filter) => call('get_review_collaboration', { filter });
 /** @param {ReviewTypes.ReviewRowsQuery} query @returns {Promise<Types.Page<ReviewTypes.ReviewRow>>} */
 export const listReviewRows = (query) => call('list_review_rows', { query });
+/** The answers one of those rows is the mean of. @param {ReviewTypes.ReviewAnswersQuery} query @returns {Promise<ReviewTypes.ReviewAnswers>} */
+export const getReviewAnswers = (query) => call('get_review_answers', { query });
 /** @param {ReportTypes.ReportFilter} filter @returns {Promise<ReviewTypes.Workflow>} */
 export const getReviewWorkflow = (filter) => call('get_review_workflow', { filter });
 /** A window of its rows. @param {ReviewTypes.WorkflowRowsQuery} query @returns {Promise<Types.Page<ReviewTypes.WorkflowRow>>} */

@@ -43,6 +43,25 @@
  * @property {string[]} reviewers
  */
 
+/** @typedef {'reaction_time' | 'responsiveness' | 'iteration_time'} AnswerMetricId */
+/** @typedef {{ metric: AnswerMetricId, filter: import('./report-types.js').ReportFilter, pullRequestId: number }} ReviewAnswersQuery */
+/** @typedef {{ at: number, action: 'opening' | 'start' | 'commit' | 'comment' | 'regular_comment' | 'approval' | 'merge', isSubmitter: boolean, who: string | null }} ReviewAct */
+/** @typedef {{ asked: ReviewAct, answered: ReviewAct, took: number }} ReviewAnswer */
+
+/**
+ * @typedef {object} ReviewAnswers
+ * @property {number} id
+ * @property {string} repository its full path
+ * @property {number} iid
+ * @property {string} title
+ * @property {string | null} author
+ * @property {number} mergedAt
+ * @property {string} webUrl
+ * @property {number} sum what the answers add up to
+ * @property {number} count what the row divides it by
+ * @property {ReviewAnswer[]} answers in order of time
+ */
+
 /**
  * @typedef {object} Workflow
  * @property {string} from

@@ -97,6 +97,19 @@ async fn who_reviews_whom_is_followed_to_pull_requests() {
     window.open_first_row().await;
     window.see("Open in GitLab").await;
     window.press(Key::Escape).await;
+    // A row of waiting opens the answers it is the mean of.
+    window
+        .go_to(&format!(
+            "/reports/review-collaboration/reaction_time?{WEEKS}"
+        ))
+        .await;
+    window.wait_for_rows().await;
+    window.open_first_row().await;
+    window.see("Answers of reviewers").await;
+    window.see("Waiting since").await;
+    gallery.glance(window, "review-answers").await;
+    window.press(Key::Escape).await;
+    window.see_no("Answers of reviewers").await;
     stage.window.close().await;
     gallery.close();
 }

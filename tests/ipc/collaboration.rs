@@ -10,6 +10,7 @@ const REPORT: &str = "from to weeks coverage hasPullRequests leftOut pullRequest
 const TILE: &str = "metric side value unit n nOf weekly trend notAvailable";
 const ROW: &str = "id repositoryId repository iid title author createdAt mergedAt webUrl value \
         answers reviewers";
+const ANSWERS: &str = "id repository iid title author mergedAt webUrl sum count answers";
 
 fn filter(from: &str, to: &str) -> Value {
     json!({ "range": { "from": from, "to": to }, "integrationId": null, "repositoryIds": [],
@@ -47,6 +48,32 @@ fn report(world: &World) -> Value {
 fn sum(list: &Value, key: &str) -> i64 {
     let list = list.as_array().expect("a list").iter();
     list.filter_map(|each| each[key].as_i64()).sum()
+}
+
+/// What the slowest row of a figure was made of.
+fn answers_make_the_row(world: &World, metric: &str, row: &Value) {
+    let query = json!({ "metric": metric, "filter": filter("2000-01-01", "2030-12-31"),
+        "pullRequestId": row["id"] });
+    let of = world
+        .window
+        .ask("get_review_answers", json!({ "query": query }));
+    exactly("answers", &of, ANSWERS);
+    for answer in of["answers"].as_array().expect("a list") {
+        exactly("answer", answer, "asked answered took");
+        exactly("act", &answer["asked"], "at action isSubmitter who");
+        exactly("act", &answer["answered"], "at action isSubmitter who");
+    }
+    assert_eq!(of["iid"], row["iid"]);
+    assert_eq!(
+        (&of["count"], sum(&of["answers"], "took")),
+        (&row["answers"], of["sum"].as_i64().expect("a number")),
+        "{metric}: its answers are the row"
+    );
+    let mut nobody = query.clone();
+    nobody["pullRequestId"] = json!(4_711_000);
+    let nobody = json!({ "query": nobody });
+    let command = "get_review_answers";
+    world.window.refused(command, nobody, "input.not_found");
 }
 
 #[test]
@@ -96,6 +123,9 @@ fn both_sides_of_reviews_have_figures_and_rows() {
         );
         if tile["nOf"] == "pull_requests" {
             assert_eq!(rows["total"], tile["n"], "{metric}");
+        }
+        if ["reaction_time", "responsiveness", "iteration_time"].contains(&metric) {
+            answers_make_the_row(&world, metric, &rows["rows"][0]);
         }
     }
     let reversed = json!({ "filter": filter("2026-11-02", "2026-11-01") });

@@ -5,6 +5,7 @@ import { nearestPoint, placesOf, radarGeometry, reviewersOf, samePlace } from '.
 import { END_HEIGHT, bandPaths, endName, mapHeight, reviewsBeside } from '../../ui/charts/review-map.js';
 import { axisMarks, barOf, draftsOf, marksOf, shareOf, weekendsOf } from '../../ui/charts/span-bar.js';
 import { usualFilter } from '../../ui/lib/report-address.js';
+import { actWords, hasAnswers, leavesDaysOut, sumWords } from '../../ui/lib/review-answers.js';
 import { isReviewMetric, readReviewRows, reviewRowsOfWeeks, reviewRowsPath } from '../../ui/lib/review-address.js';
 import { activityOf, readWorkflowPlace, standingWords, workflowPath } from '../../ui/lib/workflow.js';
 
@@ -116,4 +117,23 @@ test('addresses keep what was chosen and leave out what is usual', () => {
   assert.deepEqual([read.reviewer, read.submitter, read.week], ['account a&b 5', 'member 1', '2026-11-02']);
   assert.equal(reviewRowsOfWeeks('sharing_index', filter, ['2026-11-02', '2026-11-09'], { from: '2026-11-04', to: '2026-11-12' }), '/reports/review-collaboration/sharing_index?from=2026-11-04&to=2026-11-12');
   assert.deepEqual(['time_to_merge', 'sharing_index', 'coding_days', 'toString', undefined].map(isReviewMetric), [true, true, false, false, false]);
+});
+
+test('what a row is made of is told with its sum and mean, and nothing iterated as that', () => {
+  assert.deepEqual(['reaction_time', 'responsiveness', 'iteration_time', 'time_to_merge', null].map((metric) => hasAnswers(/** @type {any} */ (metric))), [true, true, true, false, false]);
+  const hour = 3_600_000;
+  const answers = /** @type {any[]} */ ([{}, {}, {}]);
+  assert.equal(sumWords('reaction_time', { sum: 8 * hour, count: 3, answers }), '3 answers, 8.0 h together, 2.7 h on average');
+  assert.equal(sumWords('responsiveness', { sum: 5 * hour, count: 1, answers: answers.slice(0, 1) }), '1 answer, after 5.0 h');
+  assert.equal(sumWords('iteration_time', { sum: 5 * hour, count: 1, answers: answers.slice(0, 1) }), '5.0 h from the first comment to the last commit');
+  assert.match(sumWords('iteration_time', { sum: 0, count: 1, answers: [] }), /nothing was iterated/);
+});
+
+test('whoever GitLab does not name any more is the author, or somebody', () => {
+  assert.equal(actWords({ at: 0, action: 'regular_comment', isSubmitter: false, who: 'Grace' }), 'Grace commented');
+  assert.equal(actWords({ at: 0, action: 'opening', isSubmitter: true, who: null }), 'The author opened it');
+  assert.equal(actWords({ at: 0, action: 'merge', isSubmitter: false, who: null }), 'Somebody merged');
+  assert.equal(actWords({ at: 0, action: 'start', isSubmitter: true, who: 'Ada' }), 'Its time starts', 'a start by the rules is nobody’s doing');
+  const act = (/** @type {number} */ at) => /** @type {const} */ ({ at, action: 'comment', isSubmitter: false, who: 'Ada' });
+  assert.deepEqual([9, 8].map((took) => leavesDaysOut({ answers: [{ asked: act(1), answered: act(10), took }] })), [false, true]);
 });

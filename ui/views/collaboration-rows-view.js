@@ -17,13 +17,15 @@ import { wordsOf } from '../lib/metric-words.js';
 import { isTimed } from '../lib/pull-request-time.js';
 import { readFilter } from '../lib/report-address.js';
 import { weekWords } from '../lib/report-range.js';
+import { hasAnswers } from '../lib/review-answers.js';
 import { collaborationPath, isReviewMetric, readReviewRows, reviewRowsPath } from '../lib/review-address.js';
 import { navigate } from '../router.js';
 import './repository-detail.js';
 import { openPage } from './repos-actions.js';
+import './review-answers.js';
 
 /** @import { ReportFilter } from '../report-types.js' */
-/** @import { ReviewMetricId, ReviewRow } from '../review-types.js' */
+/** @import { ReviewAnswersQuery, ReviewMetricId, ReviewRow } from '../review-types.js' */
 /** @import { ReviewRowsPlace } from '../lib/review-address.js' */
 /** @import { Route } from '../types.js' */
 /** @typedef {import('../components/data-table.js').Column} Column */
@@ -50,7 +52,7 @@ const columnsOf = (metric) => [
 ];
 
 export class CollaborationRowsView extends LightElement {
-  static properties = { route: { attribute: false }, opened: { state: true }, question: { state: true }, search: { state: true } };
+  static properties = { route: { attribute: false }, opened: { state: true }, answers: { state: true }, question: { state: true }, search: { state: true } };
 
   constructor() {
     super();
@@ -58,6 +60,8 @@ export class CollaborationRowsView extends LightElement {
     this.route = null;
     /** Id of the row whose detail is open. @type {number | null} */
     this.opened = null;
+    /** The row whose answers are open. @type {ReviewAnswersQuery | null} */
+    this.answers = null;
     /** What the table asks; a new object asks anew. @type {ReviewRowsPlace & { search: string }} */
     this.question = { ...readReviewRows(''), search: '' };
     /** What is written in the search. */
@@ -95,7 +99,7 @@ export class CollaborationRowsView extends LightElement {
       return;
     }
     this.#ask();
-    this.opened = null;
+    [this.opened, this.answers] = [null, null];
     if (changed.get('route')) void this.#report.reload();
   }
 
@@ -148,10 +152,18 @@ export class CollaborationRowsView extends LightElement {
         <data-table .label=${words.name} .nouns=${['pull request', 'pull requests']} .columns=${this.#columnsOf(metric)} .load=${this.#load} .filters=${this.question} ?filtering=${search !== ''} @clear-filters=${() => { this.search = ''; this.#ask(); }}
           .sort=${'value'} .descending=${true} .rowLabel=${(/** @type {ReviewRow} */ row) => `!${row.iid} ${row.title}`} .opened=${this.opened} .menu=${this.#menu} .empty=${this.#empty()}
           .note=${tile !== null && tile.value !== null && isWhole ? html`<span>${figureWithUnit(tile.value, tile.unit)}, made of ${basisSentence(tile.n, tile.nOf)}</span>` : nothing}
-          @row-open=${(/** @type {CustomEvent<ReviewRow>} */ event) => { this.opened = event.detail.id; }}></data-table>
+          @row-open=${(/** @type {CustomEvent<ReviewRow>} */ event) => this.#open(event.detail)}></data-table>
+        ${this.answers === null ? nothing : html`<review-answers .query=${this.answers} @closed=${() => { this.answers = null; }}></review-answers>`}
         ${this.opened === null ? nothing
           : html`<repository-detail .kind=${'pull_request'} .rowId=${this.opened} @step=${this.#step} @closed=${() => { this.opened = null; }}></repository-detail>`}
       </div>`;
+  }
+
+  /** A row opens the answers it is the mean of, and where it is not made of answers the pull request. @param {ReviewRow} row */
+  #open(row) {
+    const metric = this.#metric;
+    if (hasAnswers(metric)) this.answers = { metric, filter: this.question.filter, pullRequestId: row.id };
+    else this.opened = row.id;
   }
 
   /** @param {string} words @param {string} all @param {() => void} clear */
@@ -174,6 +186,7 @@ export class CollaborationRowsView extends LightElement {
   }
 
   #menu = (/** @type {ReviewRow} */ row) => [
+    ...(hasAnswers(this.#metric) ? [{ label: 'Show answers', sign: 'message-square', run: () => this.#open(row) }] : []),
     { label: 'Show detail', sign: 'info', run: () => { this.opened = row.id; } },
     { label: 'Open in GitLab', sign: 'square-arrow-out-up-right', disabled: !row.webUrl, run: () => void openPage('pull_request', row.id) },
   ];

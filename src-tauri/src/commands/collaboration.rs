@@ -1,13 +1,13 @@
 //! The report on who reviews whom, and the pull requests behind its figures.
 
 use flow_core::model::Page;
-use flow_core::reports::{self, Filter, ReviewRowsQuery};
+use flow_core::reports::{self, Filter, ReviewAnswersQuery, ReviewRowsQuery};
 use tauri::State;
 
 use super::overview::reader;
 use crate::error::CommandError;
 use crate::state::AppState;
-use crate::views::{CollaborationView, ReviewRowView};
+use crate::views::{CollaborationView, ReviewAnswersView, ReviewRowView};
 
 /// Both sides of the reviews of a range, and who reviews whom.
 #[tauri::command]
@@ -34,4 +34,14 @@ pub(crate) async fn list_review_rows(
             .map(|row| ReviewRowView::new(query.metric, row))
             .collect(),
     })
+}
+
+/// The answers one of those rows is the mean of.
+#[tauri::command]
+pub(crate) async fn get_review_answers(
+    state: State<'_, AppState>,
+    query: ReviewAnswersQuery,
+) -> Result<ReviewAnswersView, CommandError> {
+    let answers = reports::review_answers(state.store()?, &query, &reader(&state)).await?;
+    Ok(answers.into())
 }

@@ -172,6 +172,7 @@ pub(crate) fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         resolution::list_resolution_rows,
         collaboration::get_review_collaboration,
         collaboration::list_review_rows,
+        collaboration::get_review_answers,
         workflow::get_review_workflow,
         workflow::list_workflow_rows,
         work_log::get_work_log,

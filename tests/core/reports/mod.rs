@@ -16,6 +16,7 @@ mod range;
 mod resolution;
 mod resolution_choice;
 mod review;
+mod review_answers;
 mod review_collaboration;
 mod review_views;
 mod review_workflow;

@@ -131,6 +131,18 @@ export function reviewCommands({ options, integrations, failure, pageOf }) {
       const people = peopleOf(state);
       return { ...page, rows: page.rows.map((row) => workflowRow(row, people)) };
     },
+    get_review_answers: ({ query: { metric, pullRequestId } }) => {
+      refuse();
+      const people = peopleOf(state);
+      const { id, repository, iid, title, author, mergedAt, webUrl, answers: count } = rowOf(metric, pullRequestId - 1, people);
+      const act = (isSubmitter, action, at) => ({ at, action, isSubmitter, who: isSubmitter ? author : people[(id * 3) % people.length].name });
+      const answers = metric === 'iteration_time' && id % 4 === 0 ? [] : Array.from({ length: metric === 'iteration_time' ? 1 : count }, (_, index) => {
+        const [at, took] = [mergedAt - 3 * day + index * 0.7 * day, Math.floor(scatter(id * 7 + index) * 14 * 3_600_000)];
+        const reacts = metric === 'reaction_time';
+        return { asked: act(reacts, reacts ? (index === 0 ? 'opening' : 'commit') : 'comment', at), answered: act(!reacts, reacts ? 'approval' : 'commit', at + took), took };
+      });
+      return { id, repository, iid, title, author, mergedAt, webUrl, sum: answers.reduce((sum, { took }) => sum + took, 0), count: metric === 'iteration_time' ? 1 : count, answers };
+    },
     list_review_rows: ({ query: { metric, submitter, reviewer, list } }) => {
       refuse();
       const people = peopleOf(state);

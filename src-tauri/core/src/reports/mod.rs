@@ -37,6 +37,7 @@ mod resolution_grid;
 mod resolution_rows;
 mod retrospective;
 mod review;
+mod review_answers;
 mod review_collaboration;
 mod review_map;
 mod review_metric;
@@ -90,6 +91,9 @@ pub use retrospective::{
     Retrospective, RetrospectiveFigure, RetrospectiveMetric, RetrospectiveValue, retrospective,
 };
 pub use review::{iterated, time_to_first_comment, time_to_merge, unreviewed};
+pub use review_answers::{
+    AnswerMetric, ReviewAct, ReviewAnswer, ReviewAnswers, ReviewAnswersQuery, review_answers,
+};
 pub use review_collaboration::{Collaboration, PeopleFigures, ReviewTile, review_collaboration};
 pub use review_map::{Collaborator, EndOf, MapEnd, ReviewBand, ReviewMap};
 pub use review_metric::{ReviewMetric, ReviewSide};

@@ -10,6 +10,22 @@ use std::collections::HashMap;
 use super::ratio::Ratio;
 use crate::model::{PullRequestFact, PullRequestTime, ReviewAction, ReviewEvent, Timestamp};
 
+/// One time somebody waited for somebody else on a pull request. The metrics of this page are sums of these, so that a
+/// figure and the list it opens cannot differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wait {
+    /// What began it, as a place among the events; `None` is the start of the pull request.
+    pub(super) asked: Option<usize>,
+    /// When that was.
+    pub(super) from: Timestamp,
+    /// What ended it, as a place among the events.
+    pub(super) answered: usize,
+    /// When that was, never before `from`.
+    pub(super) until: Timestamp,
+    /// How long it counts, in milliseconds.
+    pub(super) millis: i64,
+}
+
 /// Reaction time: how long reviewers took to answer, in milliseconds over answers.
 ///
 /// Actions of the submitter (opening, commits, comments) that follow each other are one block, which begins with
@@ -23,13 +39,25 @@ use crate::model::{PullRequestFact, PullRequestTime, ReviewAction, ReviewEvent, 
 #[must_use]
 pub fn reaction_time(started: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> Ratio {
     let mut sum = Ratio::default();
-    let mut start = started;
+    let add = |wait: Wait| sum += Ratio::new(wait.millis, 1);
+    each_reaction(started, events, time, add);
+    sum
+}
+
+/// Tells the answers of [`reaction_time`], in order of time.
+pub(super) fn each_reaction(
+    started: Timestamp,
+    events: &[ReviewEvent],
+    time: &PullRequestTime,
+    mut tell: impl FnMut(Wait),
+) {
+    let (mut asked, mut from) = (None, started);
     let mut answered: Vec<usize> = Vec::new();
     let mut is_reviewers_turn_over = false;
-    for (at, event) in since(started, events) {
+    for (place, at, event) in since(started, events) {
         let Some(reviewer) = event.reviewer else {
             if is_reviewers_turn_over {
-                (start, is_reviewers_turn_over) = (at, false);
+                (asked, from, is_reviewers_turn_over) = (Some(place), at, false);
                 answered.clear();
             }
             continue;
@@ -37,10 +65,15 @@ pub fn reaction_time(started: Timestamp, events: &[ReviewEvent], time: &PullRequ
         is_reviewers_turn_over = true;
         if !answered.contains(&reviewer) {
             answered.push(reviewer);
-            sum += Ratio::new(time.since(start, at), 1);
+            tell(Wait {
+                asked,
+                from,
+                answered: place,
+                until: at,
+                millis: time.since(from, at),
+            });
         }
     }
-    sum
 }
 
 /// Responsiveness: how long the submitter took to answer reviewers, in milliseconds over answers.
@@ -51,15 +84,32 @@ pub fn reaction_time(started: Timestamp, events: &[ReviewEvent], time: &PullRequ
 #[must_use]
 pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> Ratio {
     let mut sum = Ratio::default();
-    let mut asked: Option<Timestamp> = None;
-    for (at, event) in since(opened, events) {
+    let add = |wait: Wait| sum += Ratio::new(wait.millis, 1);
+    each_response(opened, events, time, add);
+    sum
+}
+
+/// Tells the answers of [`responsiveness`], in order of time.
+pub(super) fn each_response(
+    opened: Timestamp,
+    events: &[ReviewEvent],
+    time: &PullRequestTime,
+    mut tell: impl FnMut(Wait),
+) {
+    let mut asked: Option<(usize, Timestamp)> = None;
+    for (place, at, event) in since(opened, events) {
         if event.reviewer.is_some() {
-            asked = Some(at);
-        } else if let Some(asked) = asked.take() {
-            sum += Ratio::new(time.since(asked, at), 1);
+            asked = Some((place, at));
+        } else if let Some((asked, from)) = asked.take() {
+            tell(Wait {
+                asked: Some(asked),
+                from,
+                answered: place,
+                until: at,
+                millis: time.since(from, at),
+            });
         }
     }
-    sum
 }
 
 /// Iteration time of one pull request: from the first comment of a reviewer to the last commit after it, in
@@ -67,15 +117,26 @@ pub fn responsiveness(opened: Timestamp, events: &[ReviewEvent], time: &PullRequ
 /// iteration time", which says nothing of pull requests without a comment: nothing was iterated, so 0.
 #[must_use]
 pub fn iteration_time(opened: Timestamp, events: &[ReviewEvent], time: &PullRequestTime) -> i64 {
+    iteration(opened, events, time).map_or(0, |wait| wait.millis)
+}
+
+/// The stretch [`iteration_time`] measures; `None` where nothing was iterated.
+pub(super) fn iteration(
+    opened: Timestamp,
+    events: &[ReviewEvent],
+    time: &PullRequestTime,
+) -> Option<Wait> {
     let mut timed = since(opened, events);
-    let comment = timed.find(|(_, event)| event.reviewer.is_some() && is_comment(event.action));
-    let Some((comment, _)) = comment else {
-        return 0;
-    };
-    let commits = timed.filter(|(_, event)| event.action == ReviewAction::Commit);
-    commits
-        .last()
-        .map_or(0, |(last, _)| time.since(comment, last))
+    let (asked, from, _) =
+        timed.find(|(_, _, event)| event.reviewer.is_some() && is_comment(event.action))?;
+    let commits = timed.filter(|(_, _, event)| event.action == ReviewAction::Commit);
+    commits.last().map(|(answered, until, _)| Wait {
+        asked: Some(asked),
+        from,
+        answered,
+        until,
+        millis: time.since(from, until),
+    })
 }
 
 /// Reviewer comments: comments of anybody but the submitter who counts, until the merge; a count. Approvals are
@@ -159,11 +220,12 @@ const fn is_review(action: ReviewAction) -> bool {
     is_comment(action) || matches!(action, ReviewAction::Approval)
 }
 
-/// The events with a time, from the opening on.
+/// The events with a time, from the opening on, each with its place among them all.
 fn since(
     opened: Timestamp,
     events: &[ReviewEvent],
-) -> impl Iterator<Item = (Timestamp, &ReviewEvent)> {
-    let timed = events.iter().filter_map(|event| Some((event.at?, event)));
-    timed.filter(move |(at, _)| *at >= opened)
+) -> impl Iterator<Item = (usize, Timestamp, &ReviewEvent)> {
+    let timed = events.iter().enumerate();
+    let timed = timed.filter_map(|(place, event)| Some((place, event.at?, event)));
+    timed.filter(move |(_, at, _)| *at >= opened)
 }
