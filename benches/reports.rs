@@ -20,6 +20,8 @@ mod exporting;
 mod generated;
 #[path = "reports/importing.rs"]
 mod importing;
+#[path = "reports/memory.rs"]
+mod memory;
 
 use std::time::Instant;
 
@@ -292,6 +294,11 @@ async fn main() {
     // Ways of tickets are worked out when tickets are stored; these were written by other means.
     let renewed = store.renew_ticket_flows().await;
     renewed.expect("ways are worked out");
+    // In a process of its own: what other measures leave in memory is none of it.
+    if std::env::args().any(|argument| argument == "--memory") {
+        println!("{}", memory::of_every_report(&filled).await);
+        return;
+    }
     let mut results = serde_json::Map::new();
     let started = Instant::now();
     let kept = store.keep_report_facts().await;

@@ -52,6 +52,7 @@ pub(crate) async fn give_back_unused_memory(state: &AppState) {
     loop {
         times.tick().await;
         store.forget_unused_report_facts();
+        state.resolution.forget_unused(state.now(), UNUSED_FOR);
     }
 }
 

@@ -1,10 +1,13 @@
 //! What is chosen of the report on how long pull requests take: figures, seven days, rows and the grid, each worked out by
 //! hand.
 
+use std::time::Duration;
+
 use flow_core::model::{ListQuery, PullRequestId, Timestamp};
 use flow_core::reports::{
-    Filter, Followed, GRID_COLUMNS, GRID_ROWS, LastResolution, MOST_POINTS, Ratio, Resolution,
-    ResolutionChoice, ResolutionFigures, ResolutionRow, ResolutionRowsQuery, Resolved, ReviewDepth,
+    Filter, Followed, GRID_COLUMNS, GRID_ROWS, LastResolution, MOST_POINTS, Ratio, Reader,
+    Resolution, ResolutionChoice, ResolutionFigures, ResolutionRow, ResolutionRowsQuery, Resolved,
+    ReviewDepth,
 };
 
 use super::team::{Team, Written, at, between, reader};
@@ -270,5 +273,38 @@ async fn what_is_chosen_is_of_the_report_as_it_was_read() {
         chosen(monday).await,
         1,
         "another question is read for itself"
+    );
+}
+
+#[tokio::test]
+async fn a_report_nobody_looks_at_is_given_back_and_made_anew_unnoticed() {
+    const FIVE_MINUTES: Duration = Duration::from_mins(5);
+    let team = Team::new().await;
+    merge(&team, &[10, 14]).await;
+    let last = LastResolution::default();
+    last.forget_unused(reader().now, FIVE_MINUTES);
+    let after = |minutes: i64| Timestamp::from_millis(reader().now.millis() + minutes * 60_000);
+    let at_minute = |minutes: i64| Reader {
+        now: after(minutes),
+        ..reader()
+    };
+    let rows = async |minute: i64| {
+        let query = asked(None, "time", true);
+        let page = last.rows(&team, &query, &at_minute(minute)).await;
+        page.expect("they are read")
+    };
+    let read = last.read(&team, &ten_days(), &at_minute(0)).await;
+    read.expect("it is read");
+    let drawn = rows(4).await;
+    last.forget_unused(after(8), FIVE_MINUTES);
+    assert!(last.is_kept(), "rows were asked for four minutes ago");
+    last.forget_unused(after(9), FIVE_MINUTES);
+    assert!(!last.is_kept(), "nobody looked for five minutes");
+    assert_eq!(rows(30).await, drawn, "the same rows, made anew");
+    assert!(last.is_kept(), "whoever asks again does not wait each time");
+    last.forget_unused(after(29), FIVE_MINUTES);
+    assert!(
+        !last.is_kept(),
+        "a clock that was set back keeps nothing for ever"
     );
 }

@@ -28,6 +28,13 @@ const IMPORT_BAR: f64 = 1.1;
 /// Longest export of everything as Parquet, in seconds.
 const EXPORT_BAR: f64 = 180.0;
 
+/// Most memory of the process after every report over five years, and after it was given back, in megabytes. The first is our
+/// own bar; the second is that of the app at rest.
+const MEMORY_BAR: f64 = 400.0;
+const MEMORY_WHY: &str = "our own: a laptop keeps the rest";
+const GIVEN_BACK_BAR: f64 = 150.0;
+const GIVEN_BACK_WHY: &str = "our own: as the app at rest";
+
 /// The overview by kinds of filters, and rows behind its numbers.
 pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let python = peers::duckdb()?.display().to_string();
@@ -37,9 +44,11 @@ pub(super) fn part(_: &Options) -> Result<Part, Failure> {
     let arguments = ["--python", &python, "--leave", &company];
     let measured = measured("reports", &arguments.map(str::to_owned))?;
     let in_window = window(&company);
+    let in_memory = memory(&company);
     forget(&left)?;
-    let in_window = in_window?;
+    let (in_window, in_memory) = (in_window?, in_memory?);
     let mut figures = claims(&measured)?;
+    figures.extend(in_memory);
     figures.extend(in_window.figures);
     let (company, exported) = (&measured["company"], &measured["exporting"]);
     let part = Part::of(figures).note(&format!(
@@ -122,6 +131,23 @@ fn forget(store: &Path) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// How much memory every report over five years takes, and how much is left of it five minutes after the last.
+fn memory(store: &str) -> Result<Vec<Figure>, Failure> {
+    let arguments = ["--store", store, "--memory"];
+    let of = measured("reports", &arguments.map(str::to_owned))?;
+    if of.is_null() {
+        eprintln!("skipped: memory is asked of Linux only");
+        return Ok(Vec::new());
+    }
+    let after = number(&of, "after")?;
+    let name = "memory after every report over five years";
+    let used = Figure::at_most(name, after, "MB", MEMORY_BAR, MEMORY_WHY);
+    let given_back = number(&of, "given_back")?;
+    let name = "memory when nobody looked for five minutes";
+    let left = Figure::at_most(name, given_back, "MB", GIVEN_BACK_BAR, GIVEN_BACK_WHY);
+    Ok(vec![used, left])
 }
 
 /// The same reports in the real window.

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -57,9 +58,17 @@ struct Asked {
     instants: (Timestamp, Timestamp),
 }
 
-/// The report that was read last.
+/// A report with what it was asked and when somebody last did.
+#[derive(Debug)]
+struct Kept {
+    asked: Asked,
+    report: Arc<Resolution>,
+    used_at: Timestamp,
+}
+
+/// The report that was read last, until nobody looks at it any more.
 #[derive(Debug, Default)]
-pub struct LastResolution(Mutex<Option<(Asked, Arc<Resolution>)>>);
+pub struct LastResolution(Mutex<Option<Kept>>);
 
 impl ResolutionChoice {
     /// Whether a pull request lies in it. One without a time to merge has no place in the picture.
@@ -91,8 +100,32 @@ impl LastResolution {
             days: report.days,
             instants: report.instants,
         };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((asked, report.clone()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept {
+            asked,
+            report: report.clone(),
+            used_at: reader.now,
+        });
         Ok(report)
+    }
+
+    /// Gives the report back where nobody asked for so long: of a large company it is tens of megabytes. What is chosen
+    /// of it afterwards is read anew. A clock that was set back says nothing about how long that was, and counts as long.
+    pub fn forget_unused(&self, now: Timestamp, unused_for: Duration) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_used = last.as_ref().is_some_and(|kept| {
+            let unused = now.millis() - kept.used_at.millis();
+            u64::try_from(unused).is_ok_and(|unused| u128::from(unused) < unused_for.as_millis())
+        });
+        if !is_used {
+            *last = None;
+        }
+    }
+
+    /// Whether a report is kept now.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some()
     }
 
     /// The figures of a rectangle of the report.
@@ -149,10 +182,11 @@ impl LastResolution {
     }
 
     /// The report as it was read last, where it was asked the same.
-    fn last(&self, asked: &Asked) -> Option<Arc<Resolution>> {
-        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = last.as_ref().filter(|(own, _)| own == asked);
-        kept.map(|(_, report)| report.clone())
+    fn last(&self, asked: &Asked, now: Timestamp) -> Option<Arc<Resolution>> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = last.as_mut().filter(|kept| kept.asked == *asked)?;
+        kept.used_at = now;
+        Some(kept.report.clone())
     }
 
     /// The report as it was read last, and read now where that was another.
@@ -168,7 +202,7 @@ impl LastResolution {
             days,
             instants: days.instants(&reader.zone),
         };
-        match self.last(&asked) {
+        match self.last(&asked, reader.now) {
             Some(report) => Ok(report),
             None => self.read(store, filter, reader).await,
         }
