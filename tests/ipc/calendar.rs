@@ -32,7 +32,7 @@ fn calendar(world: &World, from: &str, to: &str) -> Value {
         exactly(
             "occurrence",
             occurrence,
-            "eventId name kind repeats first last",
+            "eventId name kind repeats first last others",
         );
     }
     calendar

@@ -61,6 +61,8 @@ test('the key names each event once', () => {
   assert.deepEqual(keyOf(events, 5), { entries: [{ key: 1, kind: 'event', name: 'Move', short: 'Move', words: 'Move, 24 Dec to 26 Dec, 2 times' }, { key: 2, kind: 'event', name: 'Start', short: 'Start', words: 'Start, 7 Jan 2025' }], more: 0 });
   assert.equal(keyOf(events, 1).more, 1);
   assert.deepEqual(keyOf([], 5), { entries: [], more: 0 });
+  assert.equal(keyOf([occurrence('2024-12-24', '2024-12-26', { others: 12 })], 5).more, 12, 'those it stands for are not lost');
+  assert.equal(namedWords(occurrence('2024-12-24', '2024-12-26', { others: 12 })), 'Move and 12 more');
   const [{ words }] = keyOf([occurrence('2026-11-04', '2026-11-04', { name: 'é'.repeat(200) })], 5).entries;
   assert.equal(words, `${'é'.repeat(47)}…, 4 Nov 2026`, 'a long name leaves room for its day');
 });
@@ -98,6 +100,11 @@ test('marks that would cover one another become a number', () => {
   const { marks, lines } = eventMarks(days.map((day) => occurrence(day, day)), bars, 70);
   assert.deepEqual(marks, [{ x: 25, kind: 'event', count: 3 }, { x: 105, kind: 'event', count: 1 }]);
   assert.deepEqual(lines, [25, 35, 105], 'each day keeps its line, and one of two events has one');
+  const century = Array.from({ length: 2000 }, (_, index) => { const day = `2026-11-${String(1 + (index % 15)).padStart(2, '0')}`; return occurrence(day, day, { kind: index % 2 === 0 ? 'holiday' : 'event' }); });
+  const dense = eventMarks(century, bars, 70);
+  assert.ok(dense.lines.length + dense.bands.length + dense.marks.length <= 60, 'no more is drawn than there are pixels apart');
+  const many = eventMarks([occurrence('2026-11-04', '2026-11-04', { others: 40 }), occurrence('2026-11-05', '2026-11-05', { others: 2 })], bars, 70);
+  assert.deepEqual(many.marks, [{ x: 25, kind: 'event', count: 44 }], 'what stands for others counts with them');
   assert.equal(new Set(kinds.map((kind) => markPath(kind, 0, 0))).size, kinds.length, 'no two kinds have one form');
 });
 

@@ -36,28 +36,28 @@ export function eventMarks(occurrences, bars, step) {
   if (bars.length === 0) return drawn;
   const places = bars.map(({ first, last, middle }) => ({ first: dayNumber(first), last: dayNumber(last), left: middle - step / 2 }));
   const [from, to] = [places[0].first, places[places.length - 1].last];
-  /** @type {{ x: number, kind: CalendarKind }[]} */
+  /** @type {{ x: number, kind: CalendarKind, count: number }[]} */
   const single = [];
-  // What is of the same days is drawn once.
+  // What covers the same pixels is drawn once.
   const bands = new Map();
-  const lines = new Set();
-  for (const { first, last, kind } of occurrences) {
+  const lines = new Map();
+  for (const { first, last, kind, others = 0 } of occurrences) {
     const [start, end] = [Math.max(from, dayNumber(first)), Math.min(to, dayNumber(last))];
     if (start > end) continue;
     const left = placeOf(start, places, step);
     const right = placeOf(end + 1, places, step);
     const x = (left + right) / 2;
-    single.push({ x, kind });
-    if (kind === 'holiday' || end > start) bands.set(`${start} ${end}`, { x: left, width: Math.max(THINNEST, right - left) });
-    else lines.add(x);
+    single.push({ x, kind, count: 1 + others });
+    if (kind === 'holiday' || end > start) bands.set(`${Math.round(left)} ${Math.round(right)}`, { x: left, width: Math.max(THINNEST, right - left) });
+    else if (!lines.has(Math.round(x))) lines.set(Math.round(x), x);
   }
   drawn.bands.push(...bands.values());
-  drawn.lines.push(...lines);
+  drawn.lines.push(...lines.values());
   single.sort((one, other) => one.x - other.x);
-  for (const { x, kind } of single) {
+  for (const { x, kind, count } of single) {
     const before = drawn.marks[drawn.marks.length - 1];
-    if (before && x - before.x < APART) before.count += 1;
-    else drawn.marks.push({ x, kind, count: 1 });
+    if (before && x - before.x < APART) before.count += count;
+    else drawn.marks.push({ x, kind, count });
   }
   return drawn;
 }

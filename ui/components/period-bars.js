@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit';
 import { eventMarks, markPath } from '../charts/event-marks.js';
 import { barsOf, dailyAverage, kinds, movingAverage, periodsPerBar, trendLine, valueOf, volumeGeometry } from '../charts/volume.js';
-import { between } from '../lib/calendar.js';
+import { between, timesOf } from '../lib/calendar.js';
 import { formatFigure, formatLarge } from '../lib/figure-words.js';
 import { formatNumber } from '../lib/format.js';
 import { spanWords } from '../lib/report-range.js';
@@ -132,7 +132,7 @@ export class PeriodBars extends WeekChart {
   readOut({ bars, values }, at) {
     const bar = bars[at];
     const events = between(this.occurrences, bar.first, bar.last);
-    const more = events.length - MOST_NAMED;
+    const more = timesOf(events) - Math.min(events.length, MOST_NAMED);
     const foot = [...this.#left(bar), bar.whole ? '' : `not a full ${this.step}`, more > 0 ? `${formatNumber(more)} more ${more === 1 ? 'event' : 'events'}` : ''].filter(Boolean).join(', ');
     const named = events.slice(0, MOST_NAMED).map(({ name, kind, first, last }) => ({ classes: `event-sign ${kind}`, name, value: spanWords(first, last) }));
     const heading = periodWords(bar, this.step, this.severalYears);

@@ -1,6 +1,6 @@
 // Calendar events in words and on days: what kinds are called, when an event is, what is wrong with one that is written. Pure: today is
 // handed in. Nothing here changes a figure; no figure asks which days are holidays.
-import { counted, parseDay } from './format.js';
+import { counted, formatNumber, parseDay } from './format.js';
 import { locale } from './locale.js';
 import { isDay } from './report-address.js';
 import { spanWords } from './report-range.js';
@@ -41,8 +41,11 @@ function yearlessSpan(first, last) {
 /** When an event is: `24 Dec to 26 Dec, every year from 2024`. @param {Pick<NewCalendarEvent, 'firstDay' | 'lastDay' | 'repeats'>} event */
 export const whenWords = ({ firstDay, lastDay, repeats }) => (repeats === 'yearly' ? `${yearlessSpan(firstDay, lastDay)}, every year from ${firstDay.slice(0, 4)}` : spanWords(firstDay, lastDay));
 
-/** An event of some day in a line of several: `Christmas (holiday)`. @param {Pick<CalendarOccurrence, 'name' | 'kind'>} occurrence */
-export const namedWords = ({ name, kind }) => `${name} (${kindWords[kind].name.toLowerCase()})`.replace(' (other)', '');
+/** An event of some day in a line of several: `Christmas (holiday)`, or `… and 3 more` where it stands for them. @param {Pick<CalendarOccurrence, 'name' | 'kind' | 'others'>} occurrence */
+export const namedWords = ({ name, kind, others = 0 }) => `${`${name} (${kindWords[kind].name.toLowerCase()})`.replace(' (other)', '')}${others > 0 ? ` and ${formatNumber(others)} more` : ''}`;
+
+/** How many times some stand for. @param {Pick<CalendarOccurrence, 'others'>[]} occurrences */
+export const timesOf = (occurrences) => occurrences.reduce((sum, { others = 0 }) => sum + 1 + others, 0);
 
 /** Those of some days, both included. @param {CalendarOccurrence[]} occurrences @param {string} from @param {string} to */
 export const between = (occurrences, from, to) => occurrences.filter(({ first, last }) => first <= to && last >= from);
@@ -56,7 +59,8 @@ const shortName = (name) => ([...name].length > MOST_LETTERS ? `${[...name].slic
 /** @typedef {{ key: number, kind: CalendarKind, name: string, short: string, words: string }} KeyEntry name: the whole one */
 
 /**
- * What stands under a chart: each event once, with its days, or how often it is there.
+ * What stands under a chart: each event once, with its days, or how often it is there; more: further events, and times of which only
+ * one for many is told.
  * @param {CalendarOccurrence[]} occurrences
  * @param {number} most entries
  * @returns {{ entries: KeyEntry[], more: number }}
@@ -70,7 +74,7 @@ export function keyOf(occurrences, most) {
     const short = shortName(name);
     return { key, kind, name, short, words: own.length === 1 ? `${short}, ${spanWords(first, last)}` : `${short}, ${yearlessSpan(first, last)}, ${counted(own.length, 'time')}` };
   });
-  return { entries, more: byEvent.size - entries.length };
+  return { entries, more: byEvent.size - entries.length + timesOf(occurrences) - occurrences.length };
 }
 
 /** What is written in the form of an event; an empty last day is the first. @typedef {{ name: string, kind: CalendarKind, first: string, last: string, yearly: boolean }} EventForm */

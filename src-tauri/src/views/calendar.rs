@@ -25,6 +25,8 @@ struct OccurrenceView {
     /// These may lie outside the range, where the event does.
     first: String,
     last: String,
+    /// How many more of its kind it stands for.
+    others: i64,
 }
 
 impl From<Calendar> for CalendarView {
@@ -48,6 +50,7 @@ impl From<CalendarOccurrence> for OccurrenceView {
             repeats: event.event.repeats,
             first: occurrence.first.to_string(),
             last: occurrence.last.to_string(),
+            others: occurrence.others,
         }
     }
 }

@@ -3,7 +3,7 @@
 use flow_core::model::{
     CalendarEvent, CalendarEventId, CalendarKind, CalendarRepeats, NewCalendarEvent,
 };
-use flow_core::reports::{Days, RangeChoice, Reader, calendar, occurrences};
+use flow_core::reports::{Days, MOST_OCCURRENCES, RangeChoice, Reader, calendar, occurrences};
 use jiff::tz::TimeZone;
 
 use super::team::date;
@@ -237,5 +237,63 @@ async fn a_range_is_asked_as_in_reports() {
     assert!(
         refused.is_err(),
         "a range that ends before it begins is none"
+    );
+}
+
+/// So many events of every year, one after the other through the days of a year.
+fn many(count: i64) -> Vec<CalendarEvent> {
+    let events = (0..count).map(|number| {
+        let day = format!("1926-{:02}-{:02}", 1 + number % 12, 1 + number / 12 % 28);
+        let mut event = new(&format!("{number}"), &day, &day, CalendarRepeats::Yearly);
+        event.kind = [CalendarKind::Holiday, CalendarKind::Release][usize::from(number % 5 == 0)];
+        kept(number, event)
+    });
+    events.collect()
+}
+
+#[test]
+fn more_times_than_a_picture_can_show_are_told_as_one_with_how_many() {
+    let range = |from, to| Days::between(date(from), date(to)).expect("a range");
+    let century = occurrences(&many(2_000), range("1927-01-01", "2026-12-31"));
+    assert!(
+        century.len() <= MOST_OCCURRENCES,
+        "{} are too many to draw",
+        century.len()
+    );
+    let told: i64 = century.iter().map(|each| 1 + each.others).sum();
+    assert_eq!(told, 200_000, "none is lost: each is shown or counted");
+    assert!(
+        century.is_sorted_by_key(|each| each.first),
+        "earlier beginnings first"
+    );
+    let spread = century
+        .iter()
+        .filter(|each| each.first > date("2016-12-31"));
+    assert!(
+        spread.count() > 50,
+        "the last years are shown like the first"
+    );
+}
+
+#[test]
+fn of_days_that_are_told_as_one_the_longest_time_is_shown() {
+    let mut events = many(3_000);
+    // On the third of March there are others, of one day each.
+    events.push(yearly("long", "1926-03-03", "1926-03-09"));
+    let days = Days::between(date("2026-01-01"), date("2026-12-31")).expect("a range");
+    let year = occurrences(&events, days);
+    let on_that_day: Vec<_> = year
+        .iter()
+        .filter(|each| each.first == date("2026-03-03"))
+        .map(|each| (&*each.event.event.name, each.last, each.others > 0))
+        .collect();
+    assert!(
+        on_that_day.contains(&("long", date("2026-03-09"), true)),
+        "a holiday of a week is shaded as one: {on_that_day:?}"
+    );
+    let few = occurrences(&many(1_000), days);
+    assert!(
+        few.len() == 1_000 && few.iter().all(|each| each.others == 0),
+        "what can be told is told one by one"
     );
 }

@@ -58,7 +58,7 @@ mod workflow_rows;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-pub use calendar::{Calendar, CalendarOccurrence, calendar, occurrences};
+pub use calendar::{Calendar, CalendarOccurrence, MOST_OCCURRENCES, calendar, occurrences};
 pub use code::{
     CodeSums, code_volume, coding_days, commits_per_day, efficiency, productive_time_to_100,
     time_to_100,
