@@ -1,7 +1,9 @@
 //! What happened to the pull requests that count, in the order it happened.
 //!
 //! Who acts is told by person, not by account. GitLab names no account for a commit: one whose author is
-//! joined with no account is taken for a commit of whoever opened the pull request, whose branch it is on.
+//! joined with no account is taken for a commit of whoever opened the pull request, whose branch it is on. So is one under
+//! a name that no branch holds, as after a squash: its address is asked whether it counts, and not yet whose it is. The
+//! view `report_pull_request_commits` says the same, and both have to change at once.
 
 use rusqlite::Connection;
 
