@@ -14,6 +14,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
 use tokio::sync::Semaphore;
 
+use super::snapshot::{Known, Snapshot};
 use super::{StoreError, schema};
 
 /// How many lists and pages may be read at the same time.
@@ -34,12 +35,19 @@ const CACHE_KIB: i64 = 16 * 1024;
 /// disk every time.
 const LOG_PAGES: i64 = 8_000;
 
+/// A connection that reads.
+#[derive(Debug)]
+struct Reader {
+    connection: Connection,
+    known: Known,
+}
+
 /// The connections of one open store.
 #[derive(Debug)]
 pub(super) struct Connections {
     path: PathBuf,
     writer: Arc<tokio::sync::Mutex<Option<Connection>>>,
-    readers: Arc<Mutex<Vec<Connection>>>,
+    readers: Arc<Mutex<Vec<Reader>>>,
     turns: Arc<Semaphore>,
     /// Transactions this process wrote.
     writes: Arc<AtomicU64>,
@@ -57,7 +65,7 @@ impl Connections {
         writer.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         schema::migrate(&mut writer)?;
         let readers = (0..READERS)
-            .map(|_| connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, timeout))
+            .map(|_| Reader::open(path, timeout))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             path: path.to_owned(),
@@ -76,7 +84,7 @@ impl Connections {
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let turn = Arc::clone(&self.turns)
             .acquire_owned()
@@ -85,10 +93,10 @@ impl Connections {
         let readers = Arc::clone(&self.readers);
         run_blocking(move || {
             let mut borrowed = Borrowed::take(readers).ok_or(StoreError::Closed)?;
-            let transaction = borrowed
-                .connection()
-                .transaction_with_behavior(TransactionBehavior::Deferred)?;
-            let result = work(&transaction);
+            let Reader { connection, known } = borrowed.reader();
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+            let result = work(&Snapshot::new(&transaction, known));
             drop(transaction);
             drop(borrowed);
             drop(turn);
@@ -121,6 +129,13 @@ impl Connections {
     /// How often something was written: what was read at one number holds while it stays.
     pub(super) fn writes(&self) -> u64 {
         self.writes.load(Ordering::Acquire)
+    }
+
+    /// Forgets what readers remember and nobody asked for since this was called last. Those at work are passed over.
+    pub(super) fn forget_unused(&self) {
+        for reader in lock(&self.readers).iter() {
+            reader.known.forget_unused();
+        }
     }
 
     /// Moves the write-ahead log into the file and empties it, as far as readers let it.
@@ -176,29 +191,36 @@ where
 
 /// A reading connection that finds its way back, also out of a panic.
 struct Borrowed {
-    connection: Option<Connection>,
-    home: Arc<Mutex<Vec<Connection>>>,
+    reader: Option<Reader>,
+    home: Arc<Mutex<Vec<Reader>>>,
 }
 
 impl Borrowed {
-    fn take(home: Arc<Mutex<Vec<Connection>>>) -> Option<Self> {
-        let connection = lock(&home).pop()?;
+    fn take(home: Arc<Mutex<Vec<Reader>>>) -> Option<Self> {
+        let reader = lock(&home).pop()?;
         Some(Self {
-            connection: Some(connection),
+            reader: Some(reader),
             home,
         })
     }
 
-    fn connection(&mut self) -> &mut Connection {
-        self.connection
-            .as_mut()
-            .expect("it is only taken out on drop")
+    fn reader(&mut self) -> &mut Reader {
+        self.reader.as_mut().expect("it is only taken out on drop")
     }
 }
 
 impl Drop for Borrowed {
     fn drop(&mut self) {
-        lock(&self.home).extend(self.connection.take());
+        lock(&self.home).extend(self.reader.take());
+    }
+}
+
+impl Reader {
+    fn open(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, timeout)?,
+            known: Known::default(),
+        })
     }
 }
 

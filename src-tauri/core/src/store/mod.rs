@@ -62,6 +62,7 @@ mod saved_views;
 mod schema;
 mod services;
 mod settings;
+mod snapshot;
 mod streams;
 mod targets;
 mod teams;
@@ -86,6 +87,7 @@ use self::commit_rows::KnownCommits;
 use self::connections::{BUSY_TIMEOUT, Connections};
 use self::members::RememberedMembers;
 use self::report_facts::ReportMemory;
+use self::snapshot::Snapshot;
 use self::teams_changing::RememberedTeams;
 use self::unwritten::UnwrittenFailures;
 use crate::clock::SharedClock;
@@ -220,6 +222,15 @@ impl Store {
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.connections.read(|snapshot| work(snapshot)).await
+    }
+
+    /// The same for work that remembers what it made of the whole file.
+    async fn read_snapshot<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.connections.read(work).await
     }

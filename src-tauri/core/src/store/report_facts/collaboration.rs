@@ -17,10 +17,10 @@ impl Store {
         folds: impl FnOnce(&[MemberKey]) -> (Commits, Reviews) + Send + 'static,
     ) -> Result<(CollaborationHead, Commits, Reviews), StoreError> {
         let memory = Arc::clone(&self.report_memory);
-        self.read(move |connection| {
-            let people = memory.people.get(connection)?;
+        self.read_snapshot(move |snapshot| {
+            let people = memory.people.get(snapshot)?;
             let folds = folds(&people.keys);
-            let (facts, commits, reviews) = super::fold(connection, &query, &memory, folds)?;
+            let (facts, commits, reviews) = super::fold(snapshot, &query, &memory, folds)?;
             let head = CollaborationHead {
                 facts,
                 names_of_people: Arc::clone(&people.names_of_people),

@@ -4,10 +4,12 @@
 //! with the commits their pull requests list. Whose commits count is told by person, as everywhere.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rusqlite::{Connection, named_params, params};
 
 use super::super::object_ids::ObjectId;
+use super::super::snapshot::Snapshot;
 use super::super::values::Columns;
 use super::super::web_addresses::deployment_page;
 use super::super::{StoreError, deployments};
@@ -109,32 +111,32 @@ const INCIDENTS: &str = "
 
 /// Everything about deployments, of one moment.
 pub(super) fn all(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     query: &DeliveryQuery,
 ) -> Result<DeliveryFacts, StoreError> {
-    let settings = deployments::settings(connection)?;
+    let settings = deployments::settings(snapshot)?;
     let asked = Asked {
-        commits: Scope::of(connection, &query.work, Stream::Commits)?,
-        pull_requests: Scope::of(connection, &query.work, Stream::PullRequests)?,
-        tickets: Scope::of(connection, &query.work, Stream::Tickets)?,
+        commits: Scope::of(snapshot, &query.work, Stream::Commits)?,
+        pull_requests: Scope::of(snapshot, &query.work, Stream::PullRequests)?,
+        tickets: Scope::of(snapshot, &query.work, Stream::Tickets)?,
         default: settings.rule.source,
         label: settings.incident_label,
         range: query.instants,
     };
-    let mut found = asked.deployments(connection)?;
-    let (mut commits, left_out) = asked.delivered(connection, &found)?;
+    let mut found = asked.deployments(snapshot)?;
+    let (mut commits, left_out) = asked.delivered(snapshot, &found)?;
     if asked.commits.members.is_some() {
         keep_those_with_commits(&mut found, &mut commits);
     }
     Ok(DeliveryFacts {
-        read_state: scope::read_state(connection, &query.work)?,
-        sources: asked.sources(connection)?,
+        read_state: scope::read_state(snapshot, &query.work)?,
+        sources: asked.sources(snapshot)?,
         deployments: found,
         commits,
         left_out,
         has_tickets: !asked.tickets.is_empty(),
-        had_incidents: asked.had_incidents(connection)?,
-        incidents: asked.incidents(connection)?,
+        had_incidents: asked.had_incidents(snapshot)?,
+        incidents: asked.incidents(snapshot)?,
     })
 }
 
@@ -157,9 +159,9 @@ fn keep_those_with_commits(deployments: &mut Vec<DeploymentFact>, commits: &mut 
 }
 
 struct Asked {
-    commits: Scope,
-    pull_requests: Scope,
-    tickets: Scope,
+    commits: Arc<Scope>,
+    pull_requests: Arc<Scope>,
+    tickets: Arc<Scope>,
     default: DeploymentSource,
     label: String,
     range: (Timestamp, Timestamp),

@@ -26,5 +26,6 @@ impl Store {
     pub fn forget_unused_report_facts(&self) {
         self.report_memory.commits.forget_unused();
         self.report_memory.pull_requests.forget_unused();
+        self.connections.forget_unused();
     }
 }

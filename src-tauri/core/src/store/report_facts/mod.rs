@@ -19,6 +19,7 @@ mod delivery;
 mod forgetting;
 mod marks;
 mod memory;
+mod open_pull_requests;
 mod people;
 mod plain_commits;
 mod pull_request_spans;
@@ -40,8 +41,7 @@ mod workflow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rusqlite::Connection;
-
+use super::snapshot::Snapshot;
 use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
@@ -59,28 +59,28 @@ pub(super) use ticket_stretches::ChangedTickets;
 
 /// Shows the facts of a question to folds.
 fn fold<Commits: CommitFold, Reviews: ReviewFold>(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     query: &FactQuery,
     memory: &ReportMemory,
     (mut commits, mut reviews): (Commits, Reviews),
 ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
-    let of_commits = Scope::of(connection, &query.work, Stream::Commits)?;
-    let of_pull_requests = Scope::of(connection, &query.work, Stream::PullRequests)?;
+    let of_commits = Scope::of(snapshot, &query.work, Stream::Commits)?;
+    let of_pull_requests = Scope::of(snapshot, &query.work, Stream::PullRequests)?;
     if Commits::TAKES_ANY {
         let usual = if commits.needs_usual_lines() {
-            usual_sizes::of(connection, &of_commits)?
+            usual_sizes::of(snapshot, &of_commits)?
         } else {
             HashMap::new()
         };
         let times = (query.days, plain_commits::instants_around(query.days));
-        commits = commits::fold(connection, &of_commits, memory, times, &usual, commits)?;
+        commits = commits::fold(snapshot, &of_commits, memory, times, &usual, commits)?;
     }
     if Reviews::TAKES_ANY {
-        reviews = pull_requests::fold(connection, &of_pull_requests, memory, query, reviews)?;
+        reviews = pull_requests::fold(snapshot, &of_pull_requests, memory, query, reviews)?;
     }
-    let people = memory.people.get(connection)?;
+    let people = memory.people.get(snapshot)?;
     let head = FactsHead {
-        read_state: scope::read_state(connection, &query.work)?,
+        read_state: scope::read_state(snapshot, &query.work)?,
         has_commits: !of_commits.is_empty(),
         has_pull_requests: !of_pull_requests.is_empty(),
         people: Arc::clone(&people.keys),
@@ -113,9 +113,9 @@ impl Store {
         folds: impl FnOnce(&[MemberKey]) -> (Commits, Reviews) + Send + 'static,
     ) -> Result<(FactsHead, Commits, Reviews), StoreError> {
         let memory = Arc::clone(&self.report_memory);
-        self.read(move |connection| {
-            let folds = folds(&memory.people.get(connection)?.keys);
-            fold(connection, &query, &memory, folds)
+        self.read_snapshot(move |snapshot| {
+            let folds = folds(&memory.people.get(snapshot)?.keys);
+            fold(snapshot, &query, &memory, folds)
         })
         .await
     }
@@ -139,7 +139,7 @@ impl Store {
         query: FactQuery,
         words: Vec<String>,
     ) -> Result<TitleWords, StoreError> {
-        self.read(move |connection| {
+        self.read_snapshot(move |snapshot| {
             let (stream, instants) = match of {
                 TitlesOf::Commits => (Stream::Commits, plain_commits::instants_around(query.days)),
                 TitlesOf::PullRequests => (
@@ -147,13 +147,13 @@ impl Store {
                     (query.instants.0.millis(), query.instants.1.millis()),
                 ),
             };
-            let scope = Scope::of(connection, &query.work, stream)?;
+            let scope = Scope::of(snapshot, &query.work, stream)?;
             let titles = if words.is_empty() {
                 HashMap::new()
             } else {
-                commit_heads::words_in_titles(connection, of, &scope, instants, &words)?
+                commit_heads::words_in_titles(snapshot, of, &scope, instants, &words)?
             };
-            let paths = commit_heads::paths(connection, &scope)?;
+            let paths = commit_heads::paths(snapshot, &scope)?;
             Ok(TitleWords { titles, paths })
         })
         .await
@@ -178,7 +178,7 @@ impl Store {
     /// When the store cannot be read or written.
     pub async fn delivery_facts(&self, query: DeliveryQuery) -> Result<DeliveryFacts, StoreError> {
         self.settle_changed_rules().await?;
-        self.read(move |connection| delivery::all(connection, &query))
+        self.read_snapshot(move |snapshot| delivery::all(snapshot, &query))
             .await
     }
 
@@ -201,18 +201,13 @@ impl Store {
     /// When the store cannot be read.
     pub async fn ticket_facts(&self, query: TicketFactQuery) -> Result<TicketFacts, StoreError> {
         let memory = Arc::clone(&self.report_memory);
-        self.read(move |connection| {
-            let scope = Scope::of(connection, &query.work, Stream::Tickets)?;
+        self.read_snapshot(move |snapshot| {
+            let scope = Scope::of(snapshot, &query.work, Stream::Tickets)?;
             Ok(TicketFacts {
-                read_state: scope::read_state(connection, &query.work)?,
+                read_state: scope::read_state(snapshot, &query.work)?,
                 has_tickets: !scope.is_empty(),
-                has_statuses: tickets::has_statuses(connection, &scope)?,
-                tickets: tickets::all(
-                    connection,
-                    &scope,
-                    &*memory.people.get(connection)?,
-                    &query,
-                )?,
+                has_statuses: tickets::has_statuses(snapshot, &scope)?,
+                tickets: tickets::all(snapshot, &scope, &*memory.people.get(snapshot)?, &query)?,
             })
         })
         .await
@@ -227,9 +222,9 @@ impl Store {
         work: WorkFilter,
         search: String,
     ) -> Result<HashSet<TicketId>, StoreError> {
-        self.read(move |connection| {
-            let scope = Scope::of(connection, &work, Stream::Tickets)?;
-            tickets::found(connection, &scope, &search)
+        self.read_snapshot(move |snapshot| {
+            let scope = Scope::of(snapshot, &work, Stream::Tickets)?;
+            tickets::found(snapshot, &scope, &search)
         })
         .await
     }

@@ -4,10 +4,12 @@
 //! first stands for it. Streams that are switched off are not read.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
 use super::super::StoreError;
+use super::super::snapshot::Snapshot;
 use super::team_scope;
 use crate::model::{ReadState, Stream, WorkFilter};
 
@@ -30,6 +32,16 @@ const FEW_REPOSITORIES: usize = 64;
 impl Scope {
     /// The repositories of which a stream is read.
     pub(super) fn of(
+        snapshot: &Snapshot<'_>,
+        work: &WorkFilter,
+        stream: Stream,
+    ) -> Result<Arc<Self>, StoreError> {
+        snapshot.remembered(format!("{stream:?} {work:?}"), |snapshot| {
+            Self::read(snapshot, work, stream)
+        })
+    }
+
+    fn read(
         connection: &Connection,
         work: &WorkFilter,
         stream: Stream,
@@ -82,9 +94,16 @@ fn is_narrow(connection: &Connection, repositories: usize) -> Result<bool, Store
 
 /// How far the repositories of a filter were read, over all streams that are on.
 pub(super) fn read_state(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     work: &WorkFilter,
 ) -> Result<ReadState, StoreError> {
+    let known = snapshot.remembered(format!("{work:?}"), |snapshot| {
+        read_state_of(snapshot, work)
+    })?;
+    Ok(*known)
+}
+
+fn read_state_of(connection: &Connection, work: &WorkFilter) -> Result<ReadState, StoreError> {
     let mut statement = connection.prepare_cached(
         "WITH own AS (
             SELECT r.id, min(s.synced_at) AS read_at, count(*) = count(s.synced_at)

@@ -77,14 +77,14 @@ impl Store {
     /// When the store cannot be read.
     pub async fn work_facts(&self, query: WorkQuery) -> Result<WorkFacts, StoreError> {
         let memory = Arc::clone(&self.report_memory);
-        self.read(move |connection| {
-            let of = |stream| Scope::of(connection, &query.work, stream);
+        self.read_snapshot(move |snapshot| {
+            let of = |stream| Scope::of(snapshot, &query.work, stream);
             let commits = of(Stream::Commits)?;
             let pull_requests = of(Stream::PullRequests)?;
             let tickets = of(Stream::Tickets)?;
-            let people = memory.people.get(connection)?;
+            let people = memory.people.get(snapshot)?;
             let mut reading = Reading {
-                connection,
+                connection: snapshot,
                 people: &people,
                 wanted: people.wanted(&commits),
                 instants: (query.instants.0.millis(), query.instants.1.millis()),
@@ -96,7 +96,7 @@ impl Store {
             reading.comments(&PULL_REQUESTS, &pull_requests)?;
             reading.comments(&TICKETS, &tickets)?;
             Ok(WorkFacts {
-                read_state: scope::read_state(connection, &query.work)?,
+                read_state: scope::read_state(snapshot, &query.work)?,
                 has_commits: !commits.is_empty(),
                 has_pull_requests: !pull_requests.is_empty(),
                 has_tickets: !tickets.is_empty(),

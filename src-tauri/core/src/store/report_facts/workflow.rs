@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::super::values::Columns;
 use super::super::{Store, StoreError};
+use super::open_pull_requests::OpenPullRequests;
 use super::people::{Known, People, address_of, signature_of};
 use super::pull_request_spans::{self, Merges, PackedFollowOn, PackedPullRequest, Wanted};
 use super::pull_requests::{counts, is_wanted};
@@ -34,26 +35,27 @@ impl Store {
         fold: impl FnOnce(&WorkflowHead) -> Fold + Send + 'static,
     ) -> Result<(WorkflowHead, Fold), StoreError> {
         let memory = Arc::clone(&self.report_memory);
-        self.read(move |connection| {
-            let scope = Scope::of(connection, &query.work, Stream::PullRequests)?;
-            let people = memory.people.get(connection)?;
+        self.read_snapshot(move |snapshot| {
+            let scope = Scope::of(snapshot, &query.work, Stream::PullRequests)?;
+            let people = memory.people.get(snapshot)?;
             let head = WorkflowHead {
-                read_state: scope::read_state(connection, &query.work)?,
+                read_state: scope::read_state(snapshot, &query.work)?,
                 has_pull_requests: !scope.is_empty(),
             };
             let fresh = fold(&head);
             let mut whole = fresh.clone();
             for kind in [Kind::PullRequests, Kind::Closed] {
                 whole.merge(ended(
-                    connection,
+                    snapshot,
                     kind,
                     (&scope, &people),
                     query.instants,
                     &fresh,
                 )?);
             }
-            let rows = open(connection, &scope, &people, query.instants)?;
-            for span in with_events(connection, &people, rows, fresh.asks_of_open())? {
+            let open = OpenPullRequests::of(snapshot, &scope)?;
+            let asked = (&*scope, &*people, query.instants);
+            for span in open.told(snapshot, asked, fresh.asks_of_open())? {
                 whole.add(&span);
             }
             Ok((head, whole))
@@ -204,44 +206,14 @@ fn add_approval(span: &mut PullRequestSpan, people: &People, account: u64) -> Op
 }
 
 /// A pull request as its row says it, before anything that happened to it.
-struct OfRow {
-    span: PullRequestSpan,
+#[derive(Clone, Copy)]
+pub(super) struct OfRow {
+    pub(super) span: PullRequestSpan,
     integration: u64,
 }
 
-const OPEN: &str = "
-    SELECT p.id, p.repository_id, r.integration_id, p.author_id, p.created_at, NULL, 'open', p.draft,
-        p.details_of_updated_at IS NOT NULL
-    FROM json_each(?1) AS s CROSS JOIN pull_requests AS p INDEXED BY pull_requests_by_state
-        ON p.repository_id = s.value AND p.state IN ('opened', 'locked')
-    JOIN repositories AS r ON r.id = p.repository_id
-    WHERE p.created_at < ?3 AND p.gone_at IS NULL AND ?2 < ?3";
-
-fn open(
-    connection: &Connection,
-    scope: &Scope,
-    people: &People,
-    (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<OfRow>, StoreError> {
-    let wanted = people.wanted(scope);
-    let mut statement = connection.prepare_cached(OPEN)?;
-    let rows = statement.query_map(params![scope.repositories, from, to], |row| {
-        let mut columns = Columns::of(row);
-        own(&mut columns)
-    })?;
-    let mut found = Vec::new();
-    for row in rows {
-        let (row, account) = row?;
-        let author = people.account(account);
-        if is_wanted(wanted.as_deref(), author) {
-            found.push(row.named(author));
-        }
-    }
-    Ok(found)
-}
-
 /// A row, and the account of who opened it.
-fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(OfRow, Option<u64>)> {
+pub(super) fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(OfRow, Option<u64>)> {
     let (id, repository_id) = (columns.take()?, columns.take()?);
     let (integration, account): (i64, Option<i64>) = (columns.take()?, columns.take()?);
     let span = PullRequestSpan {
@@ -263,7 +235,7 @@ fn own(columns: &mut Columns<'_, '_>) -> rusqlite::Result<(OfRow, Option<u64>)> 
 }
 
 impl OfRow {
-    fn named(mut self, author: Option<&Known>) -> Self {
+    pub(super) fn named(mut self, author: Option<&Known>) -> Self {
         self.span.person = author.map(|known| known.person);
         self.span.left_out = author.and_then(|known| known.left_out);
         self
@@ -272,28 +244,14 @@ impl OfRow {
 
 /// One thing that happened to a pull request, until its end.
 #[derive(Debug, Clone, Copy)]
-enum Event {
+pub(super) enum Event {
     Comment(u64),
     Approval(u64),
     Commit,
 }
 
-/// Adds what happened to pull requests whose details were read.
-fn with_events(
-    connection: &Connection,
-    people: &People,
-    rows: Vec<OfRow>,
-    asks: WorkflowAsks,
-) -> Result<Vec<PullRequestSpan>, StoreError> {
-    let mut rows = rows;
-    each_event(connection, people, &mut rows, asks, |span, _, event| {
-        count(span, people, event);
-    })?;
-    Ok(rows.into_iter().map(|row| row.span).collect())
-}
-
 /// Counts something that happened; whether somebody else who counts did it, or `None` where nobody who counts did.
-fn count(span: &mut PullRequestSpan, people: &People, event: Event) -> Option<bool> {
+pub(super) fn count(span: &mut PullRequestSpan, people: &People, event: Event) -> Option<bool> {
     match event {
         Event::Comment(account) => add_comment(span, people, account),
         Event::Approval(account) => add_approval(span, people, account),
@@ -320,60 +278,74 @@ const COMMITS: &str = "
         k.title GLOB 'Merge branch *' OR k.title GLOB 'Merge remote-tracking branch *'
     FROM json_each(?1) AS j CROSS JOIN pull_request_commits AS k ON k.pull_request_id = j.value";
 
-/// Shows what happened to some pull requests, with its time where the host says one, in no order.
-fn each_event(
+/// Shows comments and approvals of some pull requests, with their time where the host says one: those of each in the
+/// order they are stored in.
+pub(super) fn each_review(
     connection: &Connection,
-    people: &People,
-    rows: &mut [OfRow],
-    asks: WorkflowAsks,
-    mut visit: impl FnMut(&mut PullRequestSpan, Option<Timestamp>, Event),
+    ids: &str,
+    mut visit: impl FnMut(i64, Option<Timestamp>, Event),
 ) -> Result<(), StoreError> {
-    if asks == WorkflowAsks::Nothing {
-        return Ok(());
-    }
-    let read = rows.iter().zip(0_usize..);
-    let read = read.filter(|(row, _)| row.span.details_read);
-    let places: HashMap<i64, usize> = read.map(|(row, place)| (row.span.id.0, place)).collect();
-    let mut ids: Vec<i64> = places.keys().copied().collect();
-    ids.sort_unstable();
-    let ids = scope::json(&ids);
     for (statement, is_comment) in [(COMMENTS, true), (APPROVALS, false)] {
         let mut statement = connection.prepare_cached(statement)?;
-        let mut found = statement.query([&ids])?;
+        let mut found = statement.query([ids])?;
         while let Some(row) = found.next()? {
-            let span = &mut rows[places[&row.get(0)?]].span;
-            let (account, at): (i64, Option<Timestamp>) = (row.get(1)?, row.get(2)?);
-            if at.zip(span.ended_at).is_some_and(|(at, end)| at > end) {
-                continue;
-            }
+            let account: i64 = row.get(1)?;
             let event = if is_comment {
                 Event::Comment(account as u64)
             } else {
                 Event::Approval(account as u64)
             };
-            visit(span, at, event);
+            visit(row.get(0)?, row.get(2)?, event);
         }
     }
-    if asks == WorkflowAsks::Reviews {
-        return Ok(());
-    }
-    each_commit(connection, people, rows, &places, &ids, |span, at| {
+    Ok(())
+}
+
+/// Shows what happened to some pull requests whose details were read, until their end.
+fn each_event(
+    connection: &Connection,
+    people: &People,
+    rows: &mut [OfRow],
+    mut visit: impl FnMut(&mut PullRequestSpan, Option<Timestamp>, Event),
+) -> Result<(), StoreError> {
+    let places = places_of_read(rows);
+    let ids = ids_of(&places);
+    each_review(connection, &ids, |id, at, event| {
+        let span = &mut rows[places[&id]].span;
+        if at.zip(span.ended_at).is_none_or(|(at, end)| at <= end) {
+            visit(span, at, event);
+        }
+    })?;
+    each_commit(connection, people, rows, &places, |span, at| {
         visit(span, Some(at), Event::Commit);
     })
 }
 
+/// Where those stand whose details were read, by id.
+pub(super) fn places_of_read(rows: &[OfRow]) -> HashMap<i64, usize> {
+    let read = rows.iter().zip(0_usize..);
+    let read = read.filter(|(row, _)| row.span.details_read);
+    read.map(|(row, place)| (row.span.id.0, place)).collect()
+}
+
+/// As a list for a statement, in ascending order.
+fn ids_of(places: &HashMap<i64, usize>) -> String {
+    let mut ids: Vec<i64> = places.keys().copied().collect();
+    ids.sort_unstable();
+    scope::json(&ids)
+}
+
 /// Follow-on commits of those who count.
-fn each_commit(
+pub(super) fn each_commit(
     connection: &Connection,
     people: &People,
     rows: &mut [OfRow],
     places: &HashMap<i64, usize>,
-    ids: &str,
     mut visit: impl FnMut(&mut PullRequestSpan, Timestamp),
 ) -> Result<(), StoreError> {
     let mut merges: HashMap<RepositoryId, Merges<'_>> = HashMap::new();
     let mut statement = connection.prepare_cached(COMMITS)?;
-    let mut found = statement.query([ids])?;
+    let mut found = statement.query([ids_of(places)])?;
     while let Some(row) = found.next()? {
         let OfRow { span, integration } = &mut rows[places[&row.get(0)?]];
         let at: Timestamp = row.get(4)?;
@@ -443,8 +415,7 @@ fn moments(
     for OfRow { span, .. } in &rows {
         told.insert(span.id, PullRequestMoments::of(*span));
     }
-    let asks = WorkflowAsks::Everything;
-    each_event(connection, people, &mut rows, asks, |span, at, event| {
+    each_event(connection, people, &mut rows, |span, at, event| {
         let is_other = count(span, people, event);
         let (Some(own), Some(at)) = (told.get_mut(&span.id), at) else {
             return;
