@@ -1,6 +1,6 @@
 // Review collaboration: both sides of the reviews of merged pull requests, who reviews whom, and how reviews are spread over people.
 import { html, nothing } from 'lit';
-import { getReviewCollaboration, listIntegrations } from '../api.js';
+import { getReviewCollaboration } from '../api.js';
 import '../components/chart-frame.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -33,7 +33,6 @@ export class CollaborationView extends LightElement {
   }
 
   #report = new Loaded(this, () => getReviewCollaboration(this.#filter));
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
@@ -56,7 +55,7 @@ export class CollaborationView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Review collaboration', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters timed .filter=${this.#filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

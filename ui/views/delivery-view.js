@@ -1,6 +1,6 @@
 // Delivery: how often is deployed, how long a change takes to get there, what breaks, and how long until it is mended.
 import { html, nothing } from 'lit';
-import { getDelivery, listDeployments, listIntegrations } from '../api.js';
+import { getDelivery, listDeployments } from '../api.js';
 import '../components/chart-frame.js';
 import '../components/data-table.js';
 import { explainMetric } from '../components/definition-dialog.js';
@@ -50,7 +50,6 @@ export class DeliveryView extends LightElement {
   }
 
   #report = new Loaded(this, () => getDelivery(this.#filter));
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
@@ -87,7 +86,7 @@ export class DeliveryView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Delivery', line: report && !nothingYet ? coverageLine(report) : undefined, actions: report && !nothingYet && isTold(report.sources) ? choose : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters .filter=${this.#filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

@@ -1,6 +1,6 @@
 // The overview: what the team did and how pull requests flow, in eight figures and two charts, each leading to its rows.
 import { html, nothing } from 'lit';
-import { getOverview, listIntegrations } from '../api.js';
+import { getOverview } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -34,7 +34,6 @@ export class OverviewView extends LightElement {
   }
 
   #overview = new Loaded(this, () => getOverview(this.#filter));
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
@@ -57,7 +56,7 @@ export class OverviewView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Overview', line: overview && emptiness !== 'nothing_imported' ? coverageLine(overview) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#overview.pending ? 'true' : 'false'}>
-        ${emptiness === 'nothing_imported' ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${emptiness === 'nothing_imported' ? nothingImported : html`
           <report-filters timed .filter=${this.#filter} .overview=${overview} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && overview ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#overview.reload()}>Try again</button>`) : nothing}
           ${failure && !overview ? failedPage(failure, () => void this.#overview.reload()) : overview ? this.#renderReport(overview, emptiness) : this.#overview.pending ? waitingReport() : nothing}`}

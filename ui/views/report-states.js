@@ -1,20 +1,14 @@
 // What a report shows where it has nothing to show: nothing imported, nothing that matches, not there yet. Templates only.
 import { html, nothing } from 'lit';
+import '../components/nothing-imported.js';
 import { counted } from '../lib/format.js';
 import { isNarrowed } from '../lib/report-address.js';
 import { theseWeeks, widerPreset } from '../lib/report-range.js';
 
 /** @import { Overview, ReportFilter } from '../report-types.js' */
 
-/** @param {number | null} integrations how many there are, null while that is not known */
-export function nothingImported(integrations) {
-  return html`<div class="empty-state">
-    <h2>No repos chosen yet</h2>
-    <p>Import some to see reports. They are drawn from the data on this computer, with or without a network.</p>
-    <div class="actions"><a class="button primary" href="#/settings/integrations">${integrations === 0 ? 'Add an integration' : 'Go to Integrations'}</a></div>
-    <p class="quiet-line">Commits count as soon as a repo is read; pull requests follow.</p>
-  </div>`;
-}
+/** Nothing was imported yet. */
+export const nothingImported = html`<nothing-imported></nothing-imported>`;
 
 /**
  * @param {Pick<Overview, 'weeks' | 'coverage'>} overview

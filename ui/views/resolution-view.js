@@ -1,6 +1,6 @@
 // PR resolution: merged pull requests as marks or cells, and the figures and rows of those a brush selects.
 import { html, nothing } from 'lit';
-import { asFailure, getPrResolution, getResolutionChoice, listIntegrations, listResolutionRows } from '../api.js';
+import { asFailure, getPrResolution, getResolutionChoice, listResolutionRows } from '../api.js';
 import { wholeBrush } from '../charts/scatter.js';
 import '../components/chart-frame.js';
 import '../components/data-table.js';
@@ -75,7 +75,6 @@ export class ResolutionView extends LightElement {
   }
 
   #report = new Loaded(this, () => getPrResolution(this.#filter));
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {Drawn | null} */
   #drawn = null;
   /** Why the figures of a choice are not there. @type {CommandFailure | null} */
@@ -155,7 +154,7 @@ export class ResolutionView extends LightElement {
     return html`
       ${pageHeader({ heading: 'PR resolution', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters timed .filter=${this.#filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : this.#drawn ? this.#renderReport(this.#drawn) : this.#report.pending ? waitingReport() : nothing}`}

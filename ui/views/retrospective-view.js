@@ -1,6 +1,6 @@
 // The retrospective: one stretch of days against as many before it, and the tickets worth talking about.
 import { html, nothing } from 'lit';
-import { getRetrospective, listIntegrations } from '../api.js';
+import { getRetrospective } from '../api.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -47,7 +47,6 @@ export class RetrospectiveView extends LightElement {
   }
 
   #report = new Loaded(this, () => getRetrospective(this.#filter));
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
 
   get #filter() {
     return readFilter(this.route?.query ?? '');
@@ -70,7 +69,7 @@ export class RetrospectiveView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Retrospective', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters timed .filter=${this.#filter} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

@@ -1,6 +1,6 @@
 // Team health: chosen figures of everybody, of each team and of the people in it, with the weeks of one of them drawn.
 import { html, nothing } from 'lit';
-import { getTeamHealth, listIntegrations, onDataChanged } from '../api.js';
+import { getTeamHealth, onDataChanged } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -48,7 +48,6 @@ export class TeamHealthView extends LightElement {
   }
 
   #report = new Loaded(this, () => this.#read());
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {() => void} */
   #end = () => {};
   #refresh = throttle(() => void this.#report.reload(), REFRESH_EVERY);
@@ -115,7 +114,7 @@ export class TeamHealthView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Team health', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters timed .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

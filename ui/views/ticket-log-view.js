@@ -1,6 +1,6 @@
 // The ticket log: figures of tickets, and every ticket that was open in the range, with its way through its statuses.
 import { html, nothing } from 'lit';
-import { getTicketReport, listIntegrations, listTicketLog } from '../api.js';
+import { getTicketReport, listTicketLog } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import '../components/metric-tile.js';
@@ -57,7 +57,6 @@ export class TicketLogView extends LightElement {
 
   #rows = new AskedAhead((/** @type {any} */ { filter, show, week, search, sort, descending, offset, limit }) => listTicketLog({ filter, show, week, list: { search, state: null, sort, descending, offset, limit } }));
   #report = new Loaded(this, () => this.#read());
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   #typing = new TypingPause(this, () => this.#ask());
 
   get #place() {
@@ -118,7 +117,7 @@ export class TicketLogView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Ticket log', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows data-page ticket-log-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
           ${failure && report ? failurePanel(failure) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

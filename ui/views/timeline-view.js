@@ -1,6 +1,6 @@
 // Project timeline: how much work there was over time, of which kinds, and by whom and where.
 import { html, nothing } from 'lit';
-import { getCalendar, getProjectTimeline, listIntegrations } from '../api.js';
+import { getCalendar, getProjectTimeline } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -39,7 +39,6 @@ export class TimelineView extends LightElement {
   #report = new Loaded(this, () => getProjectTimeline(this.#place.filter, this.#place.by));
   // Events are no part of the report: without them it is whole, and a change of one reads nothing else.
   #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** What the report was last asked. */
   #asked = '';
 
@@ -75,7 +74,7 @@ export class TimelineView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Project timeline', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows report-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change(event.detail)}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : report ? this.#renderReport(report) : this.#report.pending ? waitingReport() : nothing}`}

@@ -1,6 +1,6 @@
 // The work log: who did what on which day, as a grid whose every cell opens what it is made of.
 import { html, nothing } from 'lit';
-import { getCalendar, getWorkLog, listIntegrations } from '../api.js';
+import { getCalendar, getWorkLog } from '../api.js';
 import '../components/left-out-dialog.js';
 import '../components/menu-button.js';
 import { pageHeader } from '../components/page-header.js';
@@ -49,7 +49,6 @@ export class WorkLogView extends LightElement {
     new ReportChanges(this, () => this.#grid?.refresh());
   }
 
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   #calendar = new Loaded(this, () => getCalendar(rangeOf(this.#place, this.#today)), () => ['calendar']);
   /** First and last day the calendar was asked for. */
   #calendarOf = '';
@@ -129,7 +128,7 @@ export class WorkLogView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Work log', line: html`Who did what on which day. Days are in your time zone${log?.zone ? `, ${log.zone}` : ''}. <button type="button" class="link" @click=${() => openDialog('work-log-dialog', {})}>How is this counted?</button> <span class="made-at"></span>${paperMenu()}` })}
       <div class="page-body grows data-page work-log-page">
-        ${bare ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${bare ? nothingImported : html`
           ${this.#renderTools(place)}
           <report-filters bare .filter=${{ ...place.filter, range: usualFilter().range }} @filter-change=${(/** @type {CustomEvent<ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
           ${this.#renderLegend(place)}

@@ -1,6 +1,6 @@
 // Review workflow: every pull request that was open at some time of the range, as a bar from its opening to its end.
 import { html, nothing } from 'lit';
-import { getCalendar, getReviewWorkflow, listIntegrations, listWorkflowRows } from '../api.js';
+import { getCalendar, getReviewWorkflow, listWorkflowRows } from '../api.js';
 import '../components/data-table.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
 import { pageHeader } from '../components/page-header.js';
@@ -58,7 +58,6 @@ export class WorkflowView extends LightElement {
     listWorkflowRows({ filter, show, list: { search: '', state: null, sort, descending, offset, limit } })));
   #report = new Loaded(this, () => this.#read());
   #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
-  #integrations = new Loaded(this, listIntegrations, () => ['integrations']);
   /** @type {Drawn | null} */
   #drawn = null;
   /** Which of them the table shows. @type {WorkflowShow | null} */
@@ -130,7 +129,7 @@ export class WorkflowView extends LightElement {
     return html`
       ${pageHeader({ heading: 'Review workflow', line: report && !nothingYet ? coverageLine(report) : undefined })}
       <div class="page-body grows data-page workflow-page" aria-busy=${this.#report.pending ? 'true' : 'false'}>
-        ${nothingYet ? nothingImported(this.#integrations.value?.length ?? null) : html`
+        ${nothingYet ? nothingImported : html`
           <report-filters .filter=${filter} .overview=${report} @filter-change=${(/** @type {CustomEvent<import('../report-types.js').ReportFilter>} */ event) => this.#change({ filter: event.detail })}></report-filters>
           ${failure && report ? failurePanel(failure, html`<button type="button" class="button secondary small" @click=${() => this.#report.reload()}>Try again</button>`) : nothing}
           ${failure && !report ? failedPage(failure, () => void this.#report.reload()) : this.#drawn ? this.#renderReport(this.#drawn) : this.#report.pending ? waitingReport() : nothing}`}
