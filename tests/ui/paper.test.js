@@ -42,6 +42,7 @@ test('what follows the page hears of both ways, until it does not want to', asyn
 test('a long table brings its first rows to paper, and only those', async () => {
   page(0);
   globalThis.ResizeObserver = class { observe() {} disconnect() {} };
+  globalThis.innerHeight = 800;
   for (const [total, wanted] of [[24_012, MOST_PRINTED], [30, 30], [0, 0]]) {
     const host = { addController: () => {}, requestUpdate: () => {}, querySelector: () => null, querySelectorAll: () => [] };
     const rows = new ScrolledRows(host, { total: () => total });

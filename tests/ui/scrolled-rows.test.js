@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ScrolledRows } from '../../ui/components/scrolled-rows.js';
 
-/** A table of `total` rows of 40 pixels below a head of 30, in a scroller 430 pixels high and 1,200 wide. */
-function stage(total) {
+/**
+ * A table of `total` rows of 40 pixels below a head of 30, in a scroller 430 pixels high and 1,200 wide. Its first frame comes as
+ * soon as it was drawn, unless `afterFrame` says when.
+ */
+function stage(total, afterFrame = (then) => then()) {
   const scroller = { scrollTop: 0, clientHeight: 430 };
   const box = (height) => ({ getBoundingClientRect: () => ({ height }) });
   const told = { draws: 0, scrolled: 0, moved: 0, observed: 0 };
@@ -17,7 +20,7 @@ function stage(total) {
     querySelector: (what) => ({ '.data-table-scroller': scroller, thead: box(30), 'tbody tr.data-row': host.row })[what],
     querySelectorAll: () => [],
   };
-  const rows = new ScrolledRows(host, { total: () => host.total, scrolled: () => (told.scrolled += 1), moved: () => (told.moved += 1) });
+  const rows = new ScrolledRows(host, { total: () => host.total, scrolled: () => (told.scrolled += 1), moved: () => (told.moved += 1), afterFrame });
   /** Draws as Lit would until nothing asks for more. */
   const draw = () => {
     for (let round = 0; round < 10; round += 1) {
@@ -31,7 +34,7 @@ function stage(total) {
 }
 
 test.before(() => {
-  Object.assign(globalThis, { document: { documentElement: {} }, getComputedStyle: () => ({ fontSize: '16px' }) });
+  Object.assign(globalThis, { innerHeight: 800, document: { documentElement: {} }, getComputedStyle: () => ({ fontSize: '16px' }) });
 });
 
 test('20,000 rows leave a handful in the document, wherever the table is scrolled to', () => {
@@ -47,6 +50,21 @@ test('20,000 rows leave a handful in the document, wherever the table is scrolle
     assert.ok(first * 40 <= scrollTop && Math.min(20_000 * 40, scrollTop + 400) <= end * 40, `what the eye sees at ${scrollTop} is drawn`);
     assert.equal(before + (end - first) * 40 + after, 20_000 * 40, 'the scroll bar tells the whole length');
   }
+});
+
+test('the first frame shows the rows that can be seen, and those around them come after it', () => {
+  let frame = () => {};
+  const { rows, draw } = stage(20_000, (then) => { frame = then; });
+  rows.renew();
+  assert.ok(rows.view.end <= 20, `${rows.view.end} rows come first`);
+  draw();
+  const { first, end } = rows.view;
+  assert.ok(first === 0 && end >= 10 && end <= 20, `${end} rows cover the 400 pixels that can be seen, and hardly more`);
+  frame();
+  assert.equal(rows.view.end, 30, 'ten that are seen and twenty below them');
+  const other = stage(20_000, () => {});
+  other.rows.renew();
+  assert.equal(other.rows.view.end, 13, 'the next table is taken to show as much: 400 pixels of 32 each');
 });
 
 test('a little scrolling draws nothing again, but the foot line hears of it', () => {

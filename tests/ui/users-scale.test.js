@@ -6,6 +6,7 @@ import { DataTable } from '../../ui/components/data-table.js';
 import { UsersPanel } from '../../ui/views/users-panel.js';
 
 const TOTAL = 20_000;
+globalThis.innerHeight = 1_400;
 /** Pixels. */
 const ROW = 36;
 const people = Array.from({ length: TOTAL }, (_, index) => ({ id: `person ${index}`, name: index % 1000 === 7 ? `Ines Valkama ${index}` : `Person ${index}` }));

@@ -4,6 +4,7 @@
 // drawn before the eye reaches its end, keys that lead to rows out of sight. It must not know what a row is, nor which
 // one is active.
 
+import { afterNextFrame } from '../lib/first-frame.js';
 import { MOST_PRINTED, followPaper, onPaper } from '../lib/paper.js';
 import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 
@@ -11,6 +12,11 @@ import { indexAfterKey, scrollToReveal, windowOf } from '../data/window.js';
 const NARROW = 50;
 /** Rows that must still stand on either side of what the eye sees; with fewer, the next stretch is drawn. */
 const LEAST_AHEAD = 5;
+/** Share of the window's height that rows take, until a table was measured. */
+const USUAL_SHARE = 0.55;
+
+/** Visible pixels of the table that was measured last: the next one is likely to show as many. @type {number | null} */
+let lastHeight = null;
 
 /**
  * @typedef {object} Course
@@ -18,6 +24,7 @@ const LEAST_AHEAD = 5;
  * @property {number} [rowHeight] pixels taken for a row until one has been measured
  * @property {() => void} [scrolled] called whenever the place or the room of the table changed
  * @property {() => void} [moved] called when another stretch of rows is about to be drawn
+ * @property {(then: () => void) => void} [afterFrame] a parameter for tests
  */
 
 export class ScrolledRows {
@@ -28,6 +35,10 @@ export class ScrolledRows {
   /** Whether columns take their narrow widths. */
   narrow = false;
   #viewport = { scrollTop: 0, height: 600 };
+  /** Whether the first rows are still to come to the screen: those that can be seen come alone, and those around them after. */
+  #comes = true;
+  /** Whether they are drawn. */
+  #drawn = false;
   #host;
   #course;
   /** @type {ResizeObserver|undefined} */
@@ -67,7 +78,17 @@ export class ScrolledRows {
     this.#layOut();
     // Before there are rows nothing is measured that the observer does not bring: a page would be laid out once more for it, and its
     // first frame would come later.
-    if (this.#host.querySelector('tbody tr.data-row')) this.#measure();
+    if (!this.#host.querySelector('tbody tr.data-row')) return;
+    const isFirst = !this.#drawn;
+    this.#drawn = true;
+    this.#measure();
+    lastHeight = this.height;
+    if (!isFirst) return;
+    const afterFrame = this.#course.afterFrame ?? ((/** @type {() => void} */ then) => void afterNextFrame().then(then));
+    afterFrame(() => {
+      this.#comes = false;
+      this.#move();
+    });
   }
 
   /** Pixels scrolled, the head excluded. */
@@ -104,6 +125,7 @@ export class ScrolledRows {
 
   /** To be called when the scroller was scrolled. */
   follow() {
+    this.#comes = false;
     this.#viewport.scrollTop = this.#scroller?.scrollTop ?? 0;
     this.#move();
   }
@@ -121,7 +143,9 @@ export class ScrolledRows {
   /** @param {number} [overscan] */
   #window(overscan) {
     if (onPaper()) return { first: 0, end: Math.min(this.#course.total(), MOST_PRINTED), before: 0, after: 0 };
-    return windowOf({ scrollTop: this.scrollTop, viewportHeight: this.height, rowHeight: this.rowHeight, total: this.#course.total(), overscan });
+    const place = { scrollTop: this.scrollTop, rowHeight: this.rowHeight, total: this.#course.total() };
+    if (!this.#comes) return windowOf({ ...place, viewportHeight: this.height, overscan });
+    return windowOf({ ...place, viewportHeight: this.#drawn ? this.height : lastHeight ?? innerHeight * USUAL_SHARE, overscan: 0 });
   }
 
   /** Sets what only the document can be told: the security policy forbids styles in the markup. */
