@@ -84,13 +84,9 @@ fn decide(world: &World, integration: &Value) -> Value {
     repository
 }
 
-#[test]
-fn what_was_decided_is_written_down_and_goes_along() {
-    let world = World::start();
-    let integration = world.import_everything();
-    let repository = decide(&world, &integration);
-    let path = repository["fullPath"].as_str().unwrap_or_default();
-    let told = done(&world);
+/// The activity tells each decision once it was made.
+fn says_what_was_decided(world: &World, path: &str) {
+    let told = done(world);
     for sentence in [
         "Took back what was decided about 1 commit",
         "Left out 2 commits",
@@ -107,6 +103,15 @@ fn what_was_decided_is_written_down_and_goes_along() {
             "{sentence} is in {told:?}"
         );
     }
+}
+
+#[test]
+fn what_was_decided_is_written_down_and_goes_along() {
+    let world = World::start();
+    let integration = world.import_everything();
+    let repository = decide(&world, &integration);
+    let path = repository["fullPath"].as_str().unwrap_or_default();
+    says_what_was_decided(&world, path);
     let saved = world.window.ask("export_configuration", json!({}));
     let file = saved["path"].as_str().expect("a path");
     let text = std::fs::read_to_string(file).expect("it was written");
