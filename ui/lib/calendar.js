@@ -1,5 +1,5 @@
 // Calendar events in words and on days: what kinds are called, when an event is, what is wrong with one that is written. Pure: today is
-// handed in. Nothing here changes a figure; no figure asks which days are holidays.
+// handed in. Nothing here changes a figure: which holidays are no time of pull requests is decided in the core.
 import { counted, formatNumber, parseDay } from './format.js';
 import { locale } from './locale.js';
 import { isDay } from './report-address.js';

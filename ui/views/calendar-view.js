@@ -79,7 +79,7 @@ export class CalendarView extends LightElement {
     const { value: events, failure } = this.#events;
     const actions = html`<button type="button" class="button primary" @click=${this.#add}>${icon('plus')}Add event</button>`;
     return html`
-      ${pageHeader({ heading: 'Calendar', line: 'Holidays, releases and other days that explain a chart. They change no figure.', actions: events && events.length > 0 ? actions : undefined })}
+      ${pageHeader({ heading: 'Calendar', line: 'Holidays, releases and other days that explain a chart. They change no figure, but for holidays where the times of pull requests pass on working days alone.', actions: events && events.length > 0 ? actions : undefined })}
       <div class="page-body grows data-page calendar-page" aria-busy=${this.#events.pending ? 'true' : 'false'}>
         ${failure && !events ? failedPage(failure, () => void this.#events.reload()) : nothing}
         ${events === null ? nothing : events.length === 0 ? this.#renderEmpty() : this.#renderEvents()}
