@@ -16,6 +16,20 @@ use crate::window::Window;
 /// Twelve weeks of the company's time, which stands still on 20 November 2026.
 const DAYS: &str = "from=2026-08-24&to=2026-11-15";
 
+/// Every report, by the last part of its address.
+const REPORTS: [(&str, &str); 10] = [
+    ("overview", "Overview"),
+    ("team-health", "Team health"),
+    ("work-log", "Work log"),
+    ("project-timeline", "Project timeline"),
+    ("review-workflow", "Review workflow"),
+    ("review-collaboration", "Review collaboration"),
+    ("pr-resolution", "PR resolution"),
+    ("ticket-log", "Ticket log"),
+    ("retrospective", "Retrospective"),
+    ("delivery", "Delivery"),
+];
+
 /// Decodes a picture the way any program would, and tells its size and how many colours are in it.
 const LOOK: &str = "const [address, answer] = arguments;
     const image = new Image();
@@ -131,11 +145,7 @@ async fn charts_and_reports_leave_the_window_as_files() {
     window.find("heading", "PR resolution").await;
     let said = ["merged pull requests", "Unreviewed, ", "Distribution"];
     check_pictures(&stage, "Time to merge", &said).await;
-    for (page, heading) in [
-        ("overview", "Overview"),
-        ("pr-resolution", "PR resolution"),
-        ("work-log", "Work log"),
-    ] {
+    for (page, heading) in REPORTS {
         window.go_to(&format!("/reports/{page}?{DAYS}")).await;
         window.find("heading", heading).await;
         save_page(&stage, heading).await;
