@@ -80,7 +80,7 @@ async fn teams_of_a_group_go_along_in_a_file() {
     window.run(CHOOSE, vec![json!(moved)]).await;
     window.see("Import team.json?").await;
     window.see("New here: Moved.").await;
-    window.see("stay as they are here").await;
+    window.see("are here already").await;
     gallery.visit(window, "import-configuration").await;
     window.click("Import configuration").await;
     window.see("1 integration added. Sign in to start.").await;

@@ -59,7 +59,7 @@ export function effectRows(effect) {
     ['Teams', effect.teams, teamsAside(effect.teams, effect.teamPeople)], ['Targets', effect.targets, asideOf(effect.targets, never)],
     ['Saved views', effect.savedViews, asideOf(effect.savedViews, ['cannot be opened until its repos are listed', 'cannot be opened until their repos are listed'])],
     ['Rules for deployments and incidents', effect.deploymentRules, asideOf(effect.deploymentRules, applied)], ['Lists of ticket statuses', effect.ticketStatuses, asideOf(effect.ticketStatuses, applied)],
-    ['Rules for which commits count', effect.countRules, asideOf(effect.countRules, never, 'left out: there are as many titles as are kept')], ['Decisions about single commits', effect.judgements, asideOf(effect.judgements, never)],
+    ['Rules for what counts', effect.countRules, asideOf(effect.countRules, never, 'left out: there are as many titles as are kept')], ['Decisions about single commits', effect.judgements, asideOf(effect.judgements, never)],
     ['Calendar events', effect.calendarEvents, asideOf(effect.calendarEvents, never, 'left out: there is no room for more')],
   ];
   return [
