@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { asFailure, getReviewAnswers } from '../api.js';
 import { failurePanel } from '../components/failure-panel.js';
-import { LightElement } from '../lib/element.js';
+import { DetailPanel } from '../lib/detail-panel.js';
 import { formatClock, formatDay, formatExact } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { actWords, answerWords, hoursOf, leavesDaysOut, sumWords } from '../lib/review-answers.js';
@@ -10,7 +10,7 @@ import { openPage } from './repos-actions.js';
 
 /** @import { AnswerMetricId, ReviewAct, ReviewAnswers, ReviewAnswersQuery } from '../review-types.js' */
 
-export class ReviewAnswersPanel extends LightElement {
+export class ReviewAnswersPanel extends DetailPanel {
   static properties = { query: { attribute: false }, answers: { state: true }, failure: { state: true } };
 
   constructor() {
@@ -21,11 +21,6 @@ export class ReviewAnswersPanel extends LightElement {
     this.answers = null;
     /** @type {import('../types.js').Failure | null} */
     this.failure = null;
-  }
-
-  firstUpdated() {
-    this.querySelector('dialog')?.showModal();
-    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -43,32 +38,17 @@ export class ReviewAnswersPanel extends LightElement {
     }
   }
 
-  #close() {
-    this.querySelector('dialog')?.close();
-  }
-
-  /** A press beside the panel leaves it. @param {MouseEvent} event */
-  #pressed(event) {
-    const dialog = this.querySelector('dialog');
-    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
-  }
-
   render() {
     const { answers, query } = this;
     if (query === null) return nothing;
-    const { name } = answerWords[query.metric];
-    return html`<dialog class="detail-panel" aria-labelledby="review-answers-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
-      <header class="detail-head">
-        <div class="titles"><p class="small ink-3">${answers ? `${answers.repository} !${answers.iid}` : ''}</p><h2 id="review-answers-title">${answers?.title ?? 'Pull request'}</h2></div>
-        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
-      </header>
-      <div class="detail-body" tabindex="0" role="region" aria-label=${name}>
-        ${this.failure ? failurePanel(this.failure) : nothing}
-        ${answers ? renderAnswers(query.metric, answers) : nothing}
-      </div>
-      ${answers ? html`<div class="detail-foot"><span class="small ink-2" title=${formatExact(answers.mergedAt)}>Merged ${formatDay(answers.mergedAt)}</span><span class="spacer"></span>
-        <button type="button" class="button secondary" ?disabled=${!answers.webUrl} @click=${() => openPage('pull_request', answers.id)}>${icon('square-arrow-out-up-right')}Open in GitLab</button></div>` : nothing}
-    </dialog>`;
+    return this.panel({
+      above: answers ? `${answers.repository} !${answers.iid}` : '',
+      title: answers?.title ?? 'Pull request',
+      label: answerWords[query.metric].name,
+      body: html`${this.failure ? failurePanel(this.failure) : nothing}${answers ? renderAnswers(query.metric, answers) : nothing}`,
+      foot: answers ? html`<span class="small ink-2" title=${formatExact(answers.mergedAt)}>Merged ${formatDay(answers.mergedAt)}</span><span class="spacer"></span>
+        <button type="button" class="button secondary" ?disabled=${!answers.webUrl} @click=${() => openPage('pull_request', answers.id)}>${icon('square-arrow-out-up-right')}Open in GitLab</button>` : nothing,
+    });
   }
 }
 

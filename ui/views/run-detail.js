@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { copyButton } from '../components/copy-button.js';
-import { LightElement } from '../lib/element.js';
+import { DetailPanel } from '../lib/detail-panel.js';
 import { formatExact, formatNumber } from '../lib/format.js';
 import { arc, icon } from '../lib/icon.js';
 import { remedyOf } from '../lib/remedy.js';
@@ -11,7 +11,7 @@ import { integrationPath } from '../router.js';
 
 /** @import { Integration, Run } from '../types.js' */
 
-export class RunDetail extends LightElement {
+export class RunDetail extends DetailPanel {
   static properties = { run: { attribute: false }, integration: { attribute: false } };
 
   constructor() {
@@ -22,33 +22,15 @@ export class RunDetail extends LightElement {
     this.integration = null;
   }
 
-  firstUpdated() {
-    this.querySelector('dialog')?.showModal();
-    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
-  }
-
-  #close() {
-    this.querySelector('dialog')?.close();
-  }
-
-  /** A press beside the panel leaves it. @param {MouseEvent} event */
-  #pressed(event) {
-    const dialog = this.querySelector('dialog');
-    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
-  }
-
   render() {
     const { run, integration } = this;
     if (!run || !integration) return nothing;
     const { sign, mark, word } = outcomeOf(run);
     const now = Date.now();
-    return html`<dialog class="detail-panel" aria-labelledby="run-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
-      <header class="detail-head">
-        <div class="titles"><p class="small ink-3">Run of ${integration.name}</p><h2 id="run-title">${formatExact(run.startedAt)}</h2></div>
-        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
-      </header>
-      <div class="detail-body" tabindex="0" role="region" aria-label="Detail">
-        <dl class="fact-list">
+    return this.panel({
+      above: `Run of ${integration.name}`,
+      title: formatExact(run.startedAt),
+      body: html`<dl class="fact-list">
           ${fact('Outcome', html`<span class="data-status">${sign === 'arc' ? arc() : icon(sign, 16, mark)}<span>${word}</span></span>${troubleOf(run) ? html` <span class="ink-3">${troubleOf(run)}</span>` : nothing}`)}
           ${fact('Why', reasonSentences[run.reason] ?? run.reason)}
           ${fact('Started', formatExact(run.startedAt))}
@@ -60,10 +42,9 @@ export class RunDetail extends LightElement {
           ${fact('Waited for GitLab', waitedWords(run) || html`<span class="ink-3">never asked to</span>`)}
         </dl>
         ${run.failure ? this.#failure(run.failure, integration) : nothing}
-        <section><h3>As a line</h3><p class="plain-text mono small">${runLine(run, integration.name, now)}</p></section>
-      </div>
-      <footer class="detail-foot"><span class="spacer"></span>${copyButton({ text: runLine(run, integration.name, now), what: 'Copy line', words: 'Copy line', done: 'Line copied' })}</footer>
-    </dialog>`;
+        <section><h3>As a line</h3><p class="plain-text mono small">${runLine(run, integration.name, now)}</p></section>`,
+      foot: html`<span class="spacer"></span>${copyButton({ text: runLine(run, integration.name, now), what: 'Copy line', words: 'Copy line', done: 'Line copied' })}`,
+    });
   }
 
   /** @param {import('../types.js').Failure} failure @param {Integration} integration */

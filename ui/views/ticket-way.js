@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit';
 import { asFailure, getTicketWay } from '../api.js';
 import { failurePanel } from '../components/failure-panel.js';
-import { LightElement } from '../lib/element.js';
+import { DetailPanel } from '../lib/detail-panel.js';
 import { formatDay, formatClock, formatExact } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { categories, spanOf, statusName, wayParts } from '../lib/ticket-words.js';
@@ -14,7 +14,7 @@ import { statusCell } from './ticket-columns.js';
 /** The bar's own units; it is as wide as the panel. */
 const BAR = { width: 520, height: 20, least: 3 };
 
-export class TicketWayPanel extends LightElement {
+export class TicketWayPanel extends DetailPanel {
   static properties = { ticketId: { attribute: false }, way: { state: true }, failure: { state: true } };
 
   constructor() {
@@ -25,11 +25,6 @@ export class TicketWayPanel extends LightElement {
     this.way = null;
     /** @type {import('../types.js').Failure | null} */
     this.failure = null;
-  }
-
-  firstUpdated() {
-    this.querySelector('dialog')?.showModal();
-    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
   }
 
   /** @param {import('lit').PropertyValues} changed */
@@ -47,30 +42,16 @@ export class TicketWayPanel extends LightElement {
     }
   }
 
-  #close() {
-    this.querySelector('dialog')?.close();
-  }
-
-  /** A press beside the panel leaves it. @param {MouseEvent} event */
-  #pressed(event) {
-    const dialog = this.querySelector('dialog');
-    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
-  }
-
   render() {
     const { way } = this;
-    return html`<dialog class="detail-panel" aria-labelledby="ticket-way-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
-      <header class="detail-head">
-        <div class="titles"><p class="small ink-3">${way ? `${way.repository} #${way.iid}` : ''}</p><h2 id="ticket-way-title">${way?.title ?? 'Ticket'}</h2></div>
-        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
-      </header>
-      <div class="detail-body" tabindex="0" role="region" aria-label="Way of the ticket">
-        ${this.failure ? failurePanel(this.failure) : nothing}
-        ${way ? renderWay(way) : nothing}
-      </div>
-      ${way ? html`<div class="detail-foot"><span class="small ink-2">${way.assignees.length === 0 ? 'Assigned to nobody now' : `Assigned to ${way.assignees.join(', ')}`}</span><span class="spacer"></span>
-        <button type="button" class="button secondary" ?disabled=${!way.webUrl} @click=${() => openPage('ticket', way.id)}>${icon('square-arrow-out-up-right')}Open in GitLab</button></div>` : nothing}
-    </dialog>`;
+    return this.panel({
+      above: way ? `${way.repository} #${way.iid}` : '',
+      title: way?.title ?? 'Ticket',
+      label: 'Way of the ticket',
+      body: html`${this.failure ? failurePanel(this.failure) : nothing}${way ? renderWay(way) : nothing}`,
+      foot: way ? html`<span class="small ink-2">${way.assignees.length === 0 ? 'Assigned to nobody now' : `Assigned to ${way.assignees.join(', ')}`}</span><span class="spacer"></span>
+        <button type="button" class="button secondary" ?disabled=${!way.webUrl} @click=${() => openPage('ticket', way.id)}>${icon('square-arrow-out-up-right')}Open in GitLab</button>` : nothing,
+    });
   }
 }
 

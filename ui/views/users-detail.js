@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import { asFailure, getMember, onDataChanged } from '../api.js';
 import { copyButton } from '../components/copy-button.js';
 import { failurePanel } from '../components/failure-panel.js';
-import { LightElement } from '../lib/element.js';
+import { DetailPanel } from '../lib/detail-panel.js';
 import { counted, formatAgo, formatExact } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { hide, include, markBot, merge, rename, separateAlias, separateName, unhide } from './users-actions.js';
@@ -13,7 +13,7 @@ import { hide, include, markBot, merge, rename, separateAlias, separateName, unh
 /** @typedef {import('../types.js').MemberDetail} MemberDetail */
 /** @typedef {import('../types.js').MemberAlias} MemberAlias */
 
-export class UsersDetail extends LightElement {
+export class UsersDetail extends DetailPanel {
   static properties = { memberId: { attribute: false }, value: { state: true }, failure: { state: true } };
 
   constructor() {
@@ -46,11 +46,6 @@ export class UsersDetail extends LightElement {
     if (changed.has('memberId')) void this.#load();
   }
 
-  firstUpdated() {
-    this.querySelector('dialog')?.showModal();
-    /** @type {HTMLElement|null} */ (this.querySelector('.detail-body'))?.focus();
-  }
-
   async #load() {
     const round = ++this.#round;
     const id = this.memberId;
@@ -81,40 +76,21 @@ export class UsersDetail extends LightElement {
 
   /** A user that was taken apart is shown no more where nothing of it is left. @param {Promise<import('../types.js').MemberChange|null>} action @param {MemberDetail} value */
   async #apart(action, value) {
-    if ((await action) && value.aliasCount === 2) this.#close();
-  }
-
-  #close() {
-    this.querySelector('dialog')?.close();
-  }
-
-  /** A press beside the panel leaves it. @param {MouseEvent} event */
-  #pressed(event) {
-    const dialog = this.querySelector('dialog');
-    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
+    if ((await action) && value.aliasCount === 2) this.close();
   }
 
   render() {
     const { value } = this;
-    return html`<dialog class="detail-panel" aria-labelledby="detail-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
-      <header class="detail-head">
-        <div class="titles">
-          <p class="small ink-3">${value ? (value.isBot ? 'Bot' : 'User') : ''}</p>
-          <h2 id="detail-title" class="selectable">${value ? value.name || 'No name' : this.failure ? 'Not available' : 'Reading'}</h2>
-        </div>
-        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
-      </header>
-      <div class="detail-body" tabindex="0" role="region" aria-label="Detail">
-        ${this.failure ? failurePanel(this.failure, html`<button type="button" class="button secondary small" @click=${this.#load}>Try again</button>`) : nothing}
-        ${value ? this.#body(value) : nothing}
-      </div>
-      <footer class="detail-foot">
-        <button type="button" class="button quiet" @click=${() => this.#step(-1)}>${icon('arrow-up')}Previous</button>
+    return this.panel({
+      above: value ? (value.isBot ? 'Bot' : 'User') : '',
+      title: value ? value.name || 'No name' : this.failure ? 'Not available' : 'Reading',
+      body: html`${this.failure ? failurePanel(this.failure, html`<button type="button" class="button secondary small" @click=${this.#load}>Try again</button>`) : nothing}
+        ${value ? this.#body(value) : nothing}`,
+      foot: html`<button type="button" class="button quiet" @click=${() => this.#step(-1)}>${icon('arrow-up')}Previous</button>
         <button type="button" class="button quiet" @click=${() => this.#step(1)}>${icon('arrow-down')}Next</button>
         <span class="spacer"></span>
-        <button type="button" class="button secondary" ?disabled=${!value} @click=${() => value && rename(value)}>${icon('pencil')}Rename</button>
-      </footer>
-    </dialog>`;
+        <button type="button" class="button secondary" ?disabled=${!value} @click=${() => value && rename(value)}>${icon('pencil')}Rename</button>`,
+    });
   }
 
   /** @param {number} by */

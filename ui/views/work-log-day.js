@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { asFailure, listWorkLogCell } from '../api.js';
 import { failurePanel } from '../components/failure-panel.js';
-import { LightElement } from '../lib/element.js';
+import { DetailPanel } from '../lib/detail-panel.js';
 import { counted, formatCalendarDate, formatClock, formatExact, formatNumber } from '../lib/format.js';
 import { icon } from '../lib/icon.js';
 import { leftOutWords } from '../lib/metric-words.js';
@@ -25,7 +25,7 @@ export function deedOf({ kind, deed, number, sha }) {
   return kind === 'ticket' ? { done: `${verb} #${number}`, page: 'ticket' } : { done: `${verb} !${number}`, page: 'pull_request' };
 }
 
-export class WorkLogDay extends LightElement {
+export class WorkLogDay extends DetailPanel {
   static properties = { opened: { attribute: false }, filter: { attribute: false }, grouping: { attribute: false }, rows: { state: true }, total: { state: true }, failure: { state: true } };
 
   constructor() {
@@ -45,8 +45,7 @@ export class WorkLogDay extends LightElement {
   }
 
   firstUpdated() {
-    this.querySelector('dialog')?.showModal();
-    /** @type {HTMLElement | null} */ (this.querySelector('.detail-body'))?.focus();
+    super.firstUpdated();
     void this.#load();
   }
 
@@ -63,32 +62,20 @@ export class WorkLogDay extends LightElement {
     }
   }
 
-  #close() {
-    this.querySelector('dialog')?.close();
-  }
-
-  /** A press beside the panel leaves it. @param {MouseEvent} event */
-  #pressed(event) {
-    const dialog = this.querySelector('dialog');
-    if (dialog && event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) this.#close();
-  }
-
   render() {
     const { opened, total } = this;
     if (!opened) return nothing;
     const more = total !== null && this.rows.length < total;
-    return html`<dialog class="detail-panel work-log-panel" aria-labelledby="work-log-day-title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))} @click=${this.#pressed}>
-      <header class="detail-head">
-        <div class="titles"><p class="small ink-3">${formatCalendarDate(opened.day.day)}${opened.day.events === '' ? '' : `, ${opened.day.events}`}${total === null ? '' : `, ${counted(total, 'thing')}`}</p><h2 id="work-log-day-title">${opened.row.name || 'No name'}</h2></div>
-        <button type="button" class="button quiet icon-only" aria-label="Close" title="Close" @click=${this.#close}>${icon('x')}</button>
-      </header>
-      <div class="detail-body" tabindex="0" role="region" aria-label="What happened">
-        ${this.failure ? failurePanel(this.failure) : nothing}
+    return this.panel({
+      kind: 'work-log-panel',
+      above: html`${formatCalendarDate(opened.day.day)}${opened.day.events === '' ? '' : `, ${opened.day.events}`}${total === null ? '' : `, ${counted(total, 'thing')}`}`,
+      title: opened.row.name || 'No name',
+      label: 'What happened',
+      body: html`${this.failure ? failurePanel(this.failure) : nothing}
         ${total === 0 ? html`<p class="ink-2">What was here is gone: the data has changed since.</p>` : nothing}
         <ul class="timeline">${this.rows.map((event) => this.#renderEvent(event))}</ul>
-        ${more ? html`<button type="button" class="button secondary" @click=${this.#load}>Show more</button>` : nothing}
-      </div>
-    </dialog>`;
+        ${more ? html`<button type="button" class="button secondary" @click=${this.#load}>Show more</button>` : nothing}`,
+    });
   }
 
   /** @param {WorkEvent} event */
