@@ -21,7 +21,7 @@ export const kindWords = {
 /** Most characters of a name. */
 export const LONGEST_NAME = 200;
 
-/** Where weekends and holidays change a figure: nowhere. One paragraph for every definition. */
+/** Where weekends and holidays change a figure. One paragraph for every definition. */
 export const dayWords = 'Weekends and holidays are days like others: a week has all its seven days, and work done on such days counts. Only the times of pull requests leave them out, where that is chosen in Settings, What counts. Other calendar events are drawn beside figures and change none.';
 
 /** The same beside the word “Weekends”. */

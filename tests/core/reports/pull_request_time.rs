@@ -258,3 +258,30 @@ async fn a_weekend_is_no_time_at_all_and_where_the_reader_is() {
     let report = report.expect("the report is made");
     assert_eq!(report.pull_requests[0].merge_time, Some(HOUR));
 }
+
+/// Rules about commits are applied when what is remembered of them is made; these are not.
+#[tokio::test]
+async fn a_choice_outdates_nothing_that_is_remembered_of_commits() {
+    let team = Team::new().await;
+    let version = || -> i64 {
+        let file = rusqlite::Connection::open(&team.path).expect("the store's file");
+        let version = "SELECT version FROM commit_marks_version";
+        let told = file.query_row(version, [], |row| row.get(0));
+        told.expect("there is one")
+    };
+    let before = version();
+    choose(
+        &team,
+        PullRequestStart::MarkedReady,
+        CountedDays::WorkingDays,
+    )
+    .await;
+    assert_eq!(version(), before, "commits count as they did");
+    let rules = CountRules {
+        outlier_lines: None,
+        ..CountRules::default()
+    };
+    let set = team.set_count_rules(rules).await;
+    set.expect("the store is written");
+    assert!(version() > before, "a rule about commits does");
+}

@@ -187,10 +187,11 @@ pub(super) fn pull_request_rules(connection: &Connection) -> Result<PullRequestR
 /// Keeps rules that were checked.
 pub(super) fn set_rules(transaction: &Connection, rules: &CountRules) -> Result<(), StoreError> {
     transaction.execute(
-        "UPDATE count_rules SET outlier_lines = ?1, counts_orphaned = ?2",
+        // What is remembered of commits is outdated by any writing of these.
+        "UPDATE count_rules SET outlier_lines = ?1, counts_orphaned = ?2
+         WHERE outlier_lines IS NOT ?1 OR counts_orphaned <> ?2",
         params![rules.outlier_lines, rules.counts_orphaned],
     )?;
-    // By itself: what is remembered of commits is not outdated by it.
     transaction.execute(
         "UPDATE count_rules SET pull_request_start = ?1, counted_days = ?2",
         params![rules.pull_requests.start, rules.pull_requests.days],
