@@ -30,7 +30,7 @@ const countCell = (value) => (value === null ? html`<span class="ink-3">not read
 
 /** @type {Column[]} */
 export const resolutionColumns = [
-  { key: 'title', title: 'Pull request', cell: (/** @type {Row} */ row) => html`<span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span>${row.review === 0 ? html`<span class="tag warning">Unreviewed</span>` : nothing}`, tooltip: (row) => row.title },
+  { key: 'title', title: 'Pull request', cell: (/** @type {Row} */ row) => html`<span class="with-icon"><span class="truncate"><span class="ink-2">!${row.iid}</span> <span class="title-cell">${row.title}</span></span>${row.review === 0 ? html`<span class="tag warning">Unreviewed</span>` : nothing}</span>`, tooltip: (row) => row.title },
   { key: 'repository', title: 'Repo', width: [9.5, 7], wideOnly: true, cell: (/** @type {Row} */ row) => html`<span class="ink-2">${row.repository.split('/').at(-1) ?? ''}</span>`, tooltip: (row) => row.repository },
   { key: 'author', title: 'Author', width: [9, 7], cell: (/** @type {Row} */ row) => orNone(row.author), tooltip: (row) => row.author ?? 'GitLab names no author' },
   { key: 'merged', title: 'Merged', sort: 'merged', firstDescending: true, width: [5.5, 5], cell: (/** @type {Row} */ row) => html`<span class="muted">${formatDay(row.mergedAt)}</span>`, tooltip: (row) => formatExact(row.mergedAt) },

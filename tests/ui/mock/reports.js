@@ -197,7 +197,7 @@ function resolutionCommands(state, integrations, pageOf, fail) {
     if (!kept.has(key)) kept.set(key, resolvedOf(filter, state, imported));
     return kept.get(key);
   };
-  const head = (id) => ({ repository: `varnholt/payments/${pick(['ledger-core', 'settlement-batch', 'identity-gateway'], id)}`, iid: 2300 - (id % 2000), title: `${pick(verbs, id)} ${pick(things, id + 1)}`, author: pick(people, id + 2), webUrl: 'https://gitlab.example.com/1' });
+  const head = (id) => ({ repository: `varnholt/payments/${pick(['ledger-core', 'settlement-batch', 'identity-gateway'], id)}`, iid: 2300 - (id % 2000), title: state === 'long' ? longName : `${pick(verbs, id)} ${pick(things, id + 1)}`, author: pick(people, id + 2), webUrl: 'https://gitlab.example.com/1' });
   return {
     get_pr_resolution: ({ filter }) => {
       if (state === 'fails') throw fail();
