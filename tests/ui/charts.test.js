@@ -119,6 +119,21 @@ test('a line of one, of none, and of equal values', () => {
   assert.ok(Math.abs(ends[0].labelY - ends[1].labelY) >= 14, 'two lines that end in one place have two readable names');
 });
 
+test('a line on another leaves it to be seen', () => {
+  const of = (mean, median) => lineGeometry([{ key: 'mean', name: 'Mean', values: mean }, { key: 'median', name: 'Median', values: median }], frame).lines;
+  const parts = (path) => (path.match(/M/g) ?? []).length;
+  const [mean, median] = of([3, 5, 9], [3, 5, 7]);
+  assert.ok(mean.path !== '' && mean.shared === '', 'what is drawn first is drawn whole');
+  assert.deepEqual([parts(median.path), parts(median.shared)], [1, 1], 'the other is broken where both are equal, and only there');
+  assert.ok(median.path.startsWith(`M${median.points[1].x}`), 'and goes on by itself from the last equal value');
+  assert.deepEqual(mean.beneath, mean.points.slice(0, 2), 'marks beneath others are known');
+  assert.deepEqual(median.beneath, []);
+  const [, equal] = of([3, null, 5, 6], [3, null, 5, 6]);
+  assert.deepEqual([equal.path, parts(equal.shared), equal.alone.length], ['', 1, 1], 'equal lines with a gap stay two parts');
+  const [, crossing] = of([1, 9], [9, 1]);
+  assert.equal(crossing.shared, '', 'lines that cross are not equal');
+});
+
 test('a drawing narrower than its margins is still one', () => {
   const { place: inside, xs } = lineGeometry([{ key: 'a', name: 'A', values: [1, 2] }], { ...frame, width: 80 });
   assert.ok(inside.right > inside.left);

@@ -8,6 +8,10 @@ import { linePath } from './mathematics.js';
 const LABEL_DISTANCE = 14;
 /** What a date under the axis takes, pixels. */
 const DATE_ROOM = 68;
+/** Points nearer than this cannot be told apart, pixels. */
+const SAME = 1;
+
+/** @typedef {{ x: number, y: number, value: number }} Point */
 
 /**
  * @param {Series[]} series
@@ -20,10 +24,38 @@ export function lineGeometry(series, { width, height, left, right, top, bottom }
   const xs = pointPlaces(count, { left: place.left + 6, right: place.right - 6 });
   const lines = series.map(({ key, name, values }) => {
     const points = values.map((value, index) => (value === null ? null : { x: xs[index], y: axis.y(value), value }));
-    return { key, name, points, path: linePath(points), alone: alonePoints(points), last: lastKnown(points) };
+    return { key, name, points, alone: alonePoints(points), last: lastKnown(points) };
+  }).map((line, place, all) => {
+    const [earlier, later] = [all.slice(0, place), all.slice(place + 1)];
+    const beneath = line.points.filter((point, index) => point !== null && later.some(({ points }) => isSame(point, points[index])));
+    return { ...line, ...pathsBeside(line.points, earlier.map(({ points }) => points)), beneath };
   });
   const ends = lines.flatMap(({ key, name, last }) => (last ? [{ key, name, y: last.y, value: last.value }] : []));
   return { place, axis, xs, lines, labels: spreadLabels(ends, { top: place.top, bottom: place.bottom, distance: LABEL_DISTANCE }), dates: datedPlaces(xs, DATE_ROOM) };
+}
+
+/** @param {Point | null} one @param {Point | null} other */
+const isSame = (one, other) => one !== null && other !== null && Math.abs(one.y - other.y) < SAME;
+
+/**
+ * The way of a line in two outlines: where it has its own place, and where it lies on a line that was drawn before, which it would hide.
+ * @param {(Point | null)[]} points
+ * @param {(Point | null)[][]} earlier the lines drawn before, at the same places
+ * @returns {{ path: string, shared: string }} each is empty where there is none of it
+ */
+function pathsBeside(points, earlier) {
+  /** @type {(Point | null)[]} */
+  const own = [];
+  /** @type {(Point | null)[]} */
+  const shared = [];
+  for (let index = 1; index < points.length; index += 1) {
+    const [from, to] = [points[index - 1], points[index]];
+    if (from === null || to === null) continue;
+    const way = earlier.some((other) => isSame(from, other[index - 1]) && isSame(to, other[index])) ? shared : own;
+    if (way.at(-1) !== from) way.push(null, from);
+    way.push(to);
+  }
+  return shared.length === 0 ? { path: linePath(points), shared: '' } : { path: linePath(own), shared: linePath(shared) };
 }
 
 /** Points without a neighbour on either side: no line goes through them, so they are drawn as marks. @template T @param {(T | null)[]} points @returns {T[]} */

@@ -12,6 +12,8 @@ const plainTicks = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 const shortTicks = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
 /** About the width of a figure at the axis, pixels. */
 const FIGURE = 6.4;
+/** What a mark is larger by where another lies on it, so that both are seen, pixels. */
+const RIM = 2.5;
 /** Usual room for the names of the lines, pixels. */
 const END_ROOM = 106;
 
@@ -53,9 +55,10 @@ export class LineChart extends WeekChart {
       ${bands.map(({ x, width }) => svg`<rect class="unfinished" x=${x} y=${place.top} width=${width} height=${place.bottom - place.top} fill="url(#${this.ownId}-hatch)"></rect>`)}
       ${axis.ticks.map((tick, index) => svg`<line class=${tick === 0 ? 'zero' : 'grid'} x1=${place.left} x2=${place.right} y1=${axis.y(tick)} y2=${axis.y(tick)}></line>
         <text class="axis-text" x=${place.left - 8} y=${axis.y(tick) + 4} text-anchor="end">${this.#tickText(tick, index === axis.ticks.length - 1)}</text>`)}
-      ${lines.map(({ path, alone, last }, index) => svg`
+      ${lines.map(({ path, shared, alone, last, beneath }, index) => svg`
         ${path ? svg`<path class="series-line series-line-${index + 1}" d=${path}></path>` : nothing}
-        ${alone.map((point) => mark(index, point, 2.5))}${last ? mark(index, last, 3) : nothing}`)}
+        ${shared ? svg`<path class="series-line series-line-${index + 1} shared" d=${shared}></path>` : nothing}
+        ${alone.map((point) => mark(index, point, beneath.includes(point) ? 2.5 + RIM : 2.5))}${last ? mark(index, last, beneath.includes(last) ? 3 + RIM : 3) : nothing}`)}
       ${labels.map(({ labelY, name, value }) => svg`<text class="end-label" x=${place.right + 8} y=${labelY + 4}>${name} <tspan class="end-value">${this.format(value)} ${this.unit}</tspan></text>`)}`;
   }
 

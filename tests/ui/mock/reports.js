@@ -1,4 +1,4 @@
-// Reports of the made-up worlds. The address chooses: &report=empty|nothing|partial|one|fifty|off|long|zero|fails.
+// Reports of the made-up worlds. The address chooses: &report=empty|nothing|partial|one|fifty|off|long|zero|equal|fails.
 import { now, scatter } from './worlds.js';
 
 const day = 86_400_000;
@@ -81,6 +81,7 @@ export function overviewOf(filter, state, integrations) {
     workTypes = workTypes.map((week, index) => (index < first ? { newWork: 0, legacyRefactor: 0, helpOthers: 0, rework: 0 } : week));
     tiles = tiles.map((tile) => ({ ...tile, weekly: tile.weekly.map((value, index) => (index < first ? null : value)) }));
   }
+  if (state === 'equal') timeToMerge = timeToMerge.map((week, index) => (index % 7 === 1 ? week : { ...week, median: week.mean }));
   if (state === 'zero') {
     tiles = tiles.map((tile) => ({ ...tile, value: 0, weekly: tile.weekly.map(() => 0), trend: { kind: 'none' } }));
     timeToMerge = timeToMerge.map(() => ({ mean: 0, median: 0, n: 1 }));
