@@ -123,9 +123,11 @@ export class DeliveryView extends LightElement {
   /** @param {Delivery} report */
   #renderUntold(report) {
     return html`<div class="empty-state">
-      <h2>What is a deployment here?</h2>
-      <p>It can be a deployment GitLab holds, a tag, or a merge into the default branch. Choose once for all repos, and otherwise where a repo differs.</p>
-      <div class="actions"><button type="button" class="button primary" @click=${this.#choose}>Choose how deployments are told</button></div>
+      <h2 class="paper-only">No rule for deployments is chosen</h2>
+      <p class="paper-only">What counts as a deployment is still open here: a deployment GitLab holds, a tag, or a merge into the default branch. Until it is chosen no figure of deliveries is counted.</p>
+      <h2 class="not-on-paper">What is a deployment here?</h2>
+      <p class="not-on-paper">It can be a deployment GitLab holds, a tag, or a merge into the default branch. Choose once for all repos, and otherwise where a repo differs.</p>
+      <div class="actions not-on-paper"><button type="button" class="button primary" @click=${this.#choose}>Choose how deployments are told</button></div>
       <p class="quiet-line">Incidents are tickets GitLab calls so. ${report.openIncidents > 0 ? `${counted(report.openIncidents, 'incident')} of this range ${report.openIncidents === 1 ? 'is' : 'are'} open.` : ''}</p>
     </div>`;
   }
