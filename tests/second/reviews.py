@@ -15,10 +15,19 @@ def is_merge(commit, repository, parents):
     return commit["title"].startswith(("Merge branch ", "Merge remote-tracking branch "))
 
 
+def is_known(commit, people, signed):
+    """Whether a branch holds the author, by name and address or by an address that is one person's."""
+    alone = "address " + commit["email"].strip().lower()
+    return (commit["name"], commit["email"]) in signed or (
+        people.alias_of_author(commit["name"], commit["email"]) == alone
+        and any(people.alias_of_author(*author) == alone for author in signed))
+
+
 def happened(request, opener, people, parents, signed):
     """What happened until the merge: time, what, and who of others; None is whoever opened it.
 
-    A commit is somebody else's where a branch holds its author's name with that address, and that author has an account.
+    A commit is somebody else's where a branch holds its author's name with that address, or the address alone where that
+    tells who it is, and that author has an account.
     """
     events = []
 
@@ -40,7 +49,7 @@ def happened(request, opener, people, parents, signed):
             continue
         person, reason = people.author(commit["name"], commit["email"])
         if reason is None and not is_merge(commit, request["repository"], parents):
-            told = (commit["name"], commit["email"]) in signed and people.has_account(person)
+            told = people.has_account(person) and is_known(commit, people, signed)
             add(commit["authored"], "commit", person if told else opener)
     if request["merged_by"] is not None:
         person, reason = people.account(request["merged_by"])

@@ -1,5 +1,6 @@
 //! Reports over a store that was filled by hand, so that every figure can be worked out beside it.
 
+mod addressed_commits;
 mod at_scale;
 mod calendar;
 mod code;

@@ -41,6 +41,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0026_comments_by_author.sql")),
     M::up(include_str!("../../migrations/0027_approvals_first.sql")),
     M::up(include_str!("../../migrations/0028_pull_request_time.sql")),
+    M::up(include_str!("../../migrations/0029_addressed_commits.sql")),
 ];
 
 /// The newest schema version this program knows.

@@ -90,6 +90,14 @@ impl ByRow {
     }
 }
 
+/// Whose an address is that alone tells who it is: one alias, and so one person.
+#[derive(Debug)]
+struct Addressed {
+    person: u32,
+    /// Whether any name beside it counts.
+    counts: bool,
+}
+
 /// Everybody, by what rows name them.
 #[derive(Debug, Default)]
 pub(in super::super) struct People {
@@ -105,8 +113,8 @@ pub(in super::super) struct People {
     authors: ByRow,
     /// Authors by name and address.
     signatures: ByNumber<Known>,
-    /// Whether somebody with an address counts, where the address alone tells who it is.
-    addresses: ByNumber<bool>,
+    /// Whose an address is, where the address alone tells who it is.
+    addresses: ByNumber<Addressed>,
     /// Whose an address is, whatever the name beside it.
     owners: ByNumber<Vec<u32>>,
     with_account: HashSet<u32>,
@@ -192,7 +200,11 @@ impl People {
         self.signatures.insert(key, known);
         if signature.is_alone {
             let key = signature_key(row.integration, signature.address);
-            *self.addresses.entry(key).or_default() |= row.left_out.is_none();
+            let own = self.addresses.entry(key).or_insert(Addressed {
+                person,
+                counts: false,
+            });
+            own.counts |= row.left_out.is_none();
         }
         let owners = self.owners.entry(signature.address).or_default();
         if !owners.contains(&person) {
@@ -222,9 +234,16 @@ impl People {
 
     /// Whether commits of an address count, where no name beside it is known.
     pub(super) fn address_counts(&self, integration: u64, address: u64) -> Option<bool> {
-        self.addresses
-            .get(&signature_key(integration, address))
-            .copied()
+        self.addressed(integration, address).map(|own| own.counts)
+    }
+
+    /// Whose commits of an address are, where no name beside it is known.
+    pub(super) fn address_owner(&self, integration: u64, address: u64) -> Option<u32> {
+        self.addressed(integration, address).map(|own| own.person)
+    }
+
+    fn addressed(&self, integration: u64, address: u64) -> Option<&Addressed> {
+        self.addresses.get(&signature_key(integration, address))
     }
 
     /// Whether an address is one of a person's.

@@ -1,9 +1,8 @@
 //! What happened to the pull requests that count, in the order it happened.
 //!
-//! Who acts is told by person, not by account. GitLab names no account for a commit: one whose author is
-//! joined with no account is taken for a commit of whoever opened the pull request, whose branch it is on. So is one under
-//! a name that no branch holds, as after a squash: its address is asked whether it counts, and not yet whose it is. The
-//! view `report_pull_request_commits` says the same, and both have to change at once.
+//! Who acts is told by person, not by account. GitLab names no account for a commit. Whose it is tells its name with its
+//! address, and where no branch holds that name, as after a squash, its address alone: as everywhere. One whose author is
+//! joined with no account is taken for a commit of whoever opened the pull request, whose branch it is on.
 
 use rusqlite::Connection;
 
@@ -56,8 +55,11 @@ pub(super) fn tell(
         if commit.at > packed.ended_at || !counts(people, packed.integration, commit) {
             continue;
         }
-        let author = people.signed(packed.integration, commit.signature);
-        let author = author.map(|known| known.person);
+        let signed = people.signed(packed.integration, commit.signature);
+        let author = match signed {
+            Some(known) => Some(known.person),
+            None => people.address_owner(packed.integration, commit.address),
+        };
         let author = author.filter(|person| people.has_account(*person));
         let who = author.or(fact.person);
         events.push(event(Some(commit.at), ReviewAction::Commit, who));
