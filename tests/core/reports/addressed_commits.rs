@@ -1,7 +1,10 @@
 //! Whose a pull request's commit is under a name that no branch holds, as after a squash: of whoever its address is. Each
 //! figure is worked out by hand and held against the view other programs read.
 
-use flow_core::model::{AliasKey, MemberKey, TreatmentChoice};
+use flow_core::model::{
+    AliasKey, DeliverySettings, DeploymentKey, DeploymentRule, DeploymentSource, LeftOut,
+    ListQuery, MemberKey, TreatmentChoice,
+};
 use flow_core::reports::{self, Filter, Ratio};
 use rusqlite::Connection;
 
@@ -223,4 +226,71 @@ async fn a_branch_that_brings_the_address_changes_what_was_kept() {
     team.save(vec![commit]).await;
     join(&team, ADDRESS, &account_of("Grace")).await;
     assert_eq!(waited(&team).await, OF_GRACE, "a branch says whose it is");
+}
+
+/// Merges are deployments, and nothing else is.
+async fn by_merges(team: &Team) {
+    let settings = DeliverySettings {
+        rule: DeploymentRule::of(DeploymentSource::Merges, "").expect("a rule"),
+        incident_label: String::new(),
+    };
+    let set = team.set_delivery_settings(settings).await;
+    set.expect("the store is written");
+}
+
+/// How many of the commits that were deployed count, of some people or of everybody.
+async fn delivered(team: &Team, people: &[&MemberKey]) -> i64 {
+    let mut filter = week();
+    filter.work.member_keys = people.iter().map(|key| (*key).clone()).collect();
+    let report = reports::delivery(team, &filter, &reader()).await;
+    let report = report.expect("the report is made");
+    report.by_week.iter().map(|week| week.commits).sum()
+}
+
+/// Who wrote the commits of the deployment, and why they do not count.
+async fn listed(team: &Team) -> Vec<(String, Option<LeftOut>)> {
+    let report = reports::pr_resolution(team, &week(), &reader()).await;
+    let report = report.expect("the report is made");
+    let key = DeploymentKey::Merge(report.pull_requests[0].id);
+    let list = ListQuery {
+        limit: 10,
+        ..ListQuery::default()
+    };
+    let page = team.deployment_commits(key, list).await;
+    let rows = page.expect("the store is read").rows.into_iter();
+    rows.map(|row| (row.author, row.left_out)).collect()
+}
+
+#[tokio::test]
+async fn deployments_tell_whose_a_commit_is_alike() {
+    let team = team_with_grace().await;
+    by_merges(&team).await;
+    join(&team, ADDRESS, &account_of("Grace")).await;
+    team.merge(by_grace_at_home()).await;
+    let grace = member_with(&team, ADDRESS).await;
+    let ada = member_with(&team, &account_of("Ada")).await;
+    assert_eq!(delivered(&team, &[&grace]).await, 1, "Grace's");
+    assert_eq!(delivered(&team, &[&ada]).await, 0, "and not Ada's");
+    assert_eq!(listed(&team).await, [("Grace".to_owned(), None)]);
+    treat(&team, &grace, TreatmentChoice::Excluded).await;
+    assert_eq!(delivered(&team, &[]).await, 0, "she does not count");
+    let excluded = Some(LeftOut::Excluded);
+    assert_eq!(listed(&team).await, [("Grace".to_owned(), excluded)]);
+    treat(&team, &grace, TreatmentChoice::Hidden).await;
+    assert_eq!(listed(&team).await, [], "nothing of the hidden is shown");
+}
+
+#[tokio::test]
+async fn a_name_taken_out_of_an_address_is_nobody_elses_in_deployments() {
+    let team = team_with_grace().await;
+    by_merges(&team).await;
+    let (mut commit, work) = team.commit("Grace", "2026-10-27T09:00:00Z", [1, 0, 0, 0]);
+    "Grace at home".clone_into(&mut commit.author.name);
+    team.save(vec![(commit, work)]).await;
+    take_out(&team, "Grace at home").await;
+    team.merge(by_grace_at_home()).await;
+    let own = member_with(&team, "address grace@example.com grace at home").await;
+    assert_eq!(delivered(&team, &[&own]).await, 1, "it is of that name");
+    let grace = member_with(&team, ADDRESS).await;
+    assert_eq!(delivered(&team, &[&grace]).await, 0, "and not of the rest");
 }

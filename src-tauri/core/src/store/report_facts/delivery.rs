@@ -91,7 +91,7 @@ const MERGED_COMMITS: &str = ",
         LEFT JOIN commit_authors AS w ON w.integration_id = u.integration_id
             AND w.name = k.author_name AND w.email = k.author_email
         LEFT JOIN author AS o ON o.author_id = w.id
-        LEFT JOIN address AS b ON b.integration_id = u.integration_id
+        LEFT JOIN address AS b ON w.id IS NULL AND b.integration_id = u.integration_id
             AND b.address = lower(trim(k.author_email))
         WHERE u.source = 'merges' AND (:members IS NULL
             OR o.member_key IS NOT NULL OR b.member_key IS NOT NULL))";
@@ -360,6 +360,17 @@ fn take_fact(columns: &mut Columns<'_, '_>) -> rusqlite::Result<DeploymentFact> 
 const WHY_NOT: &str = "CASE WHEN w.treatment <> 'included' THEN iif(w.is_bot, 'bot', 'excluded')
     WHEN is_merge THEN 'merge' END";
 
+/// For each address of a pull request's commits that alone tells who it is, one of the names beside it: one that
+/// counts, where any does.
+const ADDRESSED: &str = "
+    SELECT integration_id, address, author_id FROM (
+        SELECT w.integration_id, w.address, u.author_id, row_number() OVER (
+            PARTITION BY w.integration_id, w.address ORDER BY u.treatment <> 'included', u.is_bot, u.author_id) AS place
+        FROM commit_authors AS w JOIN commit_author_members AS u ON u.author_id = w.id
+        WHERE u.alias_key = 'address ' || w.address AND w.address IN (
+            SELECT address FROM pull_request_addresses WHERE pull_request_id = ?1))
+    WHERE place = 1";
+
 /// A window of the commits of a deployment, newest first, without those of hidden people.
 pub(super) fn commits_of(
     connection: &Connection,
@@ -388,7 +399,9 @@ pub(super) fn commits_of(
                  JOIN repositories AS r ON r.id = p.repository_id
                  LEFT JOIN commit_authors AS a ON a.integration_id = r.integration_id
                     AND a.name = k.author_name AND a.email = k.author_email
-                 LEFT JOIN commit_author_members AS w ON w.author_id = a.id
+                 LEFT JOIN ({ADDRESSED}) AS b ON a.id IS NULL
+                    AND b.integration_id = r.integration_id AND b.address = lower(trim(k.author_email))
+                 LEFT JOIN commit_author_members AS w ON w.author_id = coalesce(a.id, b.author_id)
                  WHERE coalesce(w.treatment <> 'hidden', 1)"
             ),
             id.0,
