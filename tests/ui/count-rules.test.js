@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayChoices, ruleTerms, starts, unusualWords } from '../../ui/lib/pull-request-time.js';
-import { formOf, previewWords, rulesOf, sameRules } from '../../ui/lib/count-rules.js';
+import { formOf, inForceWords, previewWords, rulesOf, sameRules } from '../../ui/lib/count-rules.js';
 
 /** @type {import('../../ui/report-types.js').CountRules} */
 const usual = { outlierLines: 1000, outlierTitles: [], countsOrphaned: false, pullRequests: { start: 'opened', days: 'every_day' } };
@@ -50,4 +50,13 @@ test('a figure is explained by the rule in force, and only where it is such a ti
     const words = ruleTerms('time_to_merge', { start: value, days: day.value });
     assert.ok(words.every(([, sentence]) => sentence.endsWith('.')), `${value} on ${day.value} is told in sentences`);
   }
+});
+
+test('the rule in force is told for what it leaves out', () => {
+  const told = (/** @type {Partial<import('../../ui/report-types.js').CountRules>} */ part) => (/** @type {import('../../ui/lib/count-rules.js').CommitRule} */ rule) => inForceWords(rule, { ...usual, ...part });
+  assert.equal(told({})('size'), 'Now these are commits of more than 1,000 lines.');
+  assert.equal(told({ outlierLines: null })('size'), 'Now no size is too large.');
+  assert.equal(told({})('titles'), 'Now there is no such title.');
+  assert.equal(told({ outlierTitles: ['A*', 'B*', 'C*', 'D*', 'E*'] })('titles'), 'Now these are: “A*”, “B*”, “C*” and 2 more.', 'a long list leaves the sentence one');
+  assert.notEqual(told({})('orphaned'), told({ countsOrphaned: true })('orphaned'));
 });

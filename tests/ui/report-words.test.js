@@ -74,6 +74,7 @@ test('what is left out is counted once, and each reason is told', () => {
   assert.equal(commitsLeftOut({ ...leftOut, copies: 4, squashed: 2 }), 1908);
   const all = { ...leftOut, titles: 3, marked: 1, copies: 4, squashed: 2, orphaned: 5 };
   assert.equal(leftOutRows(all).length, 10, 'every reason has a row');
+  assert.deepEqual(leftOutRows(all).flatMap(({ rule }) => rule ?? []).sort(), ['orphaned', 'size', 'titles'], 'each rule that can be changed stands at what it decides');
   assert.equal(commitsLeftOut(all), 1917);
 });
 

@@ -154,7 +154,7 @@ export class ReportFilters extends LightElement {
     const { from, to, leftOut } = this.overview;
     // Days a person chose stand in the picker already.
     return html`<span class="report-aside">${'preset' in this.filter.range ? html`<span class="no-wrap">${spanWords(from, to)}</span><span aria-hidden="true"> · </span>` : nothing}
-      <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { leftOut })}>${leftOutLine(leftOut)}</button>${unusual === null ? nothing : html`<span aria-hidden="true"> · </span>`}${time}</span>`;
+      <button type="button" class="link" @click=${() => openDialog('left-out-dialog', { leftOut, timed: this.timed })}>${leftOutLine(leftOut)}</button>${unusual === null ? nothing : html`<span aria-hidden="true"> · </span>`}${time}</span>`;
   }
 
   #findRepositories = async (/** @type {string} */ search) => {

@@ -1,4 +1,4 @@
-// The form of the rules about what counts: what is written in it, and the rules that makes. Pure.
+// The rules about what counts: what is written in their form, the rules that makes, and the rule in force in words. Pure.
 import { counted, formatNumber } from './format.js';
 
 /** @import { CountPreview, CountRules, PullRequestRules } from '../report-types.js' */
@@ -23,6 +23,20 @@ export function sameRules(one, other) {
   const titles = (/** @type {CountRules} */ rules) => [...new Set(rules.outlierTitles)].sort().join('\n');
   const { start, days } = one.pullRequests;
   return start === other.pullRequests.start && days === other.pullRequests.days && one.outlierLines === other.outlierLines && one.countsOrphaned === other.countsOrphaned && titles(one) === titles(other);
+}
+
+/** Rules of commits that leave out some of them. @typedef {'size' | 'titles' | 'orphaned'} CommitRule */
+
+/** Titles a sentence names. */
+const MOST_TITLES = 3;
+
+/** The rule in force, one sentence. @param {CommitRule} rule @param {CountRules} rules */
+export function inForceWords(rule, { outlierLines, outlierTitles, countsOrphaned }) {
+  if (rule === 'size') return outlierLines === null ? 'Now no size is too large.' : `Now these are commits of more than ${counted(outlierLines, 'line')}.`;
+  if (rule === 'orphaned') return countsOrphaned ? 'Now they count.' : 'Now they do not count.';
+  if (outlierTitles.length === 0) return 'Now there is no such title.';
+  const more = outlierTitles.length - MOST_TITLES;
+  return `Now these are: ${outlierTitles.slice(0, MOST_TITLES).map((title) => `“${title}”`).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}.`;
 }
 
 /** @param {number} count @param {number} all @param {[string, string]} what of one, and of several */

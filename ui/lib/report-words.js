@@ -5,6 +5,8 @@ import { ticketsLeftOut } from './ticket-words.js';
 
 /** @import { LeftOut, LeftOutPullRequests, Overview, ReportCoverage, ReportFilter } from '../report-types.js' */
 /** @import { LeftOutTickets } from '../ticket-types.js' */
+/** @import { CommitRule } from './count-rules.js' */
+/** @typedef {{ label: string, count: string, why: string, rule?: CommitRule }} LeftOutRow rule: what decides it, where a person can change that */
 
 /** A day, as `today` where it is. @param {number} at @param {number} now */
 function dayOrToday(at, now) {
@@ -42,23 +44,24 @@ export function leftOutLine(leftOut) {
 /**
  * All that was left out and why, also what is zero, so that a person sees what would be.
  * @param {LeftOut | LeftOutPullRequests | LeftOutTickets} leftOut
- * @returns {{ label: string, count: string, why: string }[]}
+ * @returns {LeftOutRow[]}
  */
 export function leftOutRows(leftOut) {
   if ('botTickets' in leftOut) return ticketsLeftOut(leftOut);
   if ('botPullRequests' in leftOut) return pullRequestRows(leftOut);
   const commits = (/** @type {number} */ count) => counted(count, 'commit');
   const people = (/** @type {number} */ count, /** @type {number} */ theirs) => `${counted(count, 'person', 'people')}, ${commits(theirs)}`;
+  /** @type {LeftOutRow[]} */
   const rows = [
     { label: 'Merge commits', count: commits(leftOut.merges), why: 'Their lines are those of the commits they bring together.' },
-    { label: 'Large commits', count: commits(leftOut.outliers), why: 'More lines than the rule allows: a library brought in or a formatter run would drown what people wrote.' },
+    { label: 'Large commits', count: commits(leftOut.outliers), why: 'More lines than the rule allows: a library brought in or a formatter run would drown what people wrote.', rule: 'size' },
     { label: 'Bots', count: `${counted(leftOut.bots, 'bot')}, ${commits(leftOut.botCommits)}`, why: 'Accounts that are bots by their type or name, or that you marked as such.' },
     { label: 'Excluded users', count: people(leftOut.excludedPeople, leftOut.excludedCommits), why: 'You decided that their work does not count.' },
     { label: 'Hidden users', count: people(leftOut.hiddenPeople, leftOut.hiddenCommits), why: 'You hid them from lists and reports.' },
   ];
-  if (leftOut.orphaned !== undefined) rows.splice(2, 0, { label: 'Orphaned commits', count: commits(leftOut.orphaned), why: 'No branch or tag leads to them any more: thrown away, or written anew.' });
+  if (leftOut.orphaned !== undefined) rows.splice(2, 0, { label: 'Orphaned commits', count: commits(leftOut.orphaned), why: 'No branch or tag leads to them any more: thrown away, or written anew.', rule: 'orphaned' });
   if (leftOut.marked !== undefined) rows.splice(2, 0, { label: 'Left out by you', count: commits(leftOut.marked), why: 'You said of each that it does not count.' });
-  if (leftOut.titles !== undefined) rows.splice(2, 0, { label: 'By their titles', count: commits(leftOut.titles), why: 'Their titles are among those that do not count.' });
+  if (leftOut.titles !== undefined) rows.splice(2, 0, { label: 'By their titles', count: commits(leftOut.titles), why: 'Their titles are among those that do not count.', rule: 'titles' });
   if (leftOut.copies !== undefined) rows.splice(2, 0, { label: 'Copies', count: commits(leftOut.copies), why: 'The same change once more: rebased, picked, or in a fork.' });
   if (leftOut.squashed !== undefined) rows.splice(2, 0, { label: 'Squashed commits', count: commits(leftOut.squashed), why: 'The squashed commit of their pull request counts in their place.' });
   return rows;

@@ -178,13 +178,13 @@ export function leftOutSentence({ bots, excludedPeople, hiddenPeople }) {
   return `${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last} left out.`;
 }
 
-/** All that is left out and why, also what is zero. @param {WorkLeftOut} leftOut @returns {{ label: string, count: string, why: string }[]} */
+/** All that is left out and why, also what is zero. @param {WorkLeftOut} leftOut @returns {import('./report-words.js').LeftOutRow[]} */
 export const workLeftOutRows = ({ copies, orphaned, squashed, bots, excludedPeople, hiddenPeople, unnamed }) => [
   { label: 'Bots', count: counted(bots, 'bot'), why: 'Accounts that are bots by their type or name, or that you marked as such.' },
   { label: 'Excluded users', count: counted(excludedPeople, 'person', 'people'), why: 'You decided that their work does not count.' },
   { label: 'Hidden users', count: counted(hiddenPeople, 'person', 'people'), why: 'You hid them from lists and reports.' },
   { label: 'Copies', count: counted(copies, 'commit'), why: 'The same change once more: rebased, picked, or in a fork.' },
-  { label: 'Orphaned commits', count: counted(orphaned, 'commit'), why: 'No branch or tag leads to them any more: thrown away, or written anew.' },
+  { label: 'Orphaned commits', count: counted(orphaned, 'commit'), why: 'No branch or tag leads to them any more: thrown away, or written anew.', rule: 'orphaned' },
   { label: 'Squashed commits', count: counted(squashed, 'commit'), why: 'The squashed commit of their pull request stands in their place, on its own day.' },
   { label: 'By nobody known', count: counted(unnamed, 'thing'), why: 'GitLab does not say any more who did it. It is there when rows are repos.' },
 ];
