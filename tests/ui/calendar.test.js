@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventMarks, markPath } from '../../ui/charts/event-marks.js';
 import { holidaysOf } from '../../ui/charts/span-bar.js';
-import { between, formNote, formOf, keyOf, kinds, listed, namedWords, readForm, whenWords } from '../../ui/lib/calendar.js';
+import { eventsByPeriod, shadedSpans } from '../../ui/lib/calendar-days.js';
+import { between, dayNumber, formNote, formOf, keyOf, kinds, listed, namedWords, readForm, whenWords } from '../../ui/lib/calendar.js';
 import { hiddenWords, readWorkLog, workDays, workLogPath } from '../../ui/lib/work-log.js';
 
 /** @import { CalendarOccurrence } from '../../ui/calendar-types.js' */
@@ -135,4 +136,37 @@ test('holidays are shaded from their first midnight to the one after their last 
   assert.deepEqual(holidaysOf(axis, events), [{ name: 'Move', x: 10, width: 20 }, { name: 'Before', x: 0, width: 10 }]);
   assert.deepEqual(holidaysOf({ ...axis, toAt: axis.fromAt + 300 * 86_400_000 }, events), [], 'too thin to see');
   assert.deepEqual(between(events, '2026-11-04', '2026-11-04').length, 1);
+});
+
+/** @param {string} name @param {import('../../ui/calendar-types.js').CalendarKind} kind @param {string} firstDay @param {string} lastDay @param {import('../../ui/calendar-types.js').CalendarRepeats} [repeats] */
+const event = (name, kind, firstDay, lastDay, repeats = 'never') => ({ id: 1, name, kind, firstDay, lastDay, repeats });
+
+test('every day that one of very many events covers is shaded', () => {
+  const spans = (/** @type {import('../../ui/calendar-types.js').CalendarEvent[]} */ events, from = '2026-11-01', to = '2026-11-30') => shadedSpans(events, from, to).map(({ start, end }) => [start - dayNumber(from) + 1, end - dayNumber(from) + 1]);
+  assert.deepEqual(spans([event('Move', 'event', '2026-11-02', '2026-11-04'), event('Fair', 'event', '2026-11-04', '2026-11-06'), event('Audit', 'incident', '2026-11-10', '2026-11-12')]), [[2, 6], [10, 12]], 'those that overlap are one');
+  assert.deepEqual(spans([event('Move', 'event', '2026-11-02', '2026-11-03'), event('Fair', 'event', '2026-11-04', '2026-11-05')]), [[2, 5]], 'and those that follow each other');
+  assert.deepEqual(spans([event('Release', 'release', '2026-11-20', '2026-11-20'), event('Founders’ day', 'holiday', '2026-11-12', '2026-11-12')]), [[12, 12]], 'of single days only holidays are shaded');
+  assert.deepEqual(spans([event('Year', 'event', '2026-01-01', '2027-12-31')]), [[1, 30]], 'what reaches beyond the range is cut to it');
+  assert.deepEqual(spans([event('Leap', 'holiday', '2024-02-29', '2024-02-29', 'yearly')], '2027-02-01', '2027-02-28'), [[28, 28]], 'in a year without its day it is the last of the month');
+  assert.deepEqual(spans([event('Turn', 'event', '2020-12-30', '2021-01-02', 'yearly')], '2026-01-01', '2026-12-31'), [[1, 2], [364, 365]], 'over new year it is there at both ends');
+  assert.deepEqual(spans([event('Later', 'holiday', '2027-11-12', '2027-11-12', 'yearly')]), [], 'before its first day it is not there');
+  assert.deepEqual(spans([]), []);
+});
+
+test('of events told in groups each is named in every period it touches', () => {
+  const periods = [['2026-11-01', '2026-11-10'], ['2026-11-11', '2026-11-20'], ['2026-11-21', '2026-11-30']].map(([first, last]) => ({ first, last }));
+  const events = [event('Move', 'event', '2026-11-09', '2026-11-22'), event('Founders’ day', 'holiday', '2019-11-12', '2019-11-12', 'yearly'), event('Start', 'release', '2026-11-01', '2026-11-01')];
+  assert.deepEqual(eventsByPeriod(events, periods).map((own) => own.map(({ name }) => name)), [['Start', 'Move'], ['Move', 'Founders’ day'], ['Move']]);
+  assert.deepEqual(eventsByPeriod([event('Daily', 'event', '2020-11-05', '2020-11-05', 'yearly')], [{ first: '2020-01-01', last: '2026-12-31' }])[0].length, 1, 'once, however often it is there');
+  assert.deepEqual(eventsByPeriod(events, []), []);
+});
+
+test('bands lie over the days that are covered, not over those of the one that is told', () => {
+  const bars = Array.from({ length: 3 }, (_, index) => ({ first: `2026-11-0${1 + index}`, last: `2026-11-0${1 + index}`, middle: 5 + 10 * index }));
+  const told = [occurrence('2026-11-01', '2026-11-02', { others: 40 })];
+  const first = dayNumber('2026-11-01');
+  assert.deepEqual(eventMarks(told, bars, 10).bands, [{ x: 0, width: 20 }]);
+  const { bands, marks, lines } = eventMarks(told, bars, 10, [{ start: first, end: first }, { start: first + 2, end: first + 9 }]);
+  assert.deepEqual(bands, [{ x: 0, width: 10 }, { x: 20, width: 10 }], 'and no band reaches beyond the bars');
+  assert.deepEqual([marks, lines], [[{ x: 10, kind: 'event', count: 41 }], []], 'its mark stays where it is');
 });

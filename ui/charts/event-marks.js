@@ -4,6 +4,7 @@
 import { dayNumber } from '../lib/calendar.js';
 
 /** @import { CalendarKind, CalendarOccurrence } from '../calendar-types.js' */
+/** @import { DaySpan } from '../lib/calendar-days.js' */
 
 /** @typedef {{ first: string, last: string, middle: number }} DayBar */
 /** @typedef {{ x: number, kind: CalendarKind, count: number }} EventMark count: how many it stands for */
@@ -28,9 +29,10 @@ function placeOf(day, bars, step) {
  * @param {CalendarOccurrence[]} occurrences in order of their first days
  * @param {DayBar[]} bars oldest first
  * @param {number} step from the middle of a bar to that of the next
+ * @param {DaySpan[] | null} [shaded] the days bands cover, where occurrences stand for others and know only their own
  * @returns {{ marks: EventMark[], bands: EventBand[], lines: number[] }} lines: where something of a single day is
  */
-export function eventMarks(occurrences, bars, step) {
+export function eventMarks(occurrences, bars, step, shaded = null) {
   /** @type {{ marks: EventMark[], bands: EventBand[], lines: number[] }} */
   const drawn = { marks: [], bands: [], lines: [] };
   if (bars.length === 0) return drawn;
@@ -41,6 +43,8 @@ export function eventMarks(occurrences, bars, step) {
   // What covers the same pixels is drawn once.
   const bands = new Map();
   const lines = new Map();
+  const cover = (/** @type {number} */ left, /** @type {number} */ right) => bands.set(`${Math.round(left)} ${Math.round(right)}`, { x: left, width: Math.max(THINNEST, right - left) });
+  for (const { start, end } of shaded ?? []) if (start <= to && end >= from) cover(placeOf(Math.max(from, start), places, step), placeOf(Math.min(to, end) + 1, places, step));
   for (const { first, last, kind, others = 0 } of occurrences) {
     const [start, end] = [Math.max(from, dayNumber(first)), Math.min(to, dayNumber(last))];
     if (start > end) continue;
@@ -48,8 +52,9 @@ export function eventMarks(occurrences, bars, step) {
     const right = placeOf(end + 1, places, step);
     const x = (left + right) / 2;
     single.push({ x, kind, count: 1 + others });
-    if (kind === 'holiday' || end > start) bands.set(`${Math.round(left)} ${Math.round(right)}`, { x: left, width: Math.max(THINNEST, right - left) });
-    else if (!lines.has(Math.round(x))) lines.set(Math.round(x), x);
+    if (kind === 'holiday' || (shaded === null ? end > start : first < last)) {
+      if (shaded === null) cover(left, right);
+    } else if (!lines.has(Math.round(x))) lines.set(Math.round(x), x);
   }
   drawn.bands.push(...bands.values());
   drawn.lines.push(...lines.values());

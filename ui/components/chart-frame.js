@@ -13,6 +13,7 @@ import './menu-button.js';
  * @property {{ path: string | null, cells: string[] }[]} rows the first cell names the row and leads to its path
  * @property {import('../charts/csv.js').Cell[][]} values the same rows with unrounded values
  * @property {string[]} valueHead
+ * @property {number} [words] the column of words, whose cells break; none without it
  */
 
 export class ChartFrame extends LightElement {
@@ -60,11 +61,13 @@ export class ChartFrame extends LightElement {
   }
 
   #renderTable() {
-    const { head = [], rows = [] } = this.table?.() ?? {};
+    /** @type {Partial<ChartTable>} */
+    const { head = [], rows = [], words = -1 } = this.table?.() ?? {};
+    const kindOf = (/** @type {number} */ index) => (index === words ? 'words' : 'number');
     return html`<div class="table-region chart-table" tabindex="0" role="region" aria-label="${this.heading}, table">
-      <table class="table"><thead><tr>${head.map((cell, index) => html`<th scope="col" class=${index > 0 ? 'number' : ''}>${cell}</th>`)}</tr></thead>
+      <table class="table"><thead><tr>${head.map((cell, index) => html`<th scope="col" class=${index > 0 ? kindOf(index) : ''}>${cell}</th>`)}</tr></thead>
         <tbody>${rows.map(({ path, cells: [first, ...rest] }) => html`<tr><th scope="row">${path === null ? first : html`<a class="name" href="#${path}">${first}</a>`}</th>
-          ${rest.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+          ${rest.map((cell, index) => html`<td class=${kindOf(index + 1)}>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
   }
 
   #copy() {

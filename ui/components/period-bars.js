@@ -2,7 +2,8 @@
 import { html, nothing, svg } from 'lit';
 import { eventMarks, markPath } from '../charts/event-marks.js';
 import { barsOf, dailyAverage, kinds, movingAverage, periodsPerBar, trendLine, valueOf, volumeGeometry } from '../charts/volume.js';
-import { between, timesOf } from '../lib/calendar.js';
+import { between, whenWords } from '../lib/calendar.js';
+import { eventsByPeriod } from '../lib/calendar-days.js';
 import { formatFigure, formatLarge } from '../lib/figure-words.js';
 import { formatNumber } from '../lib/format.js';
 import { spanWords } from '../lib/report-range.js';
@@ -11,7 +12,7 @@ import { workTypes } from '../lib/work-words.js';
 import { shareWords } from './stacked-bars.js';
 import { WeekChart } from './week-chart.js';
 
-/** @import { CalendarOccurrence } from '../calendar-types.js' */
+/** @import { CalendarEvent, CalendarOccurrence } from '../calendar-types.js' */
 /** @import { Bar, Measure } from '../charts/volume.js' */
 /** @import { Overlay } from '../lib/timeline-address.js' */
 /** @import { TimelinePeriod, TimelineStep } from '../timeline-types.js' */
@@ -30,7 +31,7 @@ const MOST_NAMED = 5;
 export const overlayNames = { trend: 'Trend', average: 'Moving average', daily: 'Daily average' };
 
 export class PeriodBars extends WeekChart {
-  static properties = { periods: { attribute: false }, step: { type: String }, measure: { type: String }, asShares: { attribute: false }, overlays: { attribute: false }, occurrences: { attribute: false } };
+  static properties = { periods: { attribute: false }, step: { type: String }, measure: { type: String }, asShares: { attribute: false }, overlays: { attribute: false }, occurrences: { attribute: false }, allEvents: { attribute: false }, shaded: { attribute: false } };
 
   constructor() {
     super();
@@ -45,6 +46,10 @@ export class PeriodBars extends WeekChart {
     this.overlays = [];
     /** Calendar events marked above the bars. @type {CalendarOccurrence[]} */
     this.occurrences = [];
+    /** Every event, where these stand for others. @type {CalendarEvent[] | null} */
+    this.allEvents = null;
+    /** The days all of them cover then. @type {import('../lib/calendar-days.js').DaySpan[] | null} */
+    this.shaded = null;
   }
 
   get placeNoun() {
@@ -73,7 +78,7 @@ export class PeriodBars extends WeekChart {
     const texts = volumeGeometry(bars, drawn, { ...frame, left: 0 }).axis.ticks.map((tick) => this.#tick(tick));
     const geometry = volumeGeometry(bars, drawn, { ...frame, left: left(texts) });
     const step = (geometry.place.right - geometry.place.left) / Math.max(1, geometry.bars.length);
-    return { ...geometry, span, values, perDay: daily?.perDay ?? null, events: eventMarks(this.occurrences, geometry.bars, step) };
+    return { ...geometry, span, values, perDay: daily?.perDay ?? null, events: eventMarks(this.occurrences, geometry.bars, step, this.shaded) };
   }
 
   /** @param {number} tick */
@@ -131,10 +136,10 @@ export class PeriodBars extends WeekChart {
   /** @param {VolumeGeometry} geometry @param {number} at */
   readOut({ bars, values }, at) {
     const bar = bars[at];
-    const events = between(this.occurrences, bar.first, bar.last);
-    const more = timesOf(events) - Math.min(events.length, MOST_NAMED);
+    const events = this.#eventsOf(bars, at);
+    const more = events.length - Math.min(events.length, MOST_NAMED);
     const foot = [...this.#left(bar), bar.whole ? '' : `not a full ${this.step}`, more > 0 ? `${formatNumber(more)} more ${more === 1 ? 'event' : 'events'}` : ''].filter(Boolean).join(', ');
-    const named = events.slice(0, MOST_NAMED).map(({ name, kind, first, last }) => ({ classes: `event-sign ${kind}`, name, value: spanWords(first, last) }));
+    const named = events.slice(0, MOST_NAMED).map(({ kind, name, when }) => ({ classes: `event-sign ${kind}`, name, value: when }));
     const heading = periodWords(bar, this.step, this.severalYears);
     if (this.measure === 'types') return { heading, rows: this.#kinds(bar), foot };
     const { name, format } = measureWords[this.measure];
@@ -142,6 +147,17 @@ export class PeriodBars extends WeekChart {
     const rows = [{ classes: 'volume', name, value: words(bar.value) }];
     for (const overlay of this.overlays) if (values[overlay]) rows.push({ classes: `volume-line-swatch ${overlay}`, name: overlayNames[overlay], value: words(values[overlay][at]) });
     return { heading, rows: [...rows, ...named], foot };
+  }
+
+  /** The events of each bar, where the list of them all was needed: worked out when the first is read out. @type {{ of: VolumeGeometry['bars'], own: CalendarEvent[][] } | null} */
+  #listed = null;
+
+  /** The events of a bar. @param {VolumeGeometry['bars']} bars @param {number} at */
+  #eventsOf(bars, at) {
+    const { allEvents } = this;
+    if (allEvents === null) return between(this.occurrences, bars[at].first, bars[at].last).map(({ name, kind, first, last }) => ({ name, kind, when: spanWords(first, last) }));
+    if (this.#listed?.of !== bars) this.#listed = { of: bars, own: eventsByPeriod(allEvents, bars) };
+    return this.#listed.own[at].map((event) => ({ name: event.name, kind: event.kind, when: whenWords(event) }));
   }
 
   /** What else a bar is made of. @param {Bar} bar */
@@ -160,8 +176,8 @@ export class PeriodBars extends WeekChart {
 
 customElements.define('period-bars', PeriodBars);
 
-/** @param {object} chart @param {string} chart.label @param {TimelinePeriod[]} chart.periods @param {TimelineStep} chart.step @param {Measure} chart.measure @param {boolean} [chart.asShares] @param {Overlay[]} [chart.overlays] @param {CalendarOccurrence[]} [chart.occurrences] calendar events of these days @param {(from: string, to: string) => void} chart.onOpen the days a bar stands for */
-export const periodBars = ({ label, periods, step, measure, asShares = false, overlays = [], occurrences = none, onOpen }) => html`<period-bars .label=${label} .periods=${periods} .weeks=${weeksOf(periods)} .step=${step} .measure=${measure} .asShares=${asShares} .overlays=${overlays} .occurrences=${occurrences}
+/** @param {object} chart @param {string} chart.label @param {TimelinePeriod[]} chart.periods @param {TimelineStep} chart.step @param {Measure} chart.measure @param {boolean} [chart.asShares] @param {Overlay[]} [chart.overlays] @param {CalendarOccurrence[]} [chart.occurrences] calendar events of these days @param {CalendarEvent[] | null} [chart.allEvents] every event, where these stand for others @param {import('../lib/calendar-days.js').DaySpan[] | null} [chart.shaded] the days all of them cover then @param {(from: string, to: string) => void} chart.onOpen the days a bar stands for */
+export const periodBars = ({ label, periods, step, measure, asShares = false, overlays = [], occurrences = none, allEvents = null, shaded = null, onOpen }) => html`<period-bars .label=${label} .periods=${periods} .weeks=${weeksOf(periods)} .step=${step} .measure=${measure} .asShares=${asShares} .overlays=${overlays} .occurrences=${occurrences} .allEvents=${allEvents} .shaded=${shaded}
   @weeks-open=${(/** @type {CustomEvent<string[]>} */ { detail }) => { const last = periods.find(({ first }) => first === detail.at(-1)); if (last) onOpen(detail[0], last.last); }}></period-bars>`;
 
 /** The same list each time, so that nothing is drawn anew for it. @type {CalendarOccurrence[]} */

@@ -45,7 +45,7 @@ export const whenWords = ({ firstDay, lastDay, repeats }) => (repeats === 'yearl
 export const namedWords = ({ name, kind, others = 0 }) => `${`${name} (${kindWords[kind].name.toLowerCase()})`.replace(' (other)', '')}${others > 0 ? ` and ${formatNumber(others)} more` : ''}`;
 
 /** How many times some stand for. @param {Pick<CalendarOccurrence, 'others'>[]} occurrences */
-export const timesOf = (occurrences) => occurrences.reduce((sum, { others = 0 }) => sum + 1 + others, 0);
+const timesOf = (occurrences) => occurrences.reduce((sum, { others = 0 }) => sum + 1 + others, 0);
 
 /** Those of some days, both included. @param {CalendarOccurrence[]} occurrences @param {string} from @param {string} to */
 export const between = (occurrences, from, to) => occurrences.filter(({ first, last }) => first <= to && last >= from);

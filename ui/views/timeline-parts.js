@@ -5,6 +5,7 @@ import { overlayNames, periodBars } from '../components/period-bars.js';
 import { segmentControl } from '../components/segment-control.js';
 import { shareWords } from '../components/stacked-bars.js';
 import { MOVING, trendLine, valueOf } from '../charts/volume.js';
+import { eventsByPeriod } from '../lib/calendar-days.js';
 import { between, keyOf, namedWords } from '../lib/calendar.js';
 import { formatLarge } from '../lib/figure-words.js';
 import { counted, formatCalendarDate, formatNumber } from '../lib/format.js';
@@ -14,6 +15,7 @@ import { measureWords } from '../lib/timeline-words.js';
 import { halocOf, workTypes } from '../lib/work-words.js';
 
 /** @import { CalendarOccurrence } from '../calendar-types.js' */
+/** @import { DrawnEvents } from './timeline-view.js' */
 /** @import { MetricId } from '../report-types.js' */
 /** @import { Overlay, TimelinePlace } from '../lib/timeline-address.js' */
 /** @import { ProjectTimeline, ShareOf, TimelinePeriod, VolumeMeasure, WorkShare, WorkShares } from '../timeline-types.js' */
@@ -40,20 +42,26 @@ const overlayLooks = { trend: 'as a line', average: 'dashed', daily: 'dotted' };
 /** Events named under the chart; the table has all. */
 const MOST_IN_KEY = 12;
 
-/** The volume of work, with the calendar events of its days. @param {ProjectTimeline} report @param {CalendarOccurrence[]} occurrences @param {TimelineActions} actions */
-export function volumeChart(report, occurrences, actions) {
+/** The volume of work, with the calendar events of its days. @param {ProjectTimeline} report @param {DrawnEvents} drawn @param {TimelineActions} actions */
+export function volumeChart(report, { occurrences, all, shaded }, actions) {
   const { measure, overlays: shown } = actions.place;
   const { unit, metric, name, format } = measureWords[measure];
   const { periods, step } = report;
-  const chart = html`${periodBars({ label: `${name} by ${step}`, periods, step, measure, overlays: shown, occurrences, onOpen: (from, to) => go(rowsOfDays(metric, actions, from, to)) })}${eventKey(occurrences)}`;
+  const chart = html`${periodBars({ label: `${name} by ${step}`, periods, step, measure, overlays: shown, occurrences, allEvents: all, shaded, onOpen: (from, to) => go(rowsOfDays(metric, actions, from, to)) })}${eventKey(occurrences)}`;
   const words = (/** @type {number | null} */ value) => (value === null ? 'n/a' : format(value));
   // A column of events that are not there would only make the table wide.
   const [eventHead, eventKeyHead] = occurrences.length === 0 ? [[], []] : [['Events'], ['events']];
-  const eventCell = (/** @type {TimelinePeriod} */ { first, last }) => (occurrences.length === 0 ? [] : [between(occurrences, first, last).map(namedWords).join('; ')]);
-  const table = () => ({
-    head: ['From', name, 'Commits', 'Coding days', 'Lines', ...eventHead], valueHead: ['from', measure === 'per_day' ? 'commits_per_coding_day' : measure, 'commits', 'coding_days', 'lines', ...eventKeyHead],
-    rows: periods.map((period) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), words(valueOf(measure, period)), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber), ...eventCell(period)] })),
-    values: periods.map((period) => [period.first, valueOf(measure, period), period.commits, period.codingDays, halocOf(period.lines), ...eventCell(period)]),
+  // Of events that are told in groups the table still names each.
+  const eventCells = () => {
+    if (occurrences.length === 0) return periods.map(() => []);
+    const own = all === null ? periods.map(({ first, last }) => between(occurrences, first, last)) : eventsByPeriod(all, periods);
+    return own.map((events) => [events.map(namedWords).join('; ')]);
+  };
+  const table = () => tableOf(eventCells());
+  const tableOf = (/** @type {string[][]} */ cells) => ({
+    head: ['From', name, 'Commits', 'Coding days', 'Lines', ...eventHead], valueHead: ['from', measure === 'per_day' ? 'commits_per_coding_day' : measure, 'commits', 'coding_days', 'lines', ...eventKeyHead], words: occurrences.length === 0 ? -1 : 5,
+    rows: periods.map((period, index) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), words(valueOf(measure, period)), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber), ...cells[index]] })),
+    values: periods.map((period, index) => [period.first, valueOf(measure, period), period.commits, period.codingDays, halocOf(period.lines), ...cells[index]]),
   });
   return html`
     <div class="timeline-choices">

@@ -1,6 +1,6 @@
 // Project timeline: how much work there was over time, of which kinds, and by whom and where.
 import { html, nothing } from 'lit';
-import { getCalendar, getProjectTimeline } from '../api.js';
+import { getCalendar, getProjectTimeline, listCalendarEvents } from '../api.js';
 import '../components/chart-frame.js';
 import { explainMetric } from '../components/definition-dialog.js';
 import { failedPage, failurePanel } from '../components/failure-panel.js';
@@ -8,6 +8,7 @@ import '../components/metric-tile.js';
 import { pageHeader } from '../components/page-header.js';
 import '../components/report-filters.js';
 import { ReportChanges } from '../data/report-changes.js';
+import { shadedSpans } from '../lib/calendar-days.js';
 import { LightElement } from '../lib/element.js';
 import { counted } from '../lib/format.js';
 import { rememberReport } from '../lib/last-report.js';
@@ -21,10 +22,25 @@ import { coverageLine } from './overview-view.js';
 import { nothingImported, nothingMatches, waitingReport } from './report-states.js';
 import { volumeChart, workShares, workTypesChart } from './timeline-parts.js';
 
-/** @import { MetricId, ReportFilter } from '../report-types.js' */
+/** @import { Calendar, CalendarEvent } from '../calendar-types.js' */
+/** @import { DaySpan } from '../lib/calendar-days.js' */
+/** @import { MetricId, ReportFilter, ReportRange } from '../report-types.js' */
 /** @import { TimelinePlace } from '../lib/timeline-address.js' */
 /** @import { ProjectTimeline } from '../timeline-types.js' */
 /** @import { Route } from '../types.js' */
+
+/** Events of a range; the last two are null where each of its times is told: every event, and the days they cover. @typedef {Calendar & { all: CalendarEvent[] | null, shaded: DaySpan[] | null }} DrawnEvents */
+
+/** @type {DrawnEvents} */
+const noEvents = { from: '', to: '', occurrences: [], all: null, shaded: null };
+
+/** The events of a range, and where some stand for others, those as well. @param {ReportRange} range @returns {Promise<DrawnEvents>} */
+async function drawnEvents(range) {
+  const calendar = await getCalendar(range);
+  if (calendar.occurrences.every(({ others = 0 }) => others === 0)) return { ...calendar, all: null, shaded: null };
+  const all = await listCalendarEvents();
+  return { ...calendar, all, shaded: shadedSpans(all, calendar.from, calendar.to) };
+}
 
 export class TimelineView extends LightElement {
   static properties = { route: { attribute: false } };
@@ -38,7 +54,7 @@ export class TimelineView extends LightElement {
 
   #report = new Loaded(this, () => getProjectTimeline(this.#place.filter, this.#place.by));
   // Events are no part of the report: without them it is whole, and a change of one reads nothing else.
-  #calendar = new Loaded(this, () => getCalendar(this.#place.filter.range), () => ['calendar']);
+  #calendar = new Loaded(this, () => drawnEvents(this.#place.filter.range), () => ['calendar']);
   /** What the report was last asked. */
   #asked = '';
 
@@ -91,12 +107,12 @@ export class TimelineView extends LightElement {
     const explain = (/** @type {MetricId} */ metric) => void explainMetric(metric, report.tiles.find((tile) => tile.metric === metric) ?? null, metricRowsPath(metric, filter));
     // Events of the days that are drawn: another range may be on its way.
     const calendar = this.#calendar.value;
-    const occurrences = calendar && calendar.from === report.from && calendar.to === report.to ? calendar.occurrences : [];
+    const drawn = calendar && calendar.from === report.from && calendar.to === report.to ? calendar : noEvents;
     const actions = { place, show: this.#show, explain, addEvent: () => void addEvent(dayText(new Date())) };
     return html`
       <p class="visually-hidden" role="status">${spanWords(report.from, report.to)}, ${counted(report.whole.commits, 'commit')}</p>
       <ul class="tile-grid timeline-tiles">${report.tiles.map((tile) => html`<li class="tile-place"><metric-tile .tile=${tile} .path=${metricRowsPath(/** @type {MetricId} */ (tile.metric), filter)}></metric-tile></li>`)}</ul>
-      ${volumeChart(report, occurrences, actions)}
+      ${volumeChart(report, drawn, actions)}
       ${workTypesChart(report, actions)}
       ${workShares(report, actions)}`;
   }
