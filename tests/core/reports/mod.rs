@@ -27,6 +27,7 @@ mod team;
 mod team_health;
 mod teams;
 mod tickets;
+mod view_facts;
 mod views;
 mod work_log;
 mod work_log_rows;

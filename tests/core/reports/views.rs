@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use flow_core::model::{
-    CommitFact, CommitFold, CountRules, FactQuery, PullRequestFact, PullRequestStart,
-    PullRequestTime, ReviewEvent, ReviewFold, Timestamp, WorkFilter,
+    CommitFact, CountRules, FactQuery, PullRequestStart, PullRequestTime, WorkFilter,
 };
 use flow_core::reports::{
     self, CodeSums, Complexity, Days, Filter, ImpactInputs, ImpactSums, RangeChoice, Ratio, Reader,
@@ -18,6 +17,7 @@ use rusqlite::{Connection, OpenFlags, named_params};
 
 use super::second::random_team;
 use super::team::{Team, at, between, date};
+use super::view_facts::{Commits, Merged, facts_agree};
 use crate::world::TestWorld;
 use gitlab_sandbox::SandboxConfig;
 
@@ -43,42 +43,9 @@ fn statements() -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-fn open(path: &Path) -> Connection {
+/// The store as other programs open it.
+pub(super) fn open(path: &Path) -> Connection {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("it is a store")
-}
-
-/// Every commit, one by one.
-#[derive(Clone, Default)]
-struct Commits(Vec<CommitFact>);
-
-impl CommitFold for Commits {
-    fn needs_usual_lines(&self) -> bool {
-        true
-    }
-
-    fn add(&mut self, commit: &CommitFact) {
-        self.0.push(*commit);
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-}
-
-/// Merged pull requests one by one.
-#[derive(Clone, Default)]
-struct Merged(Vec<PullRequestFact>);
-
-impl ReviewFold for Merged {
-    const TAKES_EVENTS: bool = false;
-
-    fn add(&mut self, fact: &PullRequestFact, _events: &[ReviewEvent], _time: &PullRequestTime) {
-        self.0.push(*fact);
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
 }
 
 /// A range, and where it is read.
@@ -296,106 +263,6 @@ async fn agree(store: &Store, path: &Path, asked: &[Asked]) {
         silent.is_empty(),
         "these say nothing about any range: {silent:?}"
     );
-}
-
-/// Commits and pull requests one by one, with why they are left out.
-async fn facts_agree(store: &Store, path: &Path) {
-    let query = FactQuery {
-        work: WorkFilter::default(),
-        days: (-1_000, 60_000),
-        instants: (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX)),
-        zone: TimeZone::UTC,
-    };
-    let folds = (Commits::default(), Merged::default());
-    let facts = store.fold_facts(query.clone(), folds).await;
-    let (facts, commits, merged) = facts.expect("the store is read");
-    let ids = commits.0.iter().map(|commit| commit.id).collect();
-    let heads = store.commit_heads(ids).await.expect("reads");
-    let shas: BTreeMap<_, _> = heads.into_iter().map(|head| (head.id, head.sha)).collect();
-    let mut ours: Vec<_> = commits
-        .0
-        .iter()
-        .map(|fact| {
-            let own = fact.lines;
-            let lines = [
-                own.new_work,
-                own.legacy_refactor,
-                own.help_others,
-                own.rework,
-            ];
-            (
-                fact.id.0,
-                shas[&fact.id].clone(),
-                facts.names[fact.name as usize].clone(),
-                fact.left_out.map(|reason| reason.as_str().to_owned()),
-                fact.is_measured.then_some(lines),
-            )
-        })
-        .collect();
-    ours.sort();
-    let opened = open(path);
-    let mut statement = opened
-        .prepare(
-            "SELECT commit_id, sha, member_name, left_out, new_work_lines, legacy_refactor_lines,
-                help_others_lines, rework_lines FROM report_commits ORDER BY commit_id",
-        )
-        .expect("valid SQL");
-    let rows = statement.query_map([], |row| {
-        let lines: Option<i64> = row.get(4)?;
-        let lines = match lines {
-            Some(new) => Some([new, row.get(5)?, row.get(6)?, row.get(7)?]),
-            None => None,
-        };
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, lines))
-    });
-    let theirs: Vec<_> = rows
-        .expect("reads")
-        .collect::<Result<_, _>>()
-        .expect("rows");
-    assert!(!ours.is_empty(), "there is something to compare");
-    assert_eq!(ours, theirs, "commits are the same facts");
-    pull_request_facts_agree(&merged.0, &facts.names, &opened);
-}
-
-fn pull_request_facts_agree(merged: &[PullRequestFact], names: &[String], opened: &Connection) {
-    let mut ours: Vec<_> = merged
-        .iter()
-        .map(|fact| {
-            let reason = fact.left_out.map(|reason| reason.as_str().to_owned());
-            let comment = fact.first_comment_at.map(Timestamp::millis);
-            (
-                fact.id.0,
-                fact.name.map(|name| names[name as usize].clone()),
-                reason,
-                comment,
-                fact.approvals,
-                fact.follow_on_commits,
-            )
-        })
-        .collect();
-    ours.sort();
-    let mut statement = opened
-        .prepare(
-            "SELECT pull_request_id, member_name, left_out, first_comment_at, approvals,
-                follow_on_commits FROM report_pull_requests ORDER BY pull_request_id",
-        )
-        .expect("valid SQL");
-    let rows = statement.query_map([], |row| {
-        Ok((
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            row.get(4)?,
-            row.get(5)?,
-        ))
-    });
-    let theirs: Vec<_> = rows
-        .expect("reads")
-        .collect::<Result<_, _>>()
-        .expect("rows");
-    assert!(!ours.is_empty(), "there is something to compare");
-    assert_eq!(ours, theirs, "pull requests are the same facts");
 }
 
 pub(super) fn ranges() -> Vec<Asked> {
