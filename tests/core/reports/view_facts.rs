@@ -1,12 +1,12 @@
-//! The rows behind the views' metrics, one by one: commits and merged pull requests are the same facts to other
-//! programs as to the reports.
+//! The rows behind the views' metrics, one by one: commits, merged pull requests and what happened to these are the same
+//! facts to other programs as to the reports.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use flow_core::model::{
-    CommitFact, CommitFold, FactQuery, PullRequestFact, PullRequestTime, ReviewEvent, ReviewFold,
-    Timestamp, WorkFilter,
+    CommitFact, CommitFold, FactQuery, NoCommits, PullRequestFact, PullRequestTime, ReviewEvent,
+    ReviewFold, Timestamp, WorkFilter,
 };
 use flow_core::store::Store;
 use jiff::tz::TimeZone;
@@ -48,7 +48,21 @@ impl ReviewFold for Merged {
     }
 }
 
-/// Commits and pull requests one by one, with why they are left out.
+/// What happened to those that count, in the order of each.
+#[derive(Clone, Default)]
+struct Happened(Vec<ReviewEvent>);
+
+impl ReviewFold for Happened {
+    fn add(&mut self, _fact: &PullRequestFact, events: &[ReviewEvent], _time: &PullRequestTime) {
+        self.0.extend(events);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// Commits and pull requests one by one, with why they are left out, and what happened to those that count.
 pub(super) async fn facts_agree(store: &Store, path: &Path) {
     let query = FactQuery {
         work: WorkFilter::default(),
@@ -57,7 +71,7 @@ pub(super) async fn facts_agree(store: &Store, path: &Path) {
         zone: TimeZone::UTC,
     };
     let folds = (Commits::default(), Merged::default());
-    let facts = store.fold_facts(query, folds).await;
+    let facts = store.fold_facts(query.clone(), folds).await;
     let (facts, commits, merged) = facts.expect("the store is read");
     let ids = commits.0.iter().map(|commit| commit.id).collect();
     let heads = store.commit_heads(ids).await.expect("reads");
@@ -105,6 +119,7 @@ pub(super) async fn facts_agree(store: &Store, path: &Path) {
     assert!(!ours.is_empty(), "there is something to compare");
     assert_eq!(ours, theirs, "commits are the same facts");
     pull_request_facts_agree(&merged.0, &facts.names, &opened);
+    events_agree(store, query, &opened).await;
 }
 
 fn pull_request_facts_agree(merged: &[PullRequestFact], names: &[String], opened: &Connection) {
@@ -146,4 +161,39 @@ fn pull_request_facts_agree(merged: &[PullRequestFact], names: &[String], opened
         .expect("rows");
     assert!(!ours.is_empty(), "there is something to compare");
     assert_eq!(ours, theirs, "pull requests are the same facts");
+}
+
+/// Who did what and when, whoever opened the pull request being nobody else.
+async fn events_agree(store: &Store, query: FactQuery, opened: &Connection) {
+    let folds = (NoCommits, Happened::default());
+    let facts = store.fold_facts(query, folds).await;
+    let (facts, _, Happened(mut events)) = facts.expect("the store is read");
+    // The order of the events of one is theirs.
+    events.sort_by_key(|event| event.pull_request);
+    let ours = events.iter().map(|event| {
+        let reviewer = event.reviewer.map(|who| facts.people[who].0.clone());
+        let at = event.at.map(Timestamp::millis);
+        (
+            event.pull_request.0,
+            at,
+            event.action.as_str().to_owned(),
+            reviewer,
+        )
+    });
+    let ours: Vec<(i64, Option<i64>, String, Option<String>)> = ours.collect();
+    let mut statement = opened
+        .prepare(
+            "SELECT pull_request_id, at, action, reviewer_key FROM report_review_events
+             ORDER BY pull_request_id, place",
+        )
+        .expect("valid SQL");
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    });
+    let theirs: Vec<_> = rows
+        .expect("reads")
+        .collect::<Result<_, _>>()
+        .expect("rows");
+    assert!(!ours.is_empty(), "there is something to compare");
+    assert_eq!(ours, theirs, "the same happened");
 }
