@@ -41,7 +41,7 @@ export class MetricTile extends LightElement {
   #renderValue(tile) {
     const value = tile.value ?? 0;
     return html`<p class="tile-value"><span class="figure" title=${exactWords(value, tile.unit)}>${tileFigure(tile, value)}</span> <span class="tile-unit">${unitWords[tile.unit]}</span>
-      <span class="spacer"></span>${sparkline(tile)}</p>`;
+      ${sparkline(tile)}</p>`;
   }
 }
 
