@@ -58,10 +58,13 @@ export function volumeChart(report, { occurrences, all, shaded }, actions) {
     return own.map((events) => [events.map(namedWords).join('; ')]);
   };
   const table = () => tableOf(eventCells());
+  // What the bars count has a column of its own only where no other column is the same.
+  const own = measure === 'per_day' || measure === 'impact' ? { head: [name], key: [measure === 'per_day' ? 'commits_per_coding_day' : measure] } : { head: [], key: [] };
+  const valuesOf = (/** @type {TimelinePeriod} */ period) => own.head.map(() => valueOf(measure, period));
   const tableOf = (/** @type {string[][]} */ cells) => ({
-    head: ['From', name, 'Commits', 'Coding days', 'Lines', ...eventHead], valueHead: ['from', measure === 'per_day' ? 'commits_per_coding_day' : measure, 'commits', 'coding_days', 'lines', ...eventKeyHead], words: occurrences.length === 0 ? -1 : 5,
-    rows: periods.map((period, index) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), words(valueOf(measure, period)), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber), ...cells[index]] })),
-    values: periods.map((period, index) => [period.first, valueOf(measure, period), period.commits, period.codingDays, halocOf(period.lines), ...cells[index]]),
+    head: ['From', ...own.head, 'Commits', 'Coding days', 'Lines', ...eventHead], valueHead: ['from', ...own.key, 'commits', 'coding_days', 'lines', ...eventKeyHead], words: occurrences.length === 0 ? -1 : 4 + own.head.length,
+    rows: periods.map((period, index) => ({ path: rowsOfDays(metric, actions, period.first, period.last), cells: [periodCell(period, step), ...valuesOf(period).map(words), ...[period.commits, period.codingDays, halocOf(period.lines)].map(formatNumber), ...cells[index]] })),
+    values: periods.map((period, index) => [period.first, ...valuesOf(period), period.commits, period.codingDays, halocOf(period.lines), ...cells[index]]),
   });
   return html`
     <div class="timeline-choices">
