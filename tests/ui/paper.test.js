@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { MOST_PRINTED, followPaper, onPaper, printed } from '../../ui/lib/paper.js';
 import { ScrolledRows } from '../../ui/components/scrolled-rows.js';
+import { windowFiles } from './files.js';
 
 /** What the page is asked for on its way: how many frames something is busy, and the place of the time. */
 function page(busyFrames) {
@@ -51,5 +52,16 @@ test('a long table brings its first rows to paper, and only those', async () => 
     await printed(async () => { view = { ...rows.view }; });
     assert.deepEqual([view.first, Math.min(view.end, total), view.before, view.after], [0, wanted, 0, 0], `${total} rows`);
     rows.hostDisconnected();
+  }
+});
+
+test('a chart that is made narrower for paper keeps its shape', () => {
+  const sheet = windowFiles('.css').find(({ file }) => file.endsWith('print.css'))?.text ?? '';
+  assert.match(sheet, /svg\.chart \{ max-inline-size: 100%; block-size: auto; \}/, 'its height follows its width');
+  const charts = windowFiles('.js').flatMap(({ file, text }) => [...text.matchAll(/<svg class="chart[^>]*>/g)].map(([tag]) => ({ file, tag })));
+  assert.ok(charts.length >= 3, 'the charts are found');
+  for (const { file, tag } of charts) {
+    assert.match(tag, /viewBox="0 0 /, `${file}: without it nothing of a chart is made smaller`);
+    assert.doesNotMatch(tag, /preserveAspectRatio/, `${file}: its dots would become ellipses`);
   }
 });
