@@ -340,7 +340,7 @@ impl Made {
             let new_at = Timestamp::from_millis(opened + self.below(4 * DAY) - DAY);
             let authored_at = if is_known { known.author.at } else { new_at };
             // A name that no branch holds, of an address that may.
-            let name = if self.one_in(4) {
+            let name = if self.one_in(2) {
                 format!("{name} at home")
             } else {
                 name.to_owned()
@@ -399,6 +399,7 @@ async fn decide(team: &Team) {
         ["address ada@example.com", "address ada@home.example"],
         ["address ada@home.example", "account gitlab.example.com 1"],
         ["address niki@example.gr", "account gitlab.example.com 4"],
+        ["address grace@example.com", "account gitlab.example.com 2"],
     ] {
         let mut keys = Vec::new();
         for alias in pair {
