@@ -14,8 +14,8 @@ use std::process::Command;
 
 use flow_core::model::{ListQuery, StatusCategory, TicketFactQuery, Timestamp};
 use flow_core::reports::{
-    self, Filter, Ratio, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step, TicketLogQuery,
-    TicketShow, WorkflowRowsQuery, WorkflowShow,
+    self, CompletedTickets, Filter, Ratio, Reader, ReviewMetric, ReviewRowsQuery, ShareOf, Step,
+    TicketLogQuery, TicketShow, WorkflowRowsQuery, WorkflowShow,
 };
 use flow_core::store::{ExportFormat, Store};
 use gitlab_sandbox::SandboxConfig;
@@ -103,11 +103,10 @@ async fn tickets(store: &Store, filter: &Filter, reader: &Reader) -> [(&'static 
         instants,
         only_ended: true,
     };
-    let facts = store.ticket_facts(query).await;
-    let facts = facts.expect("the store is read").tickets;
-    let completed = reports::completed(&facts, instants);
+    let facts = store.fold_tickets(query, CompletedTickets::between(instants));
+    let completed = facts.await.expect("the store is read").1.sums;
     let days = report.days.count_until(reader.today());
-    let number = completed.len() as i64;
+    let number = completed.tickets;
     let told = [
         (
             "tickets_completed",

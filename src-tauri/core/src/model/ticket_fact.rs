@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::{
-    FlowStep, LeftOut, MemberKey, ReadState, RepositoryId, StatusCategory, TicketId,
-    TicketStatuses, Timestamp, WorkFilter,
+    FlowStep, LeftOut, ReadState, RepositoryId, StatusCategory, TicketId, TicketStatuses,
+    Timestamp, WorkFilter,
 };
 
 /// Which tickets a report is about: those of the chosen work that were open at some time of a range, or ended in it.
@@ -53,21 +53,28 @@ pub struct TicketFact {
     pub has_statuses: bool,
     /// Why it does not count: everybody who is credited with it is left out.
     pub left_out: Option<LeftOut>,
-    /// Who these are; empty of tickets that count.
-    pub left_out_members: Vec<MemberKey>,
+    /// Who these are, each once: the same number is the same person. Empty of tickets that count.
+    pub left_out_people: Vec<u32>,
 }
 
-/// Facts of one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketFacts {
+/// Takes tickets one by one, in no order: there are hundreds of thousands, and hardly anything is made of all at once.
+pub trait TicketFold: Clone + Send + 'static {
+    /// Takes one.
+    fn add(&mut self, ticket: &TicketFact);
+
+    /// Takes what another one took. No result depends on the order.
+    fn merge(&mut self, other: Self);
+}
+
+/// What is known beside the tickets of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketsHead {
     /// How far they were read.
     pub read_state: ReadState,
     /// Whether tickets are brought in for any of the repositories.
     pub has_tickets: bool,
     /// Whether any of the repositories has statuses beside open and closed.
     pub has_statuses: bool,
-    /// In no order.
-    pub tickets: Vec<TicketFact>,
 }
 
 /// What a list says of a ticket beside its figures.

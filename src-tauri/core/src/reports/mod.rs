@@ -23,6 +23,7 @@ mod delivery;
 mod delivery_rows;
 mod evidence;
 mod evidence_window;
+mod firsts;
 mod impact;
 mod merged_weeks;
 mod metric;
@@ -43,6 +44,7 @@ mod review_map;
 mod review_metric;
 mod review_rows;
 mod review_workflow;
+mod reviews_of_people;
 mod team_figures;
 mod team_health;
 mod team_metric;
@@ -110,8 +112,8 @@ pub use ticket_log::{
     ticket_log, ticket_report,
 };
 pub use tickets::{
-    TicketMetricId, VelocityUnit, backflow_rate, completed, completed_at, cycle_time, queue_time,
-    velocity, velocity_unit,
+    CompletedTickets, TicketMetricId, TicketSums, VelocityUnit, backflow_rate, completed_at,
+    cycle_time, queue_time, velocity, velocity_unit,
 };
 pub use trend::{Trend, of_weeks};
 pub use waiting::{

@@ -1,15 +1,18 @@
 //! The retrospective: one stretch of days against the one of the same length before it.
 
+use std::cmp::Reverse;
+
 use super::code::{self, CodeSums, CodedDays};
+use super::firsts::Firsts;
 use super::metric::Good;
 use super::range::Days;
 use super::ratio::Ratio;
 use super::ticket_log::{self, TicketRow};
-use super::tickets::{self, TicketMetricId, VelocityUnit, count};
+use super::tickets::{self, CompletedTickets, TicketMetricId, TicketSums, VelocityUnit, count};
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
     CommitFact, CommitFold, FactQuery, PullRequestFact, PullRequestTime, ReadState, ReviewEvent,
-    ReviewFold, TicketFact, TicketFactQuery, TicketFacts, Timestamp, string_enum,
+    ReviewFold, TicketFact, TicketFactQuery, TicketFold, TicketsHead, Timestamp, string_enum,
 };
 use crate::store::Store;
 
@@ -114,7 +117,8 @@ pub struct RetrospectiveValue {
 
 /// What both stretches are made of, read at once.
 struct Both {
-    tickets: TicketFacts,
+    head: TicketsHead,
+    tickets: BothTickets,
     has_pull_requests: bool,
     coding: BothCoding,
     merging: BothMerging,
@@ -122,13 +126,64 @@ struct Both {
 
 /// What one stretch is made of.
 struct Stretch<'facts> {
-    instants: (Timestamp, Timestamp),
     elapsed: i64,
-    tickets: &'facts TicketFacts,
-    completed: Vec<&'facts TicketFact>,
+    head: &'facts TicketsHead,
+    completed: TicketSums,
     has_pull_requests: bool,
     coding: &'facts Coding,
     merging: Merging,
+}
+
+/// Tickets of both stretches as they come.
+#[derive(Clone)]
+struct BothTickets {
+    before: CompletedTickets,
+    now: CompletedTickets,
+    /// Of the later one.
+    instants: (Timestamp, Timestamp),
+    /// Completed ones by cycle, longest first.
+    longest: Firsts<(Reverse<i64>, i64)>,
+    /// Those that were taken up again, last first, and how many there are.
+    reopened: Firsts<(Reverse<Timestamp>, i64)>,
+    reopened_total: i64,
+}
+
+impl BothTickets {
+    fn of(before: (Timestamp, Timestamp), now: (Timestamp, Timestamp)) -> Self {
+        Self {
+            before: CompletedTickets::between(before),
+            now: CompletedTickets::between(now),
+            instants: now,
+            longest: Firsts::of(LONGEST),
+            reopened: Firsts::of(REOPENED),
+            reopened_total: 0,
+        }
+    }
+}
+
+impl TicketFold for BothTickets {
+    fn add(&mut self, ticket: &TicketFact) {
+        self.before.add(ticket);
+        self.now.add(ticket);
+        let cycle = tickets::cycle(ticket);
+        if let Some(cycle) = cycle.filter(|_| tickets::is_completed_in(ticket, self.instants)) {
+            self.longest.offer((Reverse(cycle), ticket.id.0), ticket);
+        }
+        let (from, to) = self.instants;
+        let reopened = ticket.reopened_at.filter(|at| from <= *at && *at < to);
+        if let Some(at) = reopened.filter(|_| ticket.left_out.is_none()) {
+            self.reopened_total += 1;
+            self.reopened.offer((Reverse(at), ticket.id.0), ticket);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.before.merge(other.before);
+        self.now.merge(other.now);
+        self.longest.merge(other.longest);
+        self.reopened.merge(other.reopened);
+        self.reopened_total += other.reopened_total;
+    }
 }
 
 /// Commits as they come, summed up.
@@ -252,18 +307,18 @@ pub async fn retrospective(
             before: earlier.value(*metric, unit),
         });
     let figures = figures.collect();
-    let longest = longest(&now.completed);
-    let (reopened, reopened_total) = reopened(&now);
+    let longest = both.tickets.longest.in_order();
+    let reopened = both.tickets.reopened.in_order();
     Ok(Retrospective {
         days,
         before,
-        read_state: both.tickets.read_state,
-        has_statuses: both.tickets.has_statuses,
+        read_state: both.head.read_state,
+        has_statuses: both.head.has_statuses,
         velocity_unit: unit,
         figures,
         longest: ticket_log::rows_of(store, &longest, reader.now).await?,
         reopened: ticket_log::rows_of(store, &reopened, reader.now).await?,
-        reopened_total,
+        reopened_total: both.tickets.reopened_total,
     })
 }
 
@@ -284,7 +339,8 @@ impl Both {
             instants,
             only_ended: true,
         };
-        let tickets = store.ticket_facts(tickets).await?;
+        let fold = BothTickets::of(before.instants(&reader.zone), days.instants(&reader.zone));
+        let (head, tickets) = store.fold_tickets(tickets, fold).await?;
         let query = FactQuery {
             work: filter.work.clone(),
             days: (before.numbers().0, days.numbers().1),
@@ -301,10 +357,11 @@ impl Both {
             before: Merging::default(),
             now: Merging::default(),
         };
-        let (head, coding, merging) = store.fold_facts(query, (coding, merging)).await?;
+        let (facts, coding, merging) = store.fold_facts(query, (coding, merging)).await?;
         Ok(Self {
+            head,
             tickets,
-            has_pull_requests: head.has_pull_requests,
+            has_pull_requests: facts.has_pull_requests,
             coding,
             merging,
         })
@@ -312,21 +369,18 @@ impl Both {
 
     /// The earlier stretch and the later one.
     fn stretches(&self, (before, days): (Days, Days), reader: &Reader) -> [Stretch<'_>; 2] {
-        let of = |days: Days, coding, merging| {
-            let instants = days.instants(&reader.zone);
-            Stretch {
-                instants,
-                elapsed: days.count_until(reader.today()),
-                tickets: &self.tickets,
-                completed: tickets::completed(&self.tickets.tickets, instants),
-                has_pull_requests: self.has_pull_requests,
-                coding,
-                merging,
-            }
+        let of = |days: Days, tickets: &CompletedTickets, coding, merging| Stretch {
+            elapsed: days.count_until(reader.today()),
+            head: &self.head,
+            completed: tickets.sums,
+            has_pull_requests: self.has_pull_requests,
+            coding,
+            merging,
         };
+        let (tickets, coding, merging) = (&self.tickets, &self.coding, &self.merging);
         [
-            of(before, &self.coding.before, self.merging.before),
-            of(days, &self.coding.now, self.merging.now),
+            of(before, &tickets.before, &coding.before, merging.before),
+            of(days, &tickets.now, &coding.now, merging.now),
         ]
     }
 }
@@ -336,8 +390,8 @@ impl Stretch<'_> {
         if let Some(of_tickets) = metric.of_tickets() {
             let ratio = ticket_log::ratio(of_tickets, &self.completed, unit, self.elapsed);
             return RetrospectiveValue {
-                value: ticket_log::value(of_tickets, ratio, self.tickets).ok(),
-                count: ticket_log::basis(of_tickets, ratio, self.completed.len()),
+                value: ticket_log::value(of_tickets, ratio, self.head).ok(),
+                count: ticket_log::basis(of_tickets, ratio, self.completed.tickets),
             };
         }
         let people = count(self.coding.coded.people().count());
@@ -366,30 +420,12 @@ impl Stretch<'_> {
 /// The same for both stretches: a week of points beside a week of tickets compares nothing.
 fn velocity_unit(now: &Stretch<'_>, before: &Stretch<'_>) -> VelocityUnit {
     let all = [&now.completed, &before.completed];
-    let units = all.map(|completed| tickets::velocity_unit(completed));
-    if units.contains(&VelocityUnit::Weight) {
+    if all
+        .map(tickets::velocity_unit)
+        .contains(&VelocityUnit::Weight)
+    {
         VelocityUnit::Weight
     } else {
         VelocityUnit::Tickets
     }
-}
-
-fn longest(completed: &[&TicketFact]) -> Vec<TicketFact> {
-    let mut known: Vec<&TicketFact> = completed
-        .iter()
-        .copied()
-        .filter(|fact| tickets::cycle(fact).is_some())
-        .collect();
-    known.sort_by_key(|fact| (std::cmp::Reverse(tickets::cycle(fact)), fact.id.0));
-    known.into_iter().take(LONGEST).cloned().collect()
-}
-
-fn reopened(stretch: &Stretch<'_>) -> (Vec<TicketFact>, i64) {
-    let (from, to) = stretch.instants;
-    let mut own: Vec<&TicketFact> = tickets::counted(&stretch.tickets.tickets)
-        .filter(|fact| fact.reopened_at.is_some_and(|at| from <= at && at < to))
-        .collect();
-    own.sort_by_key(|fact| (std::cmp::Reverse(fact.reopened_at), fact.id.0));
-    let total = count(own.len());
-    (own.into_iter().take(REOPENED).cloned().collect(), total)
 }

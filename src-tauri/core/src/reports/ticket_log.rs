@@ -1,16 +1,20 @@
 //! The ticket log: figures of tickets with their weeks, and every ticket that was open in a range or ended in it.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::firsts::Firsts;
 use super::range::{Days, Week};
 use super::ratio::Ratio;
-use super::tickets::{self, TicketMetricId, VelocityUnit, count};
+use super::tickets::{self, TicketMetricId, TicketSums, VelocityUnit, count};
 use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError};
 use crate::model::{
-    LeftOut, ListQuery, MemberKey, Page, ReadState, StatusCategory, TicketFact, TicketFactQuery,
-    TicketFacts, TicketHead, Timestamp, string_enum,
+    LeftOut, ListQuery, Page, ReadState, StatusCategory, TicketFact, TicketFactQuery, TicketFold,
+    TicketHead, TicketId, TicketsHead, Timestamp, string_enum,
 };
 use crate::store::Store;
 
@@ -144,32 +148,105 @@ pub async fn ticket_report(
 ) -> Result<TicketReport, ReportError> {
     let today = reader.today();
     let days = Days::of(&filter.range, today)?;
-    let facts = store
-        .ticket_facts(query(filter, days, reader, true))
-        .await?;
-    let completed = tickets::completed(&facts.tickets, days.instants(&reader.zone));
     let weeks = days.weeks(today);
     let starts = days.week_starts(&weeks, &reader.zone);
-    let unit = tickets::velocity_unit(&completed);
-    let of = |metric| Figure {
-        metric,
-        unit,
-        facts: &facts,
+    let query = query(filter, days, reader, true);
+    let fold = ReportFold::of(query.instants, &starts);
+    let (head, fold) = store.fold_tickets(query, fold).await?;
+    let whole = fold.whole();
+    let unit = tickets::velocity_unit(&whole);
+    let tile = |metric: &TicketMetricId| {
+        let figure = Figure {
+            metric: *metric,
+            unit,
+            head: &head,
+        };
+        figure.tile(&whole, &fold.weeks, &weeks, days.count_until(today))
     };
-    let by_week = split(&completed, &starts);
-    let tiles = TicketMetricId::ALL
-        .iter()
-        .map(|metric| of(*metric).tile(&completed, &by_week, &weeks, days.count_until(today)));
     Ok(TicketReport {
-        read_state: facts.read_state,
-        has_statuses: facts.has_statuses,
-        has_tickets: facts.has_tickets,
-        left_out: left_out(&facts.tickets, days.instants(&reader.zone)),
+        read_state: head.read_state,
+        has_statuses: head.has_statuses,
+        has_tickets: head.has_tickets,
         velocity_unit: unit,
-        tiles: tiles.collect(),
+        tiles: TicketMetricId::ALL.iter().map(tile).collect(),
+        left_out: fold.left_out(),
         days,
         weeks,
     })
+}
+
+/// Completed tickets as they come, summed up week by week, and those left out.
+#[derive(Clone)]
+struct ReportFold {
+    instants: (Timestamp, Timestamp),
+    /// When the weeks begin.
+    starts: Arc<[Timestamp]>,
+    /// One for each week; at least one.
+    weeks: Vec<TicketSums>,
+    /// By reason, in the order of [`LeftOut::ALL`]: how many tickets, of whom.
+    left_out: Vec<(i64, HashSet<u32>)>,
+}
+
+impl ReportFold {
+    fn of(instants: (Timestamp, Timestamp), starts: &[Timestamp]) -> Self {
+        Self {
+            instants,
+            starts: starts.into(),
+            weeks: vec![TicketSums::default(); starts.len().max(1)],
+            left_out: vec![(0, HashSet::new()); LeftOut::ALL.len()],
+        }
+    }
+
+    fn whole(&self) -> TicketSums {
+        let mut whole = TicketSums::default();
+        for week in &self.weeks {
+            whole += *week;
+        }
+        whole
+    }
+
+    /// By reason, only reasons there are.
+    fn left_out(&self) -> Vec<(LeftOut, LeftOutTickets)> {
+        let reasons = LeftOut::ALL.iter().zip(&self.left_out);
+        let reasons = reasons.filter(|(_, (tickets, _))| *tickets > 0);
+        let told = reasons.map(|(reason, (tickets, people))| {
+            let figures = LeftOutTickets {
+                tickets: *tickets,
+                people: count(people.len()),
+            };
+            (*reason, figures)
+        });
+        told.collect()
+    }
+}
+
+impl TicketFold for ReportFold {
+    fn add(&mut self, ticket: &TicketFact) {
+        let (from, to) = self.instants;
+        let Some(at) = tickets::completed_at(ticket).filter(|at| from <= *at && *at < to) else {
+            return;
+        };
+        if let Some(reason) = ticket.left_out {
+            let place = LeftOut::ALL.iter().position(|own| *own == reason);
+            if let Some((tickets, people)) = place.and_then(|place| self.left_out.get_mut(place)) {
+                *tickets += 1;
+                people.extend(&ticket.left_out_people);
+            }
+            return;
+        }
+        let begun = self.starts.partition_point(|start| *start <= at);
+        self.weeks[begun.saturating_sub(1)].add(ticket);
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (own, more) in self.weeks.iter_mut().zip(other.weeks) {
+            *own += more;
+        }
+        for (own, (tickets, people)) in self.left_out.iter_mut().zip(other.left_out) {
+            own.0 += tickets;
+            own.1.extend(people);
+        }
+    }
 }
 
 /// One window of the log.
@@ -187,22 +264,59 @@ pub async fn ticket_log(
     };
     let only_ended = matches!(asked.show, TicketShow::Completed | TicketShow::Reopened);
     let query = query(&asked.filter, days, reader, only_ended);
-    let instants = query.instants;
-    let facts = store.ticket_facts(query).await?;
-    let mut rows: Vec<TicketFact> = facts.tickets;
-    rows.retain(|fact| fact.left_out.is_none() && is_shown(fact, asked.show, instants));
-    if !asked.list.search.trim().is_empty() {
+    let found = if asked.list.search.trim().is_empty() {
+        None
+    } else {
         let work = asked.filter.work.clone();
         let found = store.tickets_found(work, asked.list.search.clone()).await?;
-        rows.retain(|fact| found.contains(&fact.id));
-    }
-    sort(&mut rows, &asked.list, reader.now);
-    let total = count(rows.len());
+        Some(Arc::new(found))
+    };
     let offset = usize::try_from(asked.list.offset.max(0)).unwrap_or(usize::MAX);
     let limit = usize::try_from(asked.list.effective_limit()).unwrap_or(usize::MAX);
-    let window: Vec<TicketFact> = rows.into_iter().skip(offset).take(limit).collect();
-    let rows = rows_of(store, &window, reader.now).await?;
-    Ok(page_of(total, &asked.list, rows))
+    let fold = RowsFold {
+        show: asked.show,
+        instants: query.instants,
+        found,
+        order: Order::of(&asked.list, reader.now),
+        total: 0,
+        firsts: Firsts::of(offset.saturating_add(limit)),
+    };
+    let (_, fold) = store.fold_tickets(query, fold).await?;
+    let window = fold.firsts.in_order();
+    let window = window.get(offset..).unwrap_or_default();
+    let rows = rows_of(store, window, reader.now).await?;
+    Ok(page_of(fold.total, &asked.list, rows))
+}
+
+/// Tickets of the log as they come: how many there are, and those up to the end of the window.
+#[derive(Clone)]
+struct RowsFold {
+    show: TicketShow,
+    instants: (Timestamp, Timestamp),
+    /// Those a search found, where one was made.
+    found: Option<Arc<HashSet<TicketId>>>,
+    order: Order,
+    total: i64,
+    firsts: Firsts<Rank>,
+}
+
+impl TicketFold for RowsFold {
+    fn add(&mut self, ticket: &TicketFact) {
+        let is_found = |found: &Arc<HashSet<TicketId>>| found.contains(&ticket.id);
+        if ticket.left_out.is_some()
+            || !is_shown(ticket, self.show, self.instants)
+            || !self.found.as_ref().is_none_or(is_found)
+        {
+            return;
+        }
+        self.total += 1;
+        self.firsts.offer(self.order.rank(ticket), ticket);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        self.firsts.merge(other.firsts);
+    }
 }
 
 const fn page_of(total: i64, list: &ListQuery, rows: Vec<TicketRow>) -> Page<TicketRow> {
@@ -266,31 +380,61 @@ fn is_shown(fact: &TicketFact, show: TicketShow, (from, to): (Timestamp, Timesta
     }
 }
 
+/// Where a ticket stands: whether it has no value, the value, and how new it is.
+type Rank = (bool, Option<i64>, i64);
+
 /// By what was asked; what has no value is last, and of equals the newer ticket is first.
-fn sort(rows: &mut [TicketFact], list: &ListQuery, now: Timestamp) {
-    let is_largest_first = list.descending || list.sort.is_empty();
-    let millis = |at: Timestamp| at.millis();
-    let value = |fact: &TicketFact| -> Option<i64> {
-        match list.sort.as_str() {
-            "opened" => Some(millis(fact.opened_at)),
-            "cycle" => tickets::cycle(fact),
-            "queue" => tickets::queue(fact, now),
-            // Rates compare as shares of a large whole: no two different ones of any ticket are that close.
-            "backflow" => tickets::backflow(fact).times(1 << 40).map(floor),
-            "status" => Some(
-                StatusCategory::ALL
-                    .iter()
-                    .position(|each| *each == fact.category),
-            )
-            .flatten()
-            .map(count),
-            _ => tickets::completed_at(fact).map(millis),
+#[derive(Debug, Clone, Copy)]
+struct Order {
+    by: OrderBy,
+    is_largest_first: bool,
+    now: Timestamp,
+}
+
+/// What a list can be sorted by.
+#[derive(Debug, Clone, Copy)]
+enum OrderBy {
+    Completed,
+    Opened,
+    Cycle,
+    Queue,
+    Backflow,
+    Status,
+}
+
+impl Order {
+    fn of(list: &ListQuery, now: Timestamp) -> Self {
+        let by = match list.sort.as_str() {
+            "opened" => OrderBy::Opened,
+            "cycle" => OrderBy::Cycle,
+            "queue" => OrderBy::Queue,
+            "backflow" => OrderBy::Backflow,
+            "status" => OrderBy::Status,
+            _ => OrderBy::Completed,
+        };
+        Self {
+            by,
+            is_largest_first: list.descending || list.sort.is_empty(),
+            now,
         }
-    };
-    rows.sort_by_cached_key(|fact| {
-        let own = value(fact).map(|value| if is_largest_first { -value } else { value });
+    }
+
+    fn rank(&self, fact: &TicketFact) -> Rank {
+        let value = match self.by {
+            OrderBy::Completed => tickets::completed_at(fact).map(Timestamp::millis),
+            OrderBy::Opened => Some(fact.opened_at.millis()),
+            OrderBy::Cycle => tickets::cycle(fact),
+            OrderBy::Queue => tickets::queue(fact, self.now),
+            // Rates compare as shares of a large whole: no two different ones of any ticket are that close.
+            OrderBy::Backflow => tickets::backflow(fact).times(1 << 40).map(floor),
+            OrderBy::Status => {
+                let mut all = StatusCategory::ALL.iter();
+                all.position(|each| *each == fact.category).map(count)
+            }
+        };
+        let own = value.map(|value| if self.is_largest_first { -value } else { value });
         (own.is_none(), own, -fact.id.0)
-    });
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a share of 2^40 fits")]
@@ -302,14 +446,14 @@ fn floor(value: f64) -> i64 {
 struct Figure<'facts> {
     metric: TicketMetricId,
     unit: VelocityUnit,
-    facts: &'facts TicketFacts,
+    head: &'facts TicketsHead,
 }
 
 impl Figure<'_> {
     fn tile(
         &self,
-        completed: &[&TicketFact],
-        by_week: &[&[&TicketFact]],
+        completed: &TicketSums,
+        by_week: &[TicketSums],
         weeks: &[Week],
         days: i64,
     ) -> TicketTile {
@@ -325,8 +469,8 @@ impl Figure<'_> {
             .collect();
         TicketTile {
             metric: self.metric,
-            value: value(self.metric, whole, self.facts),
-            count: basis(self.metric, whole, completed.len()),
+            value: value(self.metric, whole, self.head),
+            count: basis(self.metric, whole, completed.tickets),
             weekly,
             trend: trend::of_weeks(&full),
         }
@@ -336,13 +480,13 @@ impl Figure<'_> {
 /// The exact value of a metric over completed tickets.
 pub(super) fn ratio(
     metric: TicketMetricId,
-    completed: &[&TicketFact],
+    completed: &TicketSums,
     unit: VelocityUnit,
     days: i64,
 ) -> Ratio {
     match metric {
         // Days that are all to come have no tickets yet; those of the past may have none.
-        TicketMetricId::TicketsCompleted => Ratio::new(count(completed.len()), i64::from(days > 0)),
+        TicketMetricId::TicketsCompleted => Ratio::new(completed.tickets, i64::from(days > 0)),
         TicketMetricId::CycleTime => tickets::cycle_time(completed),
         TicketMetricId::QueueTime => tickets::queue_time(completed),
         TicketMetricId::BackflowRate => tickets::backflow_rate(completed),
@@ -351,9 +495,9 @@ pub(super) fn ratio(
 }
 
 /// What n is of a value.
-pub(super) fn basis(metric: TicketMetricId, whole: Ratio, completed: usize) -> i64 {
+pub(super) fn basis(metric: TicketMetricId, whole: Ratio, completed: i64) -> i64 {
     match metric {
-        TicketMetricId::TicketsCompleted | TicketMetricId::Velocity => count(completed),
+        TicketMetricId::TicketsCompleted | TicketMetricId::Velocity => completed,
         _ => whole.denominator,
     }
 }
@@ -362,19 +506,19 @@ pub(super) fn basis(metric: TicketMetricId, whole: Ratio, completed: usize) -> i
 pub(super) fn value(
     metric: TicketMetricId,
     whole: Ratio,
-    facts: &TicketFacts,
+    head: &TicketsHead,
 ) -> Result<f64, TicketUnknown> {
-    if facts.read_state.repositories == 0 {
+    if head.read_state.repositories == 0 {
         return Err(TicketUnknown::NothingImported);
     }
-    if !facts.has_tickets {
+    if !head.has_tickets {
         return Err(TicketUnknown::ServiceOff);
     }
     let needs_statuses = matches!(
         metric,
         TicketMetricId::CycleTime | TicketMetricId::QueueTime
     );
-    if needs_statuses && !facts.has_statuses {
+    if needs_statuses && !head.has_statuses {
         return Err(TicketUnknown::NoStatuses);
     }
     in_unit(metric, whole).ok_or(TicketUnknown::NoTickets)
@@ -390,44 +534,4 @@ fn in_unit(metric: TicketMetricId, value: Ratio) -> Option<f64> {
         TicketMetricId::BackflowRate => value.times(100),
         TicketMetricId::TicketsCompleted | TicketMetricId::Velocity => value.times(1),
     }
-}
-
-/// Tickets of each week; they come in the order they were completed in, so that a week is a stretch of them.
-fn split<'part, 'fact>(
-    mut rest: &'part [&'fact TicketFact],
-    starts: &[Timestamp],
-) -> Vec<&'part [&'fact TicketFact]> {
-    let mut split = Vec::with_capacity(starts.len());
-    for next in starts.iter().skip(1) {
-        let end = rest.partition_point(|fact| fact.ended_at < Some(*next));
-        let (own, later) = rest.split_at(end);
-        split.push(own);
-        rest = later;
-    }
-    if !starts.is_empty() {
-        split.push(rest);
-    }
-    split
-}
-
-/// By reason, in the order of [`LeftOut::ALL`], only reasons there are.
-fn left_out(
-    facts: &[TicketFact],
-    (from, to): (Timestamp, Timestamp),
-) -> Vec<(LeftOut, LeftOutTickets)> {
-    let of = |reason: LeftOut| {
-        let own = facts.iter().filter(|fact| {
-            fact.left_out == Some(reason)
-                && tickets::completed_at(fact).is_some_and(|at| from <= at && at < to)
-        });
-        let own: Vec<_> = own.collect();
-        let people: std::collections::HashSet<&MemberKey> =
-            own.iter().flat_map(|fact| &fact.left_out_members).collect();
-        let figures = LeftOutTickets {
-            tickets: count(own.len()),
-            people: count(people.len()),
-        };
-        (!own.is_empty()).then_some((reason, figures))
-    };
-    LeftOut::ALL.iter().copied().filter_map(of).collect()
 }

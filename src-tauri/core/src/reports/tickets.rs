@@ -1,12 +1,12 @@
-//! Metrics of tickets. Each takes tickets that were completed in the time it is about; those left out are passed
-//! over before.
+//! Metrics of tickets. Each takes what tickets add up to that were completed in the time it is about; those left out are
+//! passed over before.
 //!
 //! Whoever was assigned to a ticket after work on it began is credited with it, as far as the ticket itself and
 //! GitLab's notes on it say. One that was given up (canceled) is no completion. What has no history yet is in the
 //! number of completions by when it was closed, and in nothing else.
 
 use super::ratio::Ratio;
-use crate::model::{StatusCategory, TicketFact, Timestamp, string_enum};
+use crate::model::{StatusCategory, TicketFact, TicketFold, Timestamp, string_enum};
 
 string_enum!(
     /// A metric of tickets.
@@ -34,24 +34,89 @@ string_enum!(
     }
 );
 
-/// Tickets that count.
-pub(super) fn counted(facts: &[TicketFact]) -> impl Iterator<Item = &TicketFact> {
-    facts.iter().filter(|fact| fact.left_out.is_none())
+/// What completed tickets add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TicketSums {
+    /// How many.
+    pub tickets: i64,
+    /// Milliseconds of cycle, over tickets that have one.
+    cycle: Ratio,
+    /// Milliseconds of waiting, over tickets of which that is known.
+    queue: Ratio,
+    /// Changes of status that led back, over all of them.
+    backflow: Ratio,
+    /// Weights.
+    weight: i64,
+    /// Whether one of them has some.
+    has_weight: bool,
 }
 
-/// Tickets completed: those that count and reached their last done status from one instant until before another,
-/// in that order. A ticket is completed when it came to be done and has stayed done since; one that was taken up
+impl TicketSums {
+    /// Adds a ticket that was completed and counts.
+    pub(super) fn add(&mut self, fact: &TicketFact) {
+        self.tickets += 1;
+        if let Some(cycle) = cycle(fact) {
+            self.cycle += Ratio::new(cycle, 1);
+        }
+        // It is done, so that it does not wait now.
+        if let Some(queue) = queue(fact, fact.since) {
+            self.queue += Ratio::new(queue, 1);
+        }
+        self.backflow += backflow(fact);
+        let weight = fact.weight.unwrap_or(0);
+        self.weight = self.weight.saturating_add(weight);
+        self.has_weight |= weight > 0;
+    }
+}
+
+impl std::ops::AddAssign for TicketSums {
+    fn add_assign(&mut self, other: Self) {
+        self.tickets += other.tickets;
+        self.cycle += other.cycle;
+        self.queue += other.queue;
+        self.backflow += other.backflow;
+        self.weight = self.weight.saturating_add(other.weight);
+        self.has_weight |= other.has_weight;
+    }
+}
+
+/// Tickets completed: those that count and reached their last done status from one instant until before another. A
+/// ticket is completed when it came to be done and has stayed done since; one that was taken up
 /// again is not, until it is done once more. Canceled ones are not. Flow, "Tickets completed".
-#[must_use]
-pub fn completed(facts: &[TicketFact], (from, to): (Timestamp, Timestamp)) -> Vec<&TicketFact> {
-    let own = counted(facts).filter_map(|fact| {
-        let at = completed_at(fact).filter(|at| from <= *at && *at < to)?;
-        Some((at, fact.id, fact))
-    });
-    let mut own: Vec<_> = own.collect();
-    // What is compared stands in the list itself: the facts are far apart, and there may be hundreds of thousands.
-    own.sort_unstable_by_key(|(at, id, _)| (*at, *id));
-    own.into_iter().map(|(_, _, fact)| fact).collect()
+#[derive(Debug, Clone)]
+pub struct CompletedTickets {
+    instants: (Timestamp, Timestamp),
+    /// What they add up to.
+    pub sums: TicketSums,
+}
+
+impl CompletedTickets {
+    /// None yet, of those from one instant until before another.
+    #[must_use]
+    pub fn between(instants: (Timestamp, Timestamp)) -> Self {
+        Self {
+            instants,
+            sums: TicketSums::default(),
+        }
+    }
+}
+
+impl TicketFold for CompletedTickets {
+    fn add(&mut self, ticket: &TicketFact) {
+        if is_completed_in(ticket, self.instants) {
+            self.sums.add(ticket);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.sums += other.sums;
+    }
+}
+
+/// Whether a ticket counts and was completed from one instant until before another.
+pub(super) fn is_completed_in(ticket: &TicketFact, (from, to): (Timestamp, Timestamp)) -> bool {
+    let at = completed_at(ticket).filter(|at| from <= *at && *at < to);
+    at.is_some() && ticket.left_out.is_none()
 }
 
 /// When a ticket was completed, where it is.
@@ -100,64 +165,45 @@ pub(super) const fn backflow(fact: &TicketFact) -> Ratio {
 /// tickets that have both. It spans everything between, also time back in a status that is not started, or done
 /// until it was taken up again. Flow, "Cycle time".
 #[must_use]
-pub fn cycle_time(completed: &[&TicketFact]) -> Ratio {
-    mean(completed.iter().filter_map(|fact| cycle(fact)))
+pub const fn cycle_time(completed: &TicketSums) -> Ratio {
+    completed.cycle
 }
 
 /// Queue time: the mean of all time in statuses that wait, in milliseconds over completed tickets of repositories
 /// with statuses. Zero is a ticket that never waited. Flow, "Queue time".
 #[must_use]
-pub fn queue_time(completed: &[&TicketFact]) -> Ratio {
-    // They are done, so that none of them waits now.
-    mean(completed.iter().filter_map(|fact| queue(fact, fact.since)))
+pub const fn queue_time(completed: &TicketSums) -> Ratio {
+    completed.queue
 }
 
 /// Backflow rate: changes of status that led to an earlier one over all changes, of completed tickets. Opening a
 /// closed ticket again leads back; so does giving a label that stands earlier in the list. Flow, "Backflow rate",
 /// which does not say whose changes; those of the tickets the other figures are made of.
 #[must_use]
-pub fn backflow_rate(completed: &[&TicketFact]) -> Ratio {
-    let mut rate = Ratio::default();
-    for fact in completed {
-        rate += backflow(fact);
-    }
-    rate
+pub const fn backflow_rate(completed: &TicketSums) -> Ratio {
+    completed.backflow
 }
 
 /// Velocity: weight of completed tickets a week, or tickets where none has a weight. Of sevenths: the sum times 7
 /// over days. Tickets without a weight among others with one bring nothing, as points nobody estimated do. Flow
 /// names velocity and does not define it.
 #[must_use]
-pub fn velocity(completed: &[&TicketFact], unit: VelocityUnit, days: i64) -> Ratio {
-    let sum: i64 = match unit {
-        VelocityUnit::Weight => completed
-            .iter()
-            .filter_map(|fact| fact.weight)
-            .fold(0, i64::saturating_add),
-        VelocityUnit::Tickets => count(completed.len()),
+pub const fn velocity(completed: &TicketSums, unit: VelocityUnit, days: i64) -> Ratio {
+    let sum = match unit {
+        VelocityUnit::Weight => completed.weight,
+        VelocityUnit::Tickets => completed.tickets,
     };
     Ratio::new(sum.saturating_mul(7), days)
 }
 
 /// What velocity counts of these: weights as soon as one has some.
 #[must_use]
-pub fn velocity_unit(completed: &[&TicketFact]) -> VelocityUnit {
-    if completed
-        .iter()
-        .any(|fact| fact.weight.is_some_and(|weight| weight > 0))
-    {
+pub const fn velocity_unit(completed: &TicketSums) -> VelocityUnit {
+    if completed.has_weight {
         VelocityUnit::Weight
     } else {
         VelocityUnit::Tickets
     }
-}
-
-fn mean(durations: impl Iterator<Item = i64>) -> Ratio {
-    let mut mean = Ratio::default();
-    for duration in durations {
-        mean += Ratio::new(duration, 1);
-    }
-    mean
 }
 
 pub(super) fn count(number: usize) -> i64 {

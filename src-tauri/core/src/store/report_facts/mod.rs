@@ -46,8 +46,8 @@ use super::{Store, StoreError};
 use crate::model::{
     CommitFold, CommitHead, CommitId, DeliveryFacts, DeliveryQuery, DeploymentCommitFact,
     DeploymentKey, FactQuery, FactsHead, ListQuery, MemberKey, Page, PullRequestHead,
-    PullRequestId, ReviewFold, Stream, TicketFactQuery, TicketFacts, TicketHead, TicketId,
-    TicketWay, TitleWords, TitlesOf, WorkFilter,
+    PullRequestId, ReviewFold, Stream, TicketFactQuery, TicketFold, TicketHead, TicketId,
+    TicketWay, TicketsHead, TitleWords, TitlesOf, WorkFilter,
 };
 pub(super) use forgetting::{
     Ends, NewCommitSpans, PullRequestSpans, pull_requests_touched, work_written,
@@ -195,20 +195,26 @@ impl Store {
             .await
     }
 
-    /// Tickets that were open in a range, or ended in it, all of one moment.
+    /// Tickets that were open in a range, or ended in it, all of one moment, shown to a fold one by one, in no order.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn ticket_facts(&self, query: TicketFactQuery) -> Result<TicketFacts, StoreError> {
+    pub async fn fold_tickets<Fold: TicketFold>(
+        &self,
+        query: TicketFactQuery,
+        fold: Fold,
+    ) -> Result<(TicketsHead, Fold), StoreError> {
         let memory = Arc::clone(&self.report_memory);
         self.read_snapshot(move |snapshot| {
             let scope = Scope::of(snapshot, &query.work, Stream::Tickets)?;
-            Ok(TicketFacts {
+            let head = TicketsHead {
                 read_state: scope::read_state(snapshot, &query.work)?,
                 has_tickets: !scope.is_empty(),
                 has_statuses: tickets::has_statuses(snapshot, &scope)?,
-                tickets: tickets::all(snapshot, &scope, &*memory.people.get(snapshot)?, &query)?,
-            })
+            };
+            let people = memory.people.get(snapshot)?;
+            let fold = tickets::fold(snapshot, &scope, &people, &query, fold)?;
+            Ok((head, fold))
         })
         .await
     }

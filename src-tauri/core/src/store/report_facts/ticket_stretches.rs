@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::super::StoreError;
 use super::columns::{Packed, TornFacts, Unpacked, hash_of};
+use super::side_by_side::Give;
 use crate::model::{StatusCategory, TicketId};
 
 /// A stretch is 2 to the power of so many ids.
@@ -231,37 +232,73 @@ impl UnreadWay<'_> {
     }
 }
 
-/// Shows every ticket of the store. Stretches that are not kept are read from the rows.
-pub(super) fn each(
+/// So many bytes of stretches are read by one worker at a time.
+const AT_A_TIME: usize = 128 << 10;
+
+/// Some stretches, read and not looked at yet.
+#[derive(Debug, Default)]
+pub(super) struct Stretches {
+    /// Their numbers, and where each ends.
+    ends: Vec<(i64, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl Stretches {
+    /// Shows every ticket of these.
+    pub(super) fn each(
+        &self,
+        mut visit: impl FnMut(&PackedTicket, UnreadWay<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut ticket = PackedTicket::default();
+        let mut start = 0;
+        for (stretch, end) in &self.ends {
+            let mut bytes = Unpacked::of(&self.bytes[start..*end]);
+            while !bytes.is_over() {
+                let rest = ticket.read(stretch << STRETCH_BITS, &mut bytes)?;
+                let way = UnreadWay {
+                    opened_at: ticket.opened_at,
+                    bytes: rest,
+                };
+                visit(&ticket, way)?;
+            }
+            start = *end;
+        }
+        Ok(())
+    }
+}
+
+/// Gives every stretch of the store, some at a time. Those that are not kept are read from the rows.
+pub(super) fn give(
     connection: &Connection,
-    mut visit: impl FnMut(&PackedTicket, UnreadWay<'_>) -> Result<(), StoreError>,
+    give: &mut Give<'_, Stretches>,
+) -> Result<(), StoreError> {
+    let mut some = Stretches::default();
+    each_stretch(connection, |stretch, facts| {
+        some.bytes.extend_from_slice(facts);
+        some.ends.push((stretch, some.bytes.len()));
+        if some.bytes.len() < AT_A_TIME {
+            return Ok(());
+        }
+        let weight = some.bytes.len();
+        give(std::mem::take(&mut some), weight)
+    })?;
+    let weight = some.bytes.len();
+    give(some, weight)
+}
+
+fn each_stretch(
+    connection: &Connection,
+    mut visit: impl FnMut(i64, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT id, facts FROM report_ticket_stretches ORDER BY id")?;
     let mut rows = statement.query([])?;
-    let mut ticket = PackedTicket::default();
     while let Some(row) = rows.next()? {
         let stretch: i64 = row.get(0)?;
-        let made;
-        let facts = match row
-            .get_ref(1)?
-            .as_blob_or_null()
-            .map_err(rusqlite::Error::from)?
-        {
-            Some(facts) => facts,
-            None => {
-                made = pack(connection, stretch)?;
-                made.bytes()
-            }
-        };
-        let mut bytes = Unpacked::of(facts);
-        while !bytes.is_over() {
-            let rest = ticket.read(stretch << STRETCH_BITS, &mut bytes)?;
-            let way = UnreadWay {
-                opened_at: ticket.opened_at,
-                bytes: rest,
-            };
-            visit(&ticket, way)?;
+        let kept = row.get_ref(1)?;
+        match kept.as_blob_or_null().map_err(rusqlite::Error::from)? {
+            Some(facts) => visit(stretch, facts)?,
+            None => visit(stretch, pack(connection, stretch)?.bytes())?,
         }
     }
     Ok(())

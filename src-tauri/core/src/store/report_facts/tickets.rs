@@ -3,7 +3,6 @@
 //! Their ways were worked out when they were stored; here they are only read, from stored columns. A ticket is of everybody who was
 //! assigned to it after work on it began, and does not count where all of these are left out.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
 use rusqlite::{Connection, named_params};
@@ -15,62 +14,150 @@ use super::super::{StoreError, lists};
 use super::people::{ByNumber, Known, People};
 use super::repository_set::RepositorySet;
 use super::scope::{Scope, json};
-use super::ticket_stretches::{self, PackedCredit, PackedTicket, PackedWay};
+use super::side_by_side::{SpanWorker, side_by_side};
+use super::ticket_stretches::{self, PackedCredit, PackedTicket, PackedWay, Stretches, UnreadWay};
 use crate::model::{
-    LeftOut, TicketFact, TicketFactQuery, TicketHead, TicketId, TicketWay, Timestamp,
+    LeftOut, TicketFact, TicketFactQuery, TicketFold, TicketHead, TicketId, TicketWay, Timestamp,
 };
 
-/// Who is credited with tickets.
-struct Credits<'connection> {
-    connection: &'connection Connection,
-    people: &'connection People,
-    /// For each person whether the question is about them; `None` is everybody.
+/// Which tickets a question is about.
+struct Question<'facts> {
+    people: &'facts People,
+    repositories: RepositorySet,
+    /// For each person whether it is about them; `None` is everybody.
     wanted: Option<Vec<bool>>,
-    /// Accounts by username: only tickets told by older hosts name people so, and these are read when one does.
-    by_name: OnceCell<ByNumber<u64>>,
-    /// Used again for each ticket.
-    own: RefCell<Vec<Known>>,
+    instants: (i64, i64),
+    only_ended: bool,
 }
 
-/// The facts of a range: those that were open at any time of it, or of which it is only asked those that ended or were
-/// taken up again in it.
-pub(super) fn all(
+/// Shows every ticket of a range to `fold`, in no order: those that were open at any time of it, or of which it is only
+/// asked those that ended or were taken up again in it.
+pub(super) fn fold<Fold: TicketFold>(
     connection: &Connection,
     scope: &Scope,
     people: &People,
     query: &TicketFactQuery,
-) -> Result<Vec<TicketFact>, StoreError> {
-    let credits = Credits {
-        connection,
+    fold: Fold,
+) -> Result<Fold, StoreError> {
+    let question = Question {
         people,
+        repositories: RepositorySet::of(&scope.ids),
         wanted: people.wanted(scope),
-        by_name: OnceCell::new(),
-        own: RefCell::default(),
+        instants: (query.instants.0.millis(), query.instants.1.millis()),
+        only_ended: query.only_ended,
     };
-    let (from, to) = (query.instants.0.millis(), query.instants.1.millis());
-    let repositories = RepositorySet::of(&scope.ids);
-    let is_in = |at: Option<i64>| at.is_some_and(|at| from <= at && at < to);
-    let wants = |ticket: &PackedTicket| {
-        let is_asked = if query.only_ended {
+    let make = || Worker {
+        question: &question,
+        fold: fold.clone(),
+        way: PackedWay::default(),
+        own: Vec::new(),
+        by_username: Vec::new(),
+    };
+    let workers = side_by_side(make, |give| ticket_stretches::give(connection, give))?;
+    let mut whole = fold.clone();
+    // Only tickets told by older hosts name people by username, and these are read when one does.
+    let mut names = None;
+    for mut worker in workers {
+        for (fact, credits) in std::mem::take(&mut worker.by_username) {
+            let names = match &mut names {
+                Some(names) => names,
+                None => names.insert(usernames(connection)?),
+            };
+            let accounts = credits.iter().map(|credit| match credit {
+                PackedCredit::Account(row) => Some(*row),
+                PackedCredit::Username(name) => names.get(name).copied(),
+            });
+            worker.show(fact, accounts);
+        }
+        whole.merge(worker.fold);
+    }
+    Ok(whole)
+}
+
+impl Question<'_> {
+    fn wants(&self, ticket: &PackedTicket) -> bool {
+        let (from, to) = self.instants;
+        let is_in = |at: Option<i64>| at.is_some_and(|at| from <= at && at < to);
+        let is_asked = if self.only_ended {
             is_in(ticket.ended_at) || is_in(ticket.reopened_at)
         } else {
             ticket.opened_at < to && ticket.ended_at.is_none_or(|at| at >= from)
         };
-        is_asked && ticket.has_way && repositories.contains(ticket.repository)
-    };
-    let (mut facts, mut way) = (Vec::new(), PackedWay::default());
-    ticket_stretches::each(connection, |ticket, unread| {
-        if !wants(ticket) {
+        is_asked && ticket.has_way && self.repositories.contains(ticket.repository)
+    }
+}
+
+/// Shows tickets of some stretches; several do so side by side.
+struct Worker<'facts, Fold> {
+    question: &'facts Question<'facts>,
+    fold: Fold,
+    // Used again for each ticket.
+    way: PackedWay,
+    own: Vec<Known>,
+    /// Tickets of which a credit names nobody but a username, for whoever can look it up.
+    by_username: Vec<(TicketFact, Vec<PackedCredit>)>,
+}
+
+impl<Fold: TicketFold> SpanWorker for Worker<'_, Fold> {
+    type Span = Stretches;
+
+    fn take(&mut self, stretches: Stretches) -> Result<(), StoreError> {
+        stretches.each(|ticket, unread| self.take_one(ticket, unread))
+    }
+}
+
+impl<Fold: TicketFold> Worker<'_, Fold> {
+    fn take_one(&mut self, ticket: &PackedTicket, unread: UnreadWay<'_>) -> Result<(), StoreError> {
+        if !self.question.wants(ticket) {
             return Ok(());
         }
+        let mut way = std::mem::take(&mut self.way);
         unread.read(&mut way)?;
-        let mut fact = fact(ticket, &way);
-        if credits.credit(&mut fact, &way.credits)? {
-            facts.push(fact);
+        let fact = fact(ticket, &way);
+        let row = |credit: &PackedCredit| match credit {
+            PackedCredit::Account(row) => Some(*row),
+            PackedCredit::Username(_) => None,
+        };
+        if way.credits.iter().all(|credit| row(credit).is_some()) {
+            self.show(fact, way.credits.iter().map(row));
+        } else {
+            self.by_username.push((fact, way.credits.clone()));
         }
+        self.way = way;
         Ok(())
-    })?;
-    Ok(facts)
+    }
+
+    /// Shows a ticket credited to some accounts, unless it is of nobody the question is about; says why it does not
+    /// count, where it does not.
+    fn show(&mut self, mut fact: TicketFact, accounts: impl Iterator<Item = Option<u64>>) {
+        let people = self.question.people;
+        self.own.clear();
+        self.own
+            .extend(accounts.filter_map(|row| people.account(row)));
+        if let Some(wanted) = &self.question.wanted {
+            self.own.retain(|known| wanted[known.person as usize]);
+            if self.own.is_empty() {
+                return;
+            }
+        }
+        if !self.own.is_empty() {
+            leave_out(&mut fact, &self.own);
+        }
+        self.fold.add(&fact);
+    }
+}
+
+/// Says why a ticket does not count, where everybody it is credited to is left out.
+fn leave_out(fact: &mut TicketFact, own: &[Known]) {
+    if own.iter().any(|known| known.left_out.is_none()) {
+        return;
+    }
+    let order = [LeftOut::Hidden, LeftOut::Excluded, LeftOut::Bot];
+    let is_there = |reason: &LeftOut| own.iter().any(|known| known.left_out == Some(*reason));
+    fact.left_out = order.into_iter().find(is_there);
+    fact.left_out_people = own.iter().map(|known| known.person).collect();
+    fact.left_out_people.sort_unstable();
+    fact.left_out_people.dedup();
 }
 
 fn fact(ticket: &PackedTicket, way: &PackedWay) -> TicketFact {
@@ -90,57 +177,7 @@ fn fact(ticket: &PackedTicket, way: &PackedWay) -> TicketFact {
         details_read: way.details_read,
         has_statuses: way.has_statuses,
         left_out: None,
-        left_out_members: Vec::new(),
-    }
-}
-
-impl Credits<'_> {
-    /// Says why a ticket does not count, where it does not; returns whether it is of the chosen people at all.
-    fn credit(&self, fact: &mut TicketFact, credits: &[PackedCredit]) -> Result<bool, StoreError> {
-        if credits.is_empty() {
-            return Ok(self.wanted.is_none());
-        }
-        let mut own = self.own.borrow_mut();
-        own.clear();
-        for credit in credits {
-            let row = match credit {
-                PackedCredit::Account(row) => Some(*row),
-                PackedCredit::Username(name) => self.account_of(*name)?,
-            };
-            own.extend(self.people.account(row));
-        }
-        if let Some(wanted) = &self.wanted {
-            own.retain(|known| wanted[known.person as usize]);
-            if own.is_empty() {
-                return Ok(false);
-            }
-        }
-        if !own.is_empty() && own.iter().all(|known| known.left_out.is_some()) {
-            let order = [LeftOut::Hidden, LeftOut::Excluded, LeftOut::Bot];
-            let is_there =
-                |reason: &LeftOut| own.iter().any(|known| known.left_out == Some(*reason));
-            fact.left_out = order.into_iter().find(is_there);
-            // People stand in the order of their keys.
-            let mut members: Vec<u32> = own.iter().map(|known| known.person).collect();
-            members.sort_unstable();
-            members.dedup();
-            let keys = members.into_iter();
-            let keys = keys.map(|person| self.people.keys[person as usize].clone());
-            fact.left_out_members = keys.collect();
-        }
-        Ok(true)
-    }
-
-    /// The account with a username.
-    fn account_of(&self, username: u64) -> Result<Option<u64>, StoreError> {
-        let by_name = match self.by_name.get() {
-            Some(known) => known,
-            None => {
-                let read = usernames(self.connection)?;
-                self.by_name.get_or_init(|| read)
-            }
-        };
-        Ok(by_name.get(&username).copied())
+        left_out_people: Vec::new(),
     }
 }
 

@@ -10,13 +10,16 @@ use std::sync::Arc;
 use rusqlite::{Connection, named_params};
 
 use super::super::object_ids::ObjectId;
+use super::super::snapshot::Snapshot;
 use super::super::values::Columns;
 use super::super::{Store, StoreError};
 use super::memory::ReportMemory;
 use super::people::{Known, People};
 use super::repository_set::RepositorySet;
 use super::scope::{self, Scope, json};
-use super::{commit_heads, commits, ticket_stretches};
+use super::side_by_side::{SpanWorker, side_by_side};
+use super::ticket_stretches::{self, PackedTicket, Stretches};
+use super::{commit_heads, commits};
 use crate::model::{
     CommitFact, CommitFold, CommitId, LeftOut, RepositoryId, Stream, Timestamp, WorkDeed, WorkFact,
     WorkFacts, WorkHead, WorkKind, WorkQuery,
@@ -178,7 +181,7 @@ const TICKETS: Comments = Comments {
 
 /// One reading of everything.
 struct Reading<'store> {
-    connection: &'store Connection,
+    connection: &'store Snapshot<'store>,
     people: &'store People,
     /// For each person whether the question is about them; `None` is everybody, and what nobody is named for.
     wanted: Option<Vec<bool>>,
@@ -274,12 +277,12 @@ impl Reading<'_> {
         let (from, to) = self.instants;
         let is_in = |at: &i64| (from..to).contains(at);
         let repositories = RepositorySet::of(&scope.ids);
-        ticket_stretches::each(self.connection, |ticket, _| {
+        let tell = |ticket: &PackedTicket, told: &mut Vec<TicketDeed>| {
             let opened = Some(ticket.opened_at).filter(is_in);
             let closed = ticket.closed_at.filter(|at| ticket.is_closed && is_in(at));
             let is_asked = opened.is_some() || closed.is_some();
             if !is_asked || !repositories.contains(ticket.repository) {
-                return Ok(());
+                return;
             }
             let on = On {
                 repository: ticket.repository,
@@ -291,12 +294,21 @@ impl Reading<'_> {
                 (WorkDeed::Closed, ticket.closed_by, closed),
             ] {
                 if let Some(at) = at {
-                    let who = who.map(|row| row as i64);
-                    self.add(WorkKind::Ticket, deed, who, at, &on);
+                    told.push((deed, who.map(|row| row as i64), at, on));
                 }
             }
-            Ok(())
-        })
+        };
+        let workers = side_by_side(
+            || TicketWorker {
+                tell: &tell,
+                told: Vec::new(),
+            },
+            |give| ticket_stretches::give(self.connection, give),
+        )?;
+        for (deed, who, at, on) in workers.into_iter().flat_map(|worker| worker.told) {
+            self.add(WorkKind::Ticket, deed, who, at, &on);
+        }
+        Ok(())
     }
 
     /// Comments, but none that GitLab wrote itself.
@@ -367,7 +379,28 @@ impl Reading<'_> {
     }
 }
 
+/// Something done to a ticket: what, by whom, when.
+type TicketDeed = (WorkDeed, Option<i64>, i64, On);
+
+/// Looks through tickets beside others.
+struct TicketWorker<'tell, Tell> {
+    tell: &'tell Tell,
+    told: Vec<TicketDeed>,
+}
+
+impl<Tell: Fn(&PackedTicket, &mut Vec<TicketDeed>) + Sync> SpanWorker for TicketWorker<'_, Tell> {
+    type Span = Stretches;
+
+    fn take(&mut self, stretches: Stretches) -> Result<(), StoreError> {
+        stretches.each(|ticket, _| {
+            (self.tell)(ticket, &mut self.told);
+            Ok(())
+        })
+    }
+}
+
 /// What something was done to.
+#[derive(Clone, Copy)]
 struct On {
     repository: i64,
     number: i64,
