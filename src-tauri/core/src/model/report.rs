@@ -143,6 +143,12 @@ pub trait CommitFold: Clone + Send + 'static {
         false
     }
 
+    /// Whether no commit of some people can change it any more, so that theirs need not be shown: for each person, at the
+    /// place, whether they are one of them.
+    fn is_done_with(&self, _people: &[bool]) -> bool {
+        false
+    }
+
     /// Takes one.
     fn add(&mut self, commit: &CommitFact);
 

@@ -244,6 +244,8 @@ struct TimelineFold {
     /// By place of the person.
     people: Vec<WorkLines>,
     repositories: HashMap<RepositoryId, WorkLines>,
+    /// Of the repository the last commits were from, not among the others yet: those of one come one after the other.
+    last: Option<(RepositoryId, WorkLines)>,
 }
 
 impl TimelineFold {
@@ -269,6 +271,7 @@ impl TimelineFold {
             by,
             people: Vec::new(),
             repositories: HashMap::new(),
+            last: None,
         }
     }
 
@@ -282,8 +285,21 @@ impl TimelineFold {
                 self.people[person] += commit.lines;
             }
             ShareOf::Repositories => {
-                *self.repositories.entry(commit.repository_id()).or_default() += commit.lines;
+                let repository = commit.repository_id();
+                match &mut self.last {
+                    Some((last, lines)) if *last == repository => *lines += commit.lines,
+                    _ => {
+                        self.settle_last();
+                        self.last = Some((repository, commit.lines));
+                    }
+                }
             }
+        }
+    }
+
+    fn settle_last(&mut self) {
+        if let Some((repository, lines)) = self.last.take() {
+            *self.repositories.entry(repository).or_default() += lines;
         }
     }
 
@@ -291,7 +307,8 @@ impl TimelineFold {
     fn sources(&self, facts: &FactsHead) -> Vec<(Source, WorkLines)> {
         let people = self.people.iter().zip(facts.people.iter());
         let people = people.map(|(lines, key)| (Source::Person(key.clone()), *lines));
-        let repositories = self.repositories.iter();
+        let last = self.last.iter().map(|(id, lines)| (id, lines));
+        let repositories = self.repositories.iter().chain(last);
         let repositories = repositories.map(|(id, lines)| (Source::Repository(*id), *lines));
         let sources = people.chain(repositories);
         sources.filter(|(_, lines)| lines.total() > 0).collect()
@@ -342,7 +359,8 @@ impl CommitFold for TimelineFold {
         for (own, more) in self.people.iter_mut().zip(other.people) {
             *own += more;
         }
-        for (repository, lines) in other.repositories {
+        self.settle_last();
+        for (repository, lines) in other.repositories.into_iter().chain(other.last) {
             *self.repositories.entry(repository).or_default() += lines;
         }
         self.merge_days(other.coded, other.active);

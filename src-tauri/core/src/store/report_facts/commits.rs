@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::Connection;
-
 use super::super::StoreError;
+use super::super::snapshot::Snapshot;
 use super::decided_commits::{DecidedCommits, Question};
 use super::deciding::Deciding;
 use super::marks::Marks;
@@ -20,7 +19,7 @@ use crate::model::{CommitFold, RepositoryId};
 
 /// Shows every commit of some days on their authors' calendars, and of some instants, to `fold`, in no order.
 pub(super) fn fold<Fold: CommitFold>(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     scope: &Scope,
     memory: &ReportMemory,
     (days, instants): ((i64, i64), (i64, i64)),
@@ -28,10 +27,10 @@ pub(super) fn fold<Fold: CommitFold>(
     fold: Fold,
 ) -> Result<Fold, StoreError> {
     let (people, marks) = (
-        &*memory.people.get(connection)?,
-        &*memory.marks.get(connection)?,
+        &*memory.people.get(snapshot)?,
+        &*memory.marks.get(snapshot)?,
     );
-    let squashed = memory.squashed.get(connection, scope)?;
+    let squashed = memory.squashed.get(snapshot, scope)?;
     let wanted = people.wanted(scope);
     let repositories = RepositorySet::of(&scope.ids);
     let question = Question {
@@ -46,14 +45,14 @@ pub(super) fn fold<Fold: CommitFold>(
     let asked = (scope, instants, rules);
     let make = || Worker::new(people, marks, question, fold.clone());
     let workers = side_by_side(make, |give| {
-        memory.commits.give(connection, Kind::Commits, asked, give)
+        memory.commits.give(snapshot, Kind::Commits, asked, give)
     })?;
     let mut whole = fold.clone();
     for mut worker in workers {
         for (span, version) in std::mem::take(&mut worker.undecided) {
             worker.decide(span, version, |id| {
                 let mut statement =
-                    connection.prepare_cached("SELECT sha FROM commits WHERE id = ?1")?;
+                    snapshot.prepare_cached("SELECT sha FROM commits WHERE id = ?1")?;
                 let sha = statement.query_row([id], |row| row.get(0))?;
                 Ok(Some(sha))
             })?;

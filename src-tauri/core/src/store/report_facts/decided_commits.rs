@@ -4,6 +4,7 @@
 //! it sees first, and whether one of its pull requests squashed a commit.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::commit_spans::{PackedCommit, SPAN_BITS};
 use super::people::Known;
@@ -68,15 +69,24 @@ pub(super) struct DecidedCommits {
     /// The span's first millisecond.
     start: i64,
     commits: Vec<Decided>,
+    /// For each person, at the place, whether a commit is theirs.
+    people: Vec<bool>,
     /// Changes with more than one commit.
     changes: u32,
     /// Numbers that are larger than anybody's, by the commit's place.
     large: HashMap<u32, PackedCommit>,
+    /// What pull requests squashed of them, as it was found last: looking each up takes as long as showing all.
+    squashed: Mutex<Option<(i64, Arc<[SquashedCommit]>)>>,
 }
+
+/// A commit some pull request squashed: its place, and where in [`Squashed`] its own begin.
+type SquashedCommit = (u32, u32);
 
 impl Told for DecidedCommits {
     fn bytes(&self) -> usize {
-        self.commits.len() * size_of::<Decided>() + self.large.len() * size_of::<PackedCommit>()
+        self.commits.len() * size_of::<Decided>()
+            + self.large.len() * size_of::<PackedCommit>()
+            + self.people.len()
     }
 }
 
@@ -85,8 +95,10 @@ impl DecidedCommits {
         Self {
             start: number << SPAN_BITS,
             commits: Vec::with_capacity(commits),
+            people: Vec::new(),
             changes,
             large: HashMap::new(),
+            squashed: Mutex::default(),
         }
     }
 
@@ -111,6 +123,11 @@ impl DecidedCommits {
         if offset.is_none() {
             self.large.insert(self.commits.len() as u32, *commit);
         }
+        let place = known.person as usize;
+        if place >= self.people.len() {
+            self.people.resize(place + 1, false);
+        }
+        self.people[place] = true;
         self.commits.push(Decided {
             sha: commit.sha,
             repository: (id >> 32) as u32,
@@ -136,13 +153,19 @@ impl DecidedCommits {
         seen: &mut Vec<bool>,
         fold: &mut Fold,
     ) {
+        if fold.is_done_with(&self.people) {
+            return;
+        }
         seen.clear();
         seen.resize(self.changes as usize + 1, false);
         let (from, to) = question.instants;
         let (first_day, last_day) = question.days;
         // Those of a repository stand together.
         let (mut repository, mut is_asked, mut twice_usual_lines) = (None, false, 0);
+        let squashed = self.squashed(question.squashed);
+        let mut squashed = squashed.iter().peekable();
         for (place, commit) in self.commits.iter().enumerate() {
+            let squash = squashed.next_if(|(own, _)| *own as usize == place);
             if repository != Some(commit.repository) {
                 repository = Some(commit.repository);
                 let id = RepositoryId(i64::from(commit.repository));
@@ -172,13 +195,30 @@ impl DecidedCommits {
                 day,
                 person: commit.person,
                 name: commit.name,
-                left_out: left_out(commit, is_copy, question),
+                left_out: left_out(commit, is_copy, squash, question),
                 is_measured: commit.is_measured,
                 lines,
                 spread,
                 twice_usual_lines,
             });
         }
+    }
+
+    /// Those that were squashed by any pull request, in the order of their places.
+    fn squashed(&self, squashed: &Squashed) -> Arc<[SquashedCommit]> {
+        let mut found = self.squashed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, found)) = found.as_ref()
+            && Some(*version) == squashed.version
+        {
+            return Arc::clone(found);
+        }
+        let own = (0..).zip(&self.commits);
+        let own = own.filter_map(|(place, commit)| Some((place, squashed.first_of(commit.sha)?)));
+        let own: Arc<[SquashedCommit]> = own.collect();
+        if let Some(version) = squashed.version {
+            *found = Some((version, Arc::clone(&own)));
+        }
+        own
     }
 
     /// Minutes its author's clock was ahead, its lines, and where these are.
@@ -205,7 +245,12 @@ impl DecidedCommits {
 const LARGE: i32 = i32::MIN;
 
 /// Why a commit does not count.
-fn left_out(commit: &Decided, is_copy: bool, question: &Question<'_>) -> Option<LeftOut> {
+fn left_out(
+    commit: &Decided,
+    is_copy: bool,
+    squash: Option<&SquashedCommit>,
+    question: &Question<'_>,
+) -> Option<LeftOut> {
     if commit.first.is_some() {
         return commit.first;
     }
@@ -218,7 +263,7 @@ fn left_out(commit: &Decided, is_copy: bool, question: &Question<'_>) -> Option<
         instants,
         ..
     } = question;
-    if squashed.contains(commit.sha, repositories, *instants) {
+    if squash.is_some_and(|(_, first)| squashed.contains(*first, repositories, *instants)) {
         return Some(LeftOut::Squashed);
     }
     commit.last

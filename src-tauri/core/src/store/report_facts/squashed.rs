@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::super::StoreError;
+use super::super::snapshot::Snapshot;
 use super::pull_request_spans;
 use super::remembered_spans;
 use super::repository_set::RepositorySet;
@@ -27,6 +28,8 @@ struct Squash {
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Squashed {
+    /// Of all there are: at which version. Those of a scope have none.
+    pub(super) version: Option<i64>,
     /// In order.
     squashes: Vec<Squash>,
     /// Three bits of one word for each of them, by its hash: most commits are none of them, and nearly all of these are
@@ -42,28 +45,36 @@ impl RememberedSquashed {
     /// Those of the connection's snapshot: of a scope at least.
     pub(super) fn get(
         &self,
-        connection: &Connection,
+        snapshot: &Snapshot<'_>,
         scope: &Scope,
     ) -> Result<Arc<Squashed>, StoreError> {
-        let is_kept = || -> Result<bool, StoreError> {
-            let statement = "SELECT 1 FROM report_pull_request_spans WHERE facts IS NULL";
-            Ok(!connection.prepare_cached(statement)?.exists([])?)
-        };
         // What is not kept is outdated without a word.
-        if scope.is_narrow || !is_kept()? {
-            return Ok(Arc::new(Squashed::read(connection, scope)?));
+        if scope.is_narrow || !is_kept(snapshot)? {
+            return Ok(Arc::new(Squashed::read(snapshot, scope)?));
         }
-        let version = remembered_spans::version_of_all(connection, Kind::Squashed)?;
+        let version = remembered_spans::version_of_all(snapshot, Kind::Squashed)?;
         let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, squashed)) = remembered.as_ref()
             && *known == version
         {
             return Ok(Arc::clone(squashed));
         }
-        let squashed = Arc::new(Squashed::read_all(connection)?);
+        let squashed = Arc::new(Squashed {
+            version: Some(version),
+            ..Squashed::read_all(snapshot)?
+        });
         *remembered = Some((version, Arc::clone(&squashed)));
         Ok(squashed)
     }
+}
+
+/// Whether everything is kept that pull requests were made of. There are tens of thousands of pieces to look at.
+fn is_kept(snapshot: &Snapshot<'_>) -> Result<bool, StoreError> {
+    let is_kept = snapshot.remembered("pull requests are kept".to_owned(), |snapshot| {
+        let statement = "SELECT 1 FROM report_pull_request_spans WHERE facts IS NULL";
+        Ok(!snapshot.prepare_cached(statement)?.exists([])?)
+    })?;
+    Ok(*is_kept)
 }
 
 impl Squashed {
@@ -98,28 +109,39 @@ impl Squashed {
             let (word, bits) = mark(squash.sha, marks.len());
             marks[word] |= bits;
         }
-        Self { squashes, marks }
+        Self {
+            version: None,
+            squashes,
+            marks,
+        }
     }
 
-    /// Whether a pull request of some repositories that was squashed has a commit, by the hash of its object id, written
-    /// from one instant until before another.
-    pub(super) fn contains(
-        &self,
-        sha: u64,
-        repositories: &RepositorySet,
-        (from, to): (i64, i64),
-    ) -> bool {
+    /// Where those of a commit begin, by the hash of its object id; `None` of a commit that has none.
+    pub(super) fn first_of(&self, sha: u64) -> Option<u32> {
         if self.marks.is_empty() {
-            return false;
+            return None;
         }
         let (word, bits) = mark(sha, self.marks.len());
         if self.marks[word] & bits != bits {
-            return false;
+            return None;
         }
         let first = self.squashes.partition_point(|squash| squash.sha < sha);
-        let own = self.squashes[first..]
+        let own = self.squashes.get(first)?;
+        (own.sha == sha).then_some(first as u32)
+    }
+
+    /// Whether a pull request of some repositories that was squashed has the commit that begins at [`Self::first_of`],
+    /// written from one instant until before another.
+    pub(super) fn contains(
+        &self,
+        first: u32,
+        repositories: &RepositorySet,
+        (from, to): (i64, i64),
+    ) -> bool {
+        let from_first = &self.squashes[first as usize..];
+        let own = from_first
             .iter()
-            .take_while(|squash| squash.sha == sha);
+            .take_while(|own| own.sha == from_first[0].sha);
         let mut own = own.filter(|squash| (from..to).contains(&squash.authored_at));
         own.any(|squash| repositories.contains(squash.repository))
     }
@@ -156,15 +178,21 @@ mod tests {
         let mut all: Vec<Squash> = (0..1_000).map(|n| squash(n << 20, 5, 1)).collect();
         all.extend([squash(77, 5, 1), squash(77, 9, 2), squash(77, 5, 1)]);
         let squashed = Squashed::of(all);
-        let both = RepositorySet::of(&[1, 2]);
-        let second = RepositorySet::of(&[2]);
-        assert!(squashed.contains(77, &both, (0, 6)), "of the first");
-        assert!(!squashed.contains(77, &second, (0, 6)), "another's");
-        assert!(squashed.contains(77, &second, (9, 10)), "at its own time");
-        assert!(!squashed.contains(77, &second, (10, 20)), "after it");
-        assert!(!squashed.contains(78, &both, (0, 20)), "another commit");
-        assert!(squashed.contains(999 << 20, &both, (0, 20)), "the last");
+        let contains = |sha, repositories: &[i64], instants| {
+            let first = squashed.first_of(sha)?;
+            Some(squashed.contains(first, &RepositorySet::of(repositories), instants))
+        };
+        assert_eq!(contains(77, &[1, 2], (0, 6)), Some(true), "of the first");
+        assert_eq!(contains(77, &[2], (0, 6)), Some(false), "another's");
+        assert_eq!(contains(77, &[2], (9, 10)), Some(true), "at its own time");
+        assert_eq!(contains(77, &[2], (10, 20)), Some(false), "after it");
+        assert_eq!(contains(78, &[1, 2], (0, 20)), None, "another commit");
+        assert_eq!(
+            contains(999 << 20, &[1, 2], (0, 20)),
+            Some(true),
+            "the last"
+        );
         let none = Squashed::of(Vec::new());
-        assert!(!none.contains(0, &both, (i64::MIN, i64::MAX)), "of none");
+        assert_eq!(none.first_of(0), None, "of none");
     }
 }
