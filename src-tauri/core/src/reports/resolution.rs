@@ -1,10 +1,9 @@
 //! The report on how long pull requests take to be merged: each one with its figures, so that a reader can choose among
 //! them and see the figures of the choice.
 
-use std::collections::HashMap;
-
 use super::range::Days;
 use super::ratio::Ratio;
+use super::reviews_of_people::{self, ReviewsOfPeople};
 use super::{Filter, Reader, ReportError, review, waiting};
 use crate::model::{
     LeftOut, NoCommits, PullRequestFact, PullRequestId, PullRequestTime, ReadState, ReviewEvent,
@@ -114,7 +113,7 @@ pub async fn pr_resolution(
         read_state: facts.read_state,
         has_pull_requests: facts.has_pull_requests,
         left_out: left_out(&fold.left_out),
-        sharing_index: waiting::evenness(fold.reviews.into_values().collect()),
+        sharing_index: waiting::evenness(fold.reviews.counts()),
         pull_requests: fold.resolved,
     })
 }
@@ -125,8 +124,9 @@ struct ResolvedFold {
     resolved: Vec<Resolved>,
     /// Those that do not count: why, and who opened them.
     left_out: Vec<(LeftOut, Option<u32>)>,
-    /// Pull requests each available person reviewed.
-    reviews: HashMap<u32, i64>,
+    reviews: ReviewsOfPeople,
+    /// Used again for each pull request.
+    reviewers: Vec<u32>,
 }
 
 impl ReviewFold for ResolvedFold {
@@ -143,16 +143,15 @@ impl ReviewFold for ResolvedFold {
             followed: waiting::is_followed(fact).then(|| followed(fact, events, time)),
         });
         if waiting::is_followed(fact) {
-            waiting::count_reviewers(fact, events, &mut self.reviews);
+            reviews_of_people::reviewers_into(&mut self.reviewers, events);
+            self.reviews.add(fact, events, &self.reviewers);
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.resolved.extend(other.resolved);
         self.left_out.extend(other.left_out);
-        for (person, reviews) in other.reviews {
-            *self.reviews.entry(person).or_default() += reviews;
-        }
+        self.reviews.merge(&other.reviews);
     }
 }
 

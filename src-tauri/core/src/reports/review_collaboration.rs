@@ -10,6 +10,7 @@ use super::ratio::Ratio;
 use super::resolution::{self, LeftOutPullRequests};
 use super::review_map::{Collaborator, ReviewCounts, ReviewMap, Reviews};
 use super::review_metric::ReviewMetric;
+use super::reviews_of_people::{self, ReviewsOfPeople};
 use super::trend::{self, Trend};
 use super::{Filter, Reader, ReportError, waiting};
 use crate::model::{
@@ -108,7 +109,8 @@ pub async fn review_collaboration(
     let fold = CollaborationFold::of(&starts);
     let folds = |_: &[MemberKey]| (Committers::default(), fold);
     let (facts, committers, fold) = store.collaboration_facts(query, folds).await?;
-    let people = people_figures(&facts, &committers, &fold);
+    let whole = fold.whole();
+    let people = people_figures(&facts, &committers, &fold.counts, &whole);
     let reviews = Reviews::of(fold.counts, &facts);
     let head = &facts.facts;
     Ok(Collaboration {
@@ -118,7 +120,7 @@ pub async fn review_collaboration(
         left_out: resolution::left_out(&fold.left_out),
         pull_requests: fold.pull_requests,
         read: fold.read,
-        tiles: tiles(head, &weeks, &fold.sums),
+        tiles: tiles(head, &weeks, &whole, &fold.sums),
         people: PeopleFigures {
             active_reviewers: count(reviews.active()),
             ..people
@@ -134,6 +136,11 @@ pub async fn review_collaboration(
 struct Committers(Vec<bool>);
 
 impl CommitFold for Committers {
+    fn is_done_with(&self, people: &[bool]) -> bool {
+        let own = self.0.iter().chain(std::iter::repeat(&false));
+        people.iter().zip(own).all(|(asked, own)| !asked || *own)
+    }
+
     fn add(&mut self, commit: &CommitFact) {
         if commit.left_out.is_none() {
             *at(&mut self.0, commit.person) = true;
@@ -166,9 +173,11 @@ struct CollaborationFold {
     /// Those that count, and those of them whose events were read.
     pull_requests: i64,
     read: i64,
-    /// Sums over the range first, then over each of its weeks.
+    /// Sums over each of its weeks; at least one.
     sums: Vec<Sums>,
     counts: ReviewCounts,
+    /// Used again for each pull request.
+    reviewers: Vec<u32>,
 }
 
 /// Sums over a time.
@@ -176,27 +185,20 @@ struct CollaborationFold {
 struct Sums {
     /// In the order of the metrics.
     figures: [Ratio; ReviewMetric::ALL.len()],
-    /// The pull requests each available person reviewed, at the person's place; `None` is not available.
-    reviews: Vec<Option<i64>>,
+    reviews: ReviewsOfPeople,
 }
 
 impl Sums {
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: &Self) {
         for (own, theirs) in self.figures.iter_mut().zip(other.figures) {
             *own += theirs;
         }
-        for (person, theirs) in (0..).zip(other.reviews) {
-            if let Some(theirs) = theirs {
-                *at(&mut self.reviews, person).get_or_insert(0) += theirs;
-            }
-        }
+        self.reviews.merge(&other.reviews);
     }
 
     fn of(&self, metric: ReviewMetric, place: usize) -> Ratio {
         match metric {
-            ReviewMetric::SharingIndex => {
-                waiting::evenness(self.reviews.iter().filter_map(|own| *own).collect())
-            }
+            ReviewMetric::SharingIndex => waiting::evenness(self.reviews.counts()),
             _ => self.figures[place],
         }
     }
@@ -209,15 +211,25 @@ impl CollaborationFold {
             left_out: Vec::new(),
             pull_requests: 0,
             read: 0,
-            sums: vec![Sums::default(); starts.len() + 1],
+            sums: vec![Sums::default(); starts.len().max(1)],
             counts: ReviewCounts::default(),
+            reviewers: Vec::new(),
         }
     }
 
-    /// The range, and the week of a merge.
-    fn periods_of(&self, merged_at: Timestamp) -> [usize; 2] {
-        let week = self.starts.partition_point(|start| *start <= merged_at);
-        [0, week.max(1)]
+    /// The place of the week of a merge.
+    fn week_of(&self, merged_at: Timestamp) -> usize {
+        let begun = self.starts.partition_point(|start| *start <= merged_at);
+        begun.saturating_sub(1)
+    }
+
+    /// Sums over the range.
+    fn whole(&self) -> Sums {
+        let mut whole = Sums::default();
+        for week in &self.sums {
+            whole.merge(week);
+        }
+        whole
     }
 }
 
@@ -237,24 +249,16 @@ impl ReviewFold for CollaborationFold {
                 *own = metric.of(fact, events, time);
             }
         }
-        let reviewers = waiting::reviewers(events).into_iter().map(person);
-        let reviewers: Vec<u32> = reviewers.collect();
-        for period in self.periods_of(fact.merged_at) {
-            let Some(sums) = self.sums.get_mut(period) else {
-                continue;
-            };
-            for (sum, own) in sums.figures.iter_mut().zip(own) {
-                *sum += own;
-            }
-            let acting = events.iter().filter_map(|event| event.reviewer);
-            for person in acting.map(person).chain(fact.person.filter(|_| is_read)) {
-                at(&mut sums.reviews, person).get_or_insert(0);
-            }
-            for reviewer in &reviewers {
-                *at(&mut sums.reviews, *reviewer).get_or_insert(0) += 1;
-            }
+        let mut reviewers = std::mem::take(&mut self.reviewers);
+        reviews_of_people::reviewers_into(&mut reviewers, events);
+        let week = self.week_of(fact.merged_at);
+        let sums = &mut self.sums[week];
+        for (sum, own) in sums.figures.iter_mut().zip(own) {
+            *sum += own;
         }
+        sums.reviews.add(fact, events, &reviewers);
         self.counts.add(fact.person, &reviewers);
+        self.reviewers = reviewers;
     }
 
     fn merge(&mut self, other: Self) {
@@ -262,18 +266,13 @@ impl ReviewFold for CollaborationFold {
         self.pull_requests += other.pull_requests;
         self.read += other.read;
         for (own, theirs) in self.sums.iter_mut().zip(other.sums) {
-            own.merge(theirs);
+            own.merge(&theirs);
         }
         self.counts.merge(other.counts);
     }
 }
 
-/// Somebody as events name them.
-fn person(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
-}
-
-fn tiles(head: &FactsHead, weeks: &[Week], sums: &[Sums]) -> Vec<ReviewTile> {
+fn tiles(head: &FactsHead, weeks: &[Week], range: &Sums, by_week: &[Sums]) -> Vec<ReviewTile> {
     let unknown = if head.read_state.repositories == 0 {
         Unknown::NothingImported
     } else if head.has_pull_requests {
@@ -281,10 +280,9 @@ fn tiles(head: &FactsHead, weeks: &[Week], sums: &[Sums]) -> Vec<ReviewTile> {
     } else {
         Unknown::ServiceOff
     };
-    let (range, by_week) = (&sums[0], &sums[1..]);
     let tile = |(place, metric): (usize, &ReviewMetric)| {
         let whole = range.of(*metric, place);
-        let weekly = by_week.iter();
+        let weekly = by_week.iter().take(weeks.len());
         let weekly: Vec<Option<f64>> = weekly
             .map(|week| metric.told(week.of(*metric, place)))
             .collect();
@@ -296,7 +294,7 @@ fn tiles(head: &FactsHead, weeks: &[Week], sums: &[Sums]) -> Vec<ReviewTile> {
             metric: *metric,
             value: metric.told(whole).ok_or(unknown),
             count: if *metric == ReviewMetric::SharingIndex {
-                count(range.reviews.iter().flatten().count())
+                count(range.reviews.all().count())
             } else {
                 whole.denominator
             },
@@ -311,7 +309,8 @@ fn tiles(head: &FactsHead, weeks: &[Week], sums: &[Sums]) -> Vec<ReviewTile> {
 fn people_figures(
     facts: &CollaborationHead,
     committers: &Committers,
-    fold: &CollaborationFold,
+    counts: &ReviewCounts,
+    whole: &Sums,
 ) -> PeopleFigures {
     let committers = (0..).zip(&committers.0);
     let committers = committers.filter_map(|(person, is_one)| is_one.then_some(person));
@@ -319,11 +318,10 @@ fn people_figures(
         .filter(|person| facts.with_account.contains(person))
         .collect();
     // Whoever is available for the sharing index took part.
-    let taking_part = (0..).zip(&fold.sums[0].reviews);
-    available.extend(taking_part.filter_map(|(person, reviews)| reviews.map(|_| person)));
-    available.extend(fold.counts.submitters());
+    available.extend(whole.reviews.all().map(|(person, _)| person));
+    available.extend(counts.submitters());
     PeopleFigures {
-        submitters: count(fold.counts.submitters().count()),
+        submitters: count(counts.submitters().count()),
         active_reviewers: 0,
         available_reviewers: count(available.len()),
     }

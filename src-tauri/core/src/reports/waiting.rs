@@ -52,19 +52,18 @@ pub(super) fn each_reaction(
     mut tell: impl FnMut(Wait),
 ) {
     let (mut asked, mut from) = (None, started);
-    let mut answered: Vec<usize> = Vec::new();
-    let mut is_reviewers_turn_over = false;
+    // Where the answers to the block at hand begin.
+    let mut answers: Option<usize> = None;
     for (place, at, event) in since(started, events) {
-        let Some(reviewer) = event.reviewer else {
-            if is_reviewers_turn_over {
-                (asked, from, is_reviewers_turn_over) = (Some(place), at, false);
-                answered.clear();
+        if event.reviewer.is_none() {
+            if answers.take().is_some() {
+                (asked, from) = (Some(place), at);
             }
             continue;
-        };
-        is_reviewers_turn_over = true;
-        if !answered.contains(&reviewer) {
-            answered.push(reviewer);
+        }
+        let before = &events[*answers.get_or_insert(place)..place];
+        let mut before = since(started, before);
+        if before.all(|(_, _, earlier)| earlier.reviewer != event.reviewer) {
             tell(Wait {
                 asked,
                 from,
@@ -200,11 +199,16 @@ pub(super) fn count_reviewers(
 
 /// Who commented on or approved one pull request, each once, as places in the people.
 pub(super) fn reviewers(events: &[ReviewEvent]) -> Vec<usize> {
-    let reviewing = events.iter().filter(|event| is_review(event.action));
-    let mut reviewers: Vec<usize> = reviewing.filter_map(|event| event.reviewer).collect();
+    let mut reviewers: Vec<usize> = reviewing(events).collect();
     reviewers.sort_unstable();
     reviewers.dedup();
     reviewers
+}
+
+/// Likewise, as often as each did.
+pub(super) fn reviewing(events: &[ReviewEvent]) -> impl Iterator<Item = usize> {
+    let reviewing = events.iter().filter(|event| is_review(event.action));
+    reviewing.filter_map(|event| event.reviewer)
 }
 
 /// Whether its events were read and count.
