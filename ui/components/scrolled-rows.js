@@ -17,6 +17,8 @@ const USUAL_SHARE = 0.55;
 
 /** Visible pixels of the table that was measured last: the next one is likely to show as many. @type {number | null} */
 let lastHeight = null;
+/** Pixels of a row as each kind of table was measured last, by its classes. @type {Map<string, number>} */
+const lastRowHeights = new Map();
 
 /**
  * @typedef {object} Course
@@ -58,6 +60,7 @@ export class ScrolledRows {
   }
 
   hostConnected() {
+    this.rowHeight = lastRowHeights.get(this.#kind) ?? this.rowHeight;
     this.#resized = new ResizeObserver(() => this.#measure());
     this.#resized.observe(this.#host);
     this.#unfollow = followPaper(this.#turn);
@@ -83,6 +86,7 @@ export class ScrolledRows {
     this.#drawn = true;
     this.#measure();
     lastHeight = this.height;
+    lastRowHeights.set(this.#kind, this.rowHeight);
     if (!isFirst) return;
     const afterFrame = this.#course.afterFrame ?? ((/** @type {() => void} */ then) => void afterNextFrame().then(then));
     afterFrame(() => {
@@ -99,6 +103,10 @@ export class ScrolledRows {
   /** Visible pixels below the head. */
   get height() {
     return this.#viewport.height;
+  }
+
+  get #kind() {
+    return `${this.#host.localName} ${this.#host.className}`;
   }
 
   get #scroller() {

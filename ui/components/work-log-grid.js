@@ -16,7 +16,7 @@ import { ScrolledRows } from './scrolled-rows.js';
 /** @typedef {{ row: WorkRow, day: WorkDay }} OpenedCell */
 
 /** Rows asked for at once; each has a fortnight of cells. */
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 50;
 /** Pixels between a cell and its read-out. */
 const GAP = 8;
 /** Pixels of the longest mix at the right. */

@@ -5,8 +5,8 @@
 
 import { pagesOf } from './window.js';
 
-/** Rows asked for at once: several screens, still a small message. */
-export const PAGE_SIZE = 200;
+/** Rows asked for at once: more than any screen shows. What a row says beside its figures is read row by row. */
+export const PAGE_SIZE = 80;
 
 /**
  * @template Row
