@@ -178,9 +178,10 @@ fn window(store: &str) -> Result<Part, Failure> {
         figures.push(figure.spread(number(of, "median")?, number(of, "longest")?));
     }
     Ok(Part::of(figures).note(&format!(
-        "**In the window**: from a press on a link to the frame the report is drawn in, each report four times for each of \
-         five ranges up to five years over everything; median and 95 of 100 in ms: {}. Pointing and brushing tell the work \
-         of one move until its frame can be drawn.",
+        "**In the window**: from a press on a link to the end of the first frame with the report, laid out and painted, each \
+         report four times for each of five ranges up to five years over everything; median and 95 of 100 in ms: {}. What is \
+         around it are rows below those that can be seen, and the frame after. Pointing and brushing tell the work of one \
+         move until its frame can be drawn.",
         pages.join(", ")
     )))
 }
