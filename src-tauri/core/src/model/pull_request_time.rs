@@ -69,7 +69,13 @@ pub struct PullRequestTime {
     start: PullRequestStart,
     /// Stretches that are no time, in their order and apart from each other.
     left_out: Vec<Stretch>,
+    /// For each week from the beginning of the first one on, how many begin before it: hardly any is further on in a week,
+    /// and hundreds of thousands of times are asked about.
+    weeks: Vec<u32>,
 }
+
+/// Milliseconds of a week.
+const WEEK_MS: i64 = 7 * 86_400_000;
 
 /// From one instant until before another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +99,7 @@ impl PullRequestTime {
         Self {
             start,
             left_out: Vec::new(),
+            weeks: Vec::new(),
         }
     }
 
@@ -132,7 +139,11 @@ impl PullRequestTime {
         if let Some(whole) = first_and_last {
             push(&mut left_out, whole, zone);
         }
-        Self { start, left_out }
+        Self {
+            start,
+            weeks: weeks_of(&left_out),
+            left_out,
+        }
     }
 
     /// From when on a pull request is counted; never before its opening, and after its merge only where its opening is.
@@ -165,10 +176,36 @@ impl PullRequestTime {
 
     /// Milliseconds that do not count, up to an instant.
     fn left_out_until(&self, at: i64) -> i64 {
-        let begun = self.left_out.partition_point(|stretch| stretch.from < at);
+        let Some(first) = self.left_out.first() else {
+            return 0;
+        };
+        let week = at.saturating_sub(first.from).div_euclid(WEEK_MS);
+        let known = usize::try_from(week).map_or(0, |week| {
+            let known = self.weeks.get(week).map(|known| *known as usize);
+            known.unwrap_or(self.left_out.len())
+        });
+        let later = &self.left_out[known..];
+        let begun = known + later.iter().take_while(|stretch| stretch.from < at).count();
         let last = begun.checked_sub(1).map(|place| self.left_out[place]);
         last.map_or(0, |last| last.before + at.min(last.to) - last.from)
     }
+}
+
+/// How many stretches begin before each week from the first one's beginning on, the week after the last one too.
+fn weeks_of(stretches: &[Stretch]) -> Vec<u32> {
+    let Some(base) = stretches.first().map(|first| first.from) else {
+        return Vec::new();
+    };
+    let mut weeks = Vec::new();
+    for (before, stretch) in (0..).zip(stretches) {
+        let week = (stretch.from - base) / WEEK_MS;
+        // It begins in this week, so that it is before the next one.
+        while i64::try_from(weeks.len()).is_ok_and(|known| known <= week) {
+            weeks.push(before);
+        }
+    }
+    weeks.push(u32::try_from(stretches.len()).unwrap_or(u32::MAX));
+    weeks
 }
 
 /// Saturday and Sunday of each week until that of a day.
@@ -270,6 +307,25 @@ mod tests {
         let time = PullRequestTime::default();
         assert_eq!(time.between(at(sunday), at(saturday)), None, "backwards");
         assert_eq!(time.since(at(sunday), at(saturday)), 0);
+    }
+
+    #[test]
+    fn what_began_is_found_by_its_week() {
+        let yearly = [holiday("1990-12-25", CalendarRepeats::Yearly)];
+        let (start, until) = (PullRequestStart::Opened, at("2030-01-01T00:00:00Z"));
+        let zone = TimeZone::get("America/Santiago").expect("a zone of the database");
+        let time = PullRequestTime::of_working_days(start, &zone, &yearly, until);
+        let slowly = |at: i64| -> i64 {
+            let begun = time.left_out.iter().filter(|stretch| stretch.from < at);
+            begun.map(|stretch| at.min(stretch.to) - stretch.from).sum()
+        };
+        let edges = time.left_out.iter().step_by(97);
+        let edges = edges.flat_map(|stretch| [stretch.from, stretch.to]);
+        let around = edges.flat_map(|edge| [edge - 1, edge, edge + 1]);
+        let far = [i64::MIN, -1, 0, until.millis() + 40 * WEEK_MS, i64::MAX];
+        for at in around.chain(far) {
+            assert_eq!(time.left_out_until(at), slowly(at), "until {at}");
+        }
     }
 
     #[test]

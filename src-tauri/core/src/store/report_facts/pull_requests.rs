@@ -4,8 +4,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
-
+use super::super::snapshot::Snapshot;
 use super::super::{StoreError, calendar, count_rules};
 use super::decided_pull_requests::{DecidedPullRequests, Question};
 use super::memory::ReportMemory;
@@ -23,17 +22,17 @@ use crate::model::{
 
 /// Shows every pull request merged in the range to `fold`, in no order.
 pub(super) fn fold<Fold: ReviewFold>(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     scope: &Scope,
     memory: &ReportMemory,
     query: &FactQuery,
     fold: Fold,
 ) -> Result<Fold, StoreError> {
-    let people = &*memory.people.get(connection)?;
+    let people = &*memory.people.get(snapshot)?;
     let instants = (query.instants.0.millis(), query.instants.1.millis());
     let wanted = people.wanted(scope);
     let repositories = RepositorySet::of(&scope.ids);
-    let time = &pull_request_time(connection, query)?;
+    let time = &*pull_request_time(snapshot, query)?;
     let question = Question {
         time,
         repositories: &repositories,
@@ -52,7 +51,7 @@ pub(super) fn fold<Fold: ReviewFold>(
     };
     let workers = side_by_side(make, |give| {
         let remembered = &memory.pull_requests;
-        remembered.give(connection, Kind::PullRequests, asked, give)
+        remembered.give(snapshot, Kind::PullRequests, asked, give)
     })?;
     let mut whole = fold.clone();
     for worker in workers {
@@ -62,19 +61,23 @@ pub(super) fn fold<Fold: ReviewFold>(
     Ok(whole)
 }
 
-/// How long things take by the rules of the moment, for whoever asks.
+/// How long things take by the rules of the moment, for whoever asks. Telling half a century of weekends takes longer than
+/// many a report.
 fn pull_request_time(
-    connection: &Connection,
+    snapshot: &Snapshot<'_>,
     query: &FactQuery,
-) -> Result<PullRequestTime, StoreError> {
-    let rules = count_rules::pull_request_rules(connection)?;
-    Ok(match rules.days {
-        CountedDays::EveryDay => PullRequestTime::of_every_day(rules.start),
-        CountedDays::WorkingDays => {
-            let events = calendar::all(connection)?;
-            let until = query.instants.1;
-            PullRequestTime::of_working_days(rules.start, &query.zone, &events, until)
-        }
+) -> Result<Arc<PullRequestTime>, StoreError> {
+    let until = query.instants.1;
+    let question = format!("{:?} until {}", query.zone, until.millis());
+    snapshot.remembered(question, |snapshot| {
+        let rules = count_rules::pull_request_rules(snapshot)?;
+        Ok(match rules.days {
+            CountedDays::EveryDay => PullRequestTime::of_every_day(rules.start),
+            CountedDays::WorkingDays => {
+                let events = calendar::all(snapshot)?;
+                PullRequestTime::of_working_days(rules.start, &query.zone, &events, until)
+            }
+        })
     })
 }
 
