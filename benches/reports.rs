@@ -25,7 +25,10 @@ mod memory;
 
 use std::time::Instant;
 
-use flow_core::model::{ListQuery, MemberKey, RepositoryId, TeamMetric, Timestamp, WorkFilter};
+use flow_core::model::{
+    CountedDays, ListQuery, MemberKey, PullRequestRules, PullRequestStart, RepositoryId,
+    TeamMetric, Timestamp, WorkFilter,
+};
 use flow_core::reports::{
     self, Filter, MetricId, MetricQuery, RangeChoice, Reader, ShareOf, TeamHealthQuery,
     WorkCellQuery, WorkGrouping, WorkLogQuery, WorkSort, WorkflowRowsQuery, WorkflowShow, day_of,
@@ -246,6 +249,31 @@ async fn work_logs(store: &Store, filled: &Filled) -> [(&'static str, serde_json
     [("work_log", grid.await), ("work_cell", cell.await)]
 }
 
+/// Review collaboration by other rules: time from when a pull request was ready on, on working days of a
+/// zone whose clocks change.
+async fn by_other_rules(store: &Store, filled: &Filled) -> serde_json::Value {
+    let usual = store.count_rules().await.expect("the rules are read");
+    let mut rules = usual.clone();
+    rules.pull_requests = PullRequestRules {
+        start: PullRequestStart::MarkedReady,
+        days: CountedDays::WorkingDays,
+    };
+    let set = store.set_count_rules(rules).await;
+    set.expect("the rules are kept");
+    let reader = Reader {
+        zone: TimeZone::get("Europe/Berlin").expect("a zone of the database"),
+        ..reader()
+    };
+    let times = measured(filled, "everything", async |filter| {
+        let report = reports::review_collaboration(store, &filter, &reader).await;
+        report.expect("the report is made").pull_requests > 0
+    })
+    .await;
+    let set = store.set_count_rules(usual).await;
+    set.expect("the rules are kept");
+    times
+}
+
 /// The overview of all five years when nothing is remembered, as right after a start.
 async fn first_reports(store: &Store, filled: &Filled) -> serde_json::Value {
     let mut times = Vec::new();
@@ -308,6 +336,8 @@ async fn main() {
     for (name, figures) in others(store, &filled).await {
         results.insert(name.to_owned(), figures);
     }
+    let other_rules = by_other_rules(store, &filled).await;
+    results.insert("other_rules".to_owned(), other_rules);
     for (name, figures) in work_logs(store, &filled).await {
         results.insert(name.to_owned(), figures);
     }

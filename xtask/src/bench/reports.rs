@@ -96,6 +96,10 @@ fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
             "review_collaboration",
         ),
         (
+            "the same by working days since it was ready, 95 of 100",
+            "other_rules",
+        ),
+        (
             "Project timeline of everything, 95 of 100",
             "project_timeline",
         ),

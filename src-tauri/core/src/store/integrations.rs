@@ -111,9 +111,13 @@ impl Store {
     /// When the store cannot be read.
     pub async fn integrations(&self) -> Result<Vec<Integration>, StoreError> {
         let unwritten = Arc::clone(&self.unwritten);
-        self.read(move |connection| {
-            let all = all(connection, "removed_at IS NULL")?;
-            Ok(all.into_iter().map(|row| unwritten.add_to(row)).collect())
+        // Every page asks, and what each integration has is counted over all repositories.
+        self.read_snapshot(move |snapshot| {
+            let all = snapshot.remembered("integrations".to_owned(), |snapshot| {
+                all(snapshot, "removed_at IS NULL")
+            })?;
+            let all = all.iter().cloned();
+            Ok(all.map(|row| unwritten.add_to(row)).collect())
         })
         .await
     }
