@@ -85,8 +85,6 @@ export class ScrolledRows {
     const isFirst = !this.#drawn;
     this.#drawn = true;
     this.#measure();
-    lastHeight = this.height;
-    lastRowHeights.set(this.#kind, this.rowHeight);
     if (!isFirst) return;
     const afterFrame = this.#course.afterFrame ?? ((/** @type {() => void} */ then) => void afterNextFrame().then(then));
     afterFrame(() => {
@@ -167,9 +165,14 @@ export class ScrolledRows {
     const scroller = this.#scroller;
     if (!scroller) return;
     this.#measureWidth();
-    const height = this.#host.querySelector('tbody tr.data-row')?.getBoundingClientRect().height || this.rowHeight;
+    const row = this.#host.querySelector('tbody tr.data-row')?.getBoundingClientRect().height;
+    const height = row || this.rowHeight;
     const head = this.#host.querySelector('thead')?.getBoundingClientRect().height ?? 0;
     const viewport = { scrollTop: scroller.scrollTop, height: Math.max(0, scroller.clientHeight - head) };
+    if (row) {
+      lastHeight = viewport.height;
+      lastRowHeights.set(this.#kind, row);
+    }
     const same = Math.abs(height - this.rowHeight) < 0.1 && viewport.height === this.height && viewport.scrollTop === this.scrollTop;
     if (same) return;
     this.rowHeight = height;
