@@ -4,15 +4,16 @@
 //! range -> facts of the store -> code, review (one function a metric) -> overview
 //!                            |-> impact -> project_timeline
 //!                            |-> evidence: the rows behind a number
-//!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, retrospective
+//!       -> tickets of the store -> tickets (one function a metric) -> ticket_log, ticket_rows, retrospective
 //!       -> deeds of the store -> work_log: days by people or repositories
 //!       -> deployments of the store -> delivery
 //!       -> events of the store -> calendar: drawn beside figures
 //! ```
 //!
 //! The store decides, in one place, which commits and pull requests count, and says of the others why
-//! not; when a pull request's time starts and which days are part of it comes with the facts. Metrics fold these facts in whole numbers ([`Ratio`]); what is divided is divided last. Nothing
-//! here writes, asks GitLab, or knows the window. What was not read is unknown, never 0.
+//! not; when a pull request's time starts and which days are part of it comes with the facts. Metrics fold these
+//! facts in whole numbers ([`Ratio`]); what is divided is divided last. Nothing here writes, asks GitLab, or knows
+//! the window. What was not read is unknown, never 0.
 //!
 //! Definitions follow those Flow publishes. Where its sources contradict each other or say nothing,
 //! the choice is written at the metric.
@@ -49,6 +50,7 @@ mod team_figures;
 mod team_health;
 mod team_metric;
 mod ticket_log;
+mod ticket_rows;
 mod tickets;
 mod trend;
 mod waiting;
@@ -107,10 +109,8 @@ pub use review_workflow::{
 pub use team_health::{
     HealthCell, HealthRow, HealthRowKind, TeamHealth, TeamHealthQuery, team_health,
 };
-pub use ticket_log::{
-    LeftOutTickets, TicketLogQuery, TicketReport, TicketRow, TicketShow, TicketTile, TicketUnknown,
-    ticket_log, ticket_report,
-};
+pub use ticket_log::{LeftOutTickets, TicketReport, TicketTile, TicketUnknown, ticket_report};
+pub use ticket_rows::{TicketLogQuery, TicketRow, TicketShow, ticket_log};
 pub use tickets::{
     CompletedTickets, TicketMetricId, TicketSums, VelocityUnit, backflow_rate, completed_at,
     cycle_time, queue_time, velocity, velocity_unit,

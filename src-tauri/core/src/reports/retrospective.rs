@@ -7,7 +7,8 @@ use super::firsts::Firsts;
 use super::metric::Good;
 use super::range::Days;
 use super::ratio::Ratio;
-use super::ticket_log::{self, TicketRow};
+use super::ticket_log;
+use super::ticket_rows::{self, TicketRow};
 use super::tickets::{self, CompletedTickets, TicketMetricId, TicketSums, VelocityUnit, count};
 use super::{Filter, Reader, ReportError, review};
 use crate::model::{
@@ -316,8 +317,8 @@ pub async fn retrospective(
         has_statuses: both.head.has_statuses,
         velocity_unit: unit,
         figures,
-        longest: ticket_log::rows_of(store, &longest, reader.now).await?,
-        reopened: ticket_log::rows_of(store, &reopened, reader.now).await?,
+        longest: ticket_rows::rows_of(store, &longest, reader.now).await?,
+        reopened: ticket_rows::rows_of(store, &reopened, reader.now).await?,
         reopened_total: both.tickets.reopened_total,
     })
 }
