@@ -62,13 +62,11 @@ mod measured {
     const OPEN: &str = "const done = arguments[arguments.length - 1];
         const started = performance.now();
         let painted = -1;
-        const task = new MessageChannel();
-        task.port1.onmessage = () => { painted = performance.now() - started; };
         location.hash = arguments[0];
         const look = () => {
             if (performance.now() - started > 60000) return done([-1, -1]);
             if (document.querySelector('.page-body .skeleton') || !document.querySelector(arguments[1])) return requestAnimationFrame(look);
-            task.port2.postMessage(null);
+            setTimeout(() => { painted = performance.now() - started; });
             requestAnimationFrame(() => setTimeout(() => done([painted, performance.now() - started])));
         };
         requestAnimationFrame(look);";
