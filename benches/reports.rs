@@ -70,6 +70,18 @@ fn filter(filled: &Filled, kind: &str, number: i64) -> Filter {
             let person = number * 7_919 % filled.company.people;
             work.member_keys = vec![MemberKey(format!("address person{person}@example.com"))];
         }
+        // As many as are still looked up one by one, and as many as a department has.
+        "64 repositories" => {
+            let own =
+                (0..64).map(|place| (number * 7_919 + place * 13) % filled.company.repositories);
+            let own = own.map(|repository| RepositoryId(filled.first_repository + repository));
+            work.repository_ids = own.collect();
+        }
+        "50 people" => {
+            let own = (0..50).map(|place| (number * 7_919 + place * 37) % filled.company.people);
+            let own = own.map(|person| MemberKey(format!("address person{person}@example.com")));
+            work.member_keys = own.collect();
+        }
         _ => {}
     }
     Filter {
@@ -274,6 +286,53 @@ async fn by_other_rules(store: &Store, filled: &Filled) -> serde_json::Value {
     times
 }
 
+/// Every report a range of five years may be asked of, for filters of a kind: the times of all of them together.
+async fn every_report(store: &Store, filled: &Filled, kind: &str) -> serde_json::Value {
+    let reader = &reader();
+    let (mut times, made) = (Vec::new(), "the report is made");
+    for number in 0..FILTERS / 2 {
+        let filter = &filter(filled, kind, number);
+        let mut started = Instant::now();
+        let mut note = || {
+            times.push(started.elapsed().as_secs_f64() * 1_000.0);
+            started = Instant::now();
+        };
+        let overview = reports::overview(store, filter, reader).await;
+        assert!(overview.expect(made).people > 0, "{kind} did something");
+        note();
+        let timeline = reports::project_timeline(store, filter, ShareOf::People, reader).await;
+        drop(timeline.expect(made));
+        note();
+        let workflow = reports::review_workflow(store, filter, reader).await;
+        drop(workflow.expect(made));
+        note();
+        let collaboration = reports::review_collaboration(store, filter, reader).await;
+        drop(collaboration.expect(made));
+        note();
+        drop(
+            reports::pr_resolution(store, filter, reader)
+                .await
+                .expect(made),
+        );
+        note();
+        drop(
+            reports::ticket_report(store, filter, reader)
+                .await
+                .expect(made),
+        );
+        note();
+        drop(
+            reports::retrospective(store, filter, reader)
+                .await
+                .expect(made),
+        );
+        note();
+        drop(reports::delivery(store, filter, reader).await.expect(made));
+        note();
+    }
+    figures(times)
+}
+
 /// The overview of all five years when nothing is remembered, as right after a start.
 async fn first_reports(store: &Store, filled: &Filled) -> serde_json::Value {
     let mut times = Vec::new();
@@ -344,6 +403,9 @@ async fn main() {
     results.insert("team_health".to_owned(), healths(store, &filled).await);
     for kind in ["everything", "repository", "person"] {
         results.insert(kind.to_owned(), overviews(store, &filled, kind).await);
+    }
+    for kind in ["64 repositories", "50 people"] {
+        results.insert(kind.to_owned(), every_report(store, &filled, kind).await);
     }
     for (name, metric) in [
         ("commit_rows", MetricId::CodeVolume),

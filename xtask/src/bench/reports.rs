@@ -82,6 +82,8 @@ fn claims(measured: &Value) -> Result<Vec<Figure>, Failure> {
         ("overview of everything, 95 of 100", "everything"),
         ("overview of one repo, 95 of 100", "repository"),
         ("overview of one person, 95 of 100", "person"),
+        ("any report of 64 repos, 95 of 100", "64 repositories"),
+        ("any report of 50 people, 95 of 100", "50 people"),
         ("rows behind lines, 95 of 100", "commit_rows"),
         ("rows behind time to merge, 95 of 100", "pull_request_rows"),
         ("PR resolution of everything, 95 of 100", "pull_requests"),
