@@ -1,6 +1,8 @@
 //! What counts, what does not, and that each is told.
 
-use flow_core::model::{LeftOut, MemberKey, Service, Stream, TreatmentChoice, WorkFilter};
+use flow_core::model::{
+    LeftOut, MemberKey, Service, Stream, Timestamp, TreatmentChoice, WorkFilter,
+};
 use flow_core::reports::{Filter, MetricId, Unknown};
 
 use super::team::{Team, Written, at, between};
@@ -110,6 +112,40 @@ async fn a_squashed_pull_request_counts_as_its_one_commit() {
     let overview = team.overview(&week()).await;
     assert_eq!(overview.left_out.commits(LeftOut::Squashed), 1);
     assert_eq!(overview.work_types[0].new_work, 30);
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_a_commit_follows_the_pull_request_that_squashes_it() {
+    let team = Team::new().await;
+    let squashed = team.commit("Ada", "2026-11-04T10:00:00Z", [30, 0, 0, 0]);
+    let part = team.commit("Ada", "2026-11-02T10:00:00Z", [15, 0, 0, 0]);
+    let mut pull = Written::new(1, "Ada", "2026-11-02T11:00:00Z", "2026-11-04T10:00:00Z").commit(
+        "Part",
+        "Ada",
+        "2026-11-02T10:00:00Z",
+    );
+    let details = pull.details.as_mut().expect("they were read");
+    details.commits[0].sha.clone_from(&part.0.sha);
+    let squash = squashed.0.sha.clone();
+    team.save(vec![squashed, part]).await;
+    let mut told = Vec::new();
+    for (minute, squash_commit_sha) in [(0, None), (1, Some(squash)), (2, None)] {
+        pull.pull_request.squash_commit_sha = squash_commit_sha;
+        let updated_at = at("2026-11-04T10:00:00Z").millis() + minute * 60_000;
+        pull.pull_request.updated_at = Timestamp::from_millis(updated_at);
+        team.merge(pull.clone()).await;
+        team.keep_report_facts().await.expect("the facts are kept");
+        // The second look is at what the first one left in memory.
+        for _ in 0..2 {
+            let overview = team.overview(&week()).await;
+            told.push(overview.work_types[0].new_work);
+        }
+    }
+    assert_eq!(
+        told,
+        [45, 45, 30, 30, 45, 45],
+        "30 lines and 15, 15 of them squashed for a while"
+    );
 }
 
 #[tokio::test]
