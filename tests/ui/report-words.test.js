@@ -8,6 +8,7 @@ import { usualFilter } from '../../ui/lib/report-address.js';
 test('figures have the digits they bear', () => {
   assert.deepEqual([22.4, 0, -0, 999.94, 1000, 38_400_000, -1.26].map((value) => formatFigure(value, 'hours')), ['22.4', '0.0', '0.0', '999.9', '1,000', '38.4 M', '-1.3']);
   assert.deepEqual([0, 1, 999_949, 999_950, 38_412_345, 7.2e9, 3e14].map(formatLarge), ['0', '1', '999,949', '1.0 M', '38.4 M', '7.2 G', '300,000 G']);
+  assert.deepEqual([0.0949, 0.049, 0.005, 0.0049, -0.02, 0.095].map((value) => formatFigure(value, 'per_week')), ['0.09', '0.05', '0.01', '< 0.01', '-0.02', '0.1'], 'a little is not nothing');
   assert.equal(formatFigure(1234.6, 'lines'), '1,235', 'half a line is none');
   assert.deepEqual([1.26, 0.2, 0.095, 0.04, 0.005, 0.0004, 412.3].map(formatChange), ['1.3', '0.2', '0.1', '0.04', '0.01', 'less than 0.01', '412']);
 });

@@ -26,14 +26,18 @@ export function formatLarge(value) {
 const isWhole = (unit) => unit === 'lines' || unit === 'tickets' || unit === 'pull_requests';
 
 /**
- * A figure without its unit: one decimal, none from a thousand on; lines are whole, an index from 0 to 1 has two.
+ * A figure without its unit: one decimal, none from a thousand on, two where one would leave hardly anything of it; lines are whole,
+ * an index from 0 to 1 has two. What is not zero is never told as zero.
  * @param {number} value
  * @param {MetricUnit} unit
  */
 export function formatFigure(value, unit) {
   if (unit === 'index') return hundredths.format(value);
   if (isWhole(unit) || Math.abs(value) >= 999.95) return formatLarge(value);
-  return tenths.format(value === 0 ? 0 : value);
+  const size = Math.abs(value);
+  if (size === 0 || size >= 0.095) return tenths.format(size === 0 ? 0 : value);
+  if (size >= 0.005) return hundredths.format(value);
+  return `${value < 0 ? '> -' : '< '}${hundredths.format(0.01)}`;
 }
 
 /**
