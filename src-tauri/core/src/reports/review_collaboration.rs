@@ -8,7 +8,7 @@ use super::overview::Unknown;
 use super::range::{Days, Week};
 use super::ratio::Ratio;
 use super::resolution::{self, LeftOutPullRequests};
-use super::review_map::{Collaborator, ReviewCounts, ReviewMap, Reviews};
+use super::review_map::{Collaborator, ReviewCounts, ReviewMap, Reviews, at};
 use super::review_metric::ReviewMetric;
 use super::reviews_of_people::{self, ReviewsOfPeople};
 use super::trend::{self, Trend};
@@ -143,24 +143,15 @@ impl CommitFold for Committers {
 
     fn add(&mut self, commit: &CommitFact) {
         if commit.left_out.is_none() {
-            *at(&mut self.0, commit.person) = true;
+            *at(&mut self.0, commit.person as usize) = true;
         }
     }
 
     fn merge(&mut self, other: Self) {
-        for (person, has_committed) in (0..).zip(other.0) {
+        for (person, has_committed) in other.0.into_iter().enumerate() {
             *at(&mut self.0, person) |= has_committed;
         }
     }
-}
-
-/// Somebody's place in a list that grows as far as people are met.
-fn at<Figure: Default + Clone>(figures: &mut Vec<Figure>, person: u32) -> &mut Figure {
-    let place = person as usize;
-    if place >= figures.len() {
-        figures.resize(place + 1, Figure::default());
-    }
-    &mut figures[place]
 }
 
 /// What is counted of merged pull requests.

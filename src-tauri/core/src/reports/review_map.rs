@@ -108,7 +108,7 @@ impl ReviewCounts {
 }
 
 /// A place in a list that grows as far as it is asked for.
-fn at<Value: Clone + Default>(values: &mut Vec<Value>, place: usize) -> &mut Value {
+pub(super) fn at<Value: Clone + Default>(values: &mut Vec<Value>, place: usize) -> &mut Value {
     if place >= values.len() {
         values.resize(place + 1, Value::default());
     }

@@ -1,6 +1,7 @@
 //! How many pull requests each available person reviewed, by place: there are a handful of people to each of hundreds of
 //! thousands of pull requests.
 
+use super::review_map::at;
 use super::waiting;
 use crate::model::{PullRequestFact, ReviewEvent};
 
@@ -22,21 +23,13 @@ impl ReviewsOfPeople {
         let submitter = fact.person.filter(|_| waiting::is_followed(fact));
         let acting = events.iter().filter_map(|event| event.reviewer);
         for person in acting.map(place).chain(submitter) {
-            let count = self.at(person);
+            let count = at(&mut self.counts, person as usize);
             *count = (*count).max(1);
         }
         // Each of them acted.
         for reviewer in reviewers {
-            *self.at(*reviewer) += 1;
+            *at(&mut self.counts, *reviewer as usize) += 1;
         }
-    }
-
-    fn at(&mut self, person: u32) -> &mut u32 {
-        let place = person as usize;
-        if place >= self.counts.len() {
-            self.counts.resize(place + 1, 0);
-        }
-        &mut self.counts[place]
     }
 
     /// Takes what others counted.
